@@ -244,6 +244,7 @@ DEFAULTS: Mapping[str, object] = {
     "waits": False,
     "more": False,
     "supports": False,
+    "erred": False,
     "again": False,
     "answers": (),
     "state": "",

@@ -321,6 +321,38 @@ def test_what_a_unit_asks_the_board_to_correct_is_no_correction_of_its_answer(ke
     assert case.bystander_is_left_alone()
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Sau khi có ý kiến của Sở NN&MT, Sở Xây dựng xin điều chỉnh câu trả lời: sửa xong trước ngày 31/01/2027.",
+        "Sở Xây dựng xin sửa lại nội dung trả lời: sửa xong trước ngày 31/01/2027 chứ không phải 30/11/2026.",
+    ],
+)
+def test_what_calls_the_answer_wrong_never_leaves_as_an_addition_to_it(kept_house: World, said: str) -> None:
+    case = Case(kept_house)
+    case.unit(ROAD)
+    case.all_left()
+    assert ("officer_review", OFFICER) in case.unit(said)
+    case.officer(f"{case.code} gửi bổ sung cho người hỏi")
+    assert "thay cho nội dung tương ứng" in words(case.to_asker[-1])
+    assert "vẫn giữ nguyên giá trị" not in words(case.to_asker[-1])
+    assert case.bystander_is_left_alone()
+
+
+def test_who_takes_back_too_late_in_plain_words_is_told_so(kept_house: World) -> None:
+    case = Case(kept_house)
+    case.unit(ROAD)
+    case.all_left()
+    case.unit("thu hồi giúp em thư vừa rồi, sếp bảo sai ngày")
+    told = kept_house.house.sent_with(name="unit_told", question_id=case.row["id"])[-1]
+    assert "đã gửi, không thu hồi được nữa" in words(told)
+    review = text_of(kept_house.last("officer_review", OFFICER))
+    assert "nhờ đơn vị viết lại: xin gửi nội dung đúng" in " ".join(review.split())
+    assert "gửi bổ sung cho người hỏi" not in review
+    assert len(case.to_asker) == 1
+    assert case.bystander_is_left_alone()
+
+
 def test_principle_3_a_correction_in_time_takes_the_answers_place(slow: World) -> None:
     case = Case(slow)
     case.unit(ROAD)

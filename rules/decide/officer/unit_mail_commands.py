@@ -9,6 +9,7 @@ from typing import Any
 from rules.commands.plain.words import asks_something
 from rules.decide.base.actions import Action, Forward, Note, RecordAnswer, Settle
 from rules.decide.base.command_result import (
+    ERRED,
     UNREAD,
     CommandAtHand,
     Outcome,
@@ -227,10 +228,11 @@ def _sent_on(
 
 
 def _said_behind(order: CommandAtHand, text: str) -> UnitAct:
-    """What is sent after an answer, by its own first words: a correction of it, else an addition."""
-    act = unit_act(text, order.facts.board.source)
-    is_one = act is not None and act.asked in {Asked.CORRECTION, Asked.SUPPLEMENT} and act.text
-    return act if act is not None and is_one else UnitAct(Asked.SUPPLEMENT, text)
+    """What is sent after an answer: a correction by its first words, or as it calls the answer wrong; an addition."""
+    act, held = unit_act(text, order.facts.board.source), order.facts.held
+    if act is not None and act.asked in {Asked.CORRECTION, Asked.SUPPLEMENT} and act.text:
+        return act
+    return UnitAct(Asked.CORRECTION if held is not None and ERRED in held.reason else Asked.SUPPLEMENT, text)
 
 
 def is_receipt(order: CommandAtHand) -> Outcome:
@@ -250,10 +252,8 @@ def is_receipt(order: CommandAtHand) -> Outcome:
 
 
 def is_refusal(order: CommandAtHand) -> Outcome:
-    """ "Không thuộc thẩm quyền": pass the question on to the unit that the officer, or else the mail, names.
-
-    Without a unit it waits for an officer; with several, the officer is asked.
-    """
+    """ "Không thuộc thẩm quyền": pass the question on to the unit that the officer, or else the mail, names. Without
+    a unit it waits for an officer; with several, the officer is asked."""
     found, question = _unit_mail(order), order.question
     if found is None or question is None:
         return False, _no_mail(order), ()

@@ -327,16 +327,16 @@ def _not_owed(facts: MailFacts, pieces: list[Weighed], now: datetime, state: str
     answer the unit may say itself that it corrects or adds; while that waits, unit and officers may take it back."""
     ways = [{"label": one, "text": f"{one}: "} for one in ("Gửi bổ sung", "Đính chính") if state == AFTER]
     about = [(facts.questions[one.assignments[0].question_id], one.assignments[0]) for one in pieces]
-    state = f"{state}; {ERRED}" if state == AFTER and any(one.evidence.slips for one in pieces) else state
+    erred = state == AFTER and any(one.evidence.slips or one.evidence.taken_back for one in pieces)
+    state = f"{state}; {ERRED}" if erred else state
     why = f"{NOT_SENT}, vì câu hỏi {', '.join(one.code for one, _ in about)} {state}"
     told, at_once = list[Action](), list[dict[str, str]]()
     acts = [act for one, own in about for act in unit_mail_acts(one.code, why, own.unit)]
     for one, assignment in about:
         adds = leads(_own(facts, one)) and one.status is not QuestionStatus.CLOSED  # of that an officer decides
-        ids = [each.id for each in one.assignments]
-        waits, offered = bool(waiting_answers(facts, one, ids)), ways if adds else []
+        waits = bool(waiting_answers(facts, one, [each.id for each in one.assignments]))
         stands = {"waits": waits, "session_code": kept_for(facts, one) if waits else "", "supports": not adds}
-        told += tell_unit(facts, one, assignment, kind, [TAKE_BACK] * waits + offered, **stands)
+        told += tell_unit(facts, one, assignment, kind, [TAKE_BACK] * waits + ways * adds, erred=erred, **stands)
         at_once += [{**TAKE_BACK, "text": f"{one.code} thu hồi"}] * waits
     return (*told, *hold_unit_mail(facts, now, why, about[0][0], about[0][1].unit, acts, at_once))
 
