@@ -34,6 +34,7 @@ from rules.decide.intake.for_the_board import (
     decide_for_the_board,
     is_asked_after,
     is_for_the_board,
+    is_mailbox_notice,
 )
 from rules.decide.intake.for_the_office import (
     decide_only_papers,
@@ -121,6 +122,7 @@ WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], t
     (is_loose_order, decide_loose_order),
     (is_misdirected, decide_misdirected),
     (is_denunciation_passed_on, decide_denunciation_by_unit),
+    (is_mailbox_notice, decide_for_the_board),
     (is_reply, decide_reply),
     (is_staying_out, decide_staying_out),
     (is_wish_to_office, decide_wish_to_office),

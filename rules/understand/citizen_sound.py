@@ -187,7 +187,7 @@ def wish_to_office(text: str, source: Source = DEFAULT) -> tuple[str, str]:
     return "", ""
 
 
-DOWN, OF_SESSION, OF_DATA, OF_PRESS, OF_BODY = "down", "session", "data", "press", "body"
+DOWN, OF_SESSION, OF_DATA, OF_PRESS, OF_BODY, OF_MAILBOX = "down", "session", "data", "press", "body", "mailbox"
 """The keys of such wishes in ``wishes.toml``."""
 
 

@@ -748,3 +748,22 @@ def test_a_file_that_is_not_there_is_told_to_its_sender(
     if told:
         assert f"{told}: xin trả lời thư này và gửi lại" in receipt
         assert "rong.pdf" not in receipt
+
+
+@pytest.mark.parametrize("sender", [UNIT, "vanthu@soxaydung.thanhpho.test"])
+def test_a_bodys_new_mailbox_is_told_to_officers_and_is_no_thanks(house: World, sender: str) -> None:
+    text = (
+        "Kính gửi Ban Biên tập, từ ngày 08/10 Sở Xây dựng chuyển sang hộp thư mới vanthu@soxaydung.thanhpho.test, "
+        "hộp thư cũ ngừng sử dụng. Đề nghị Ban gửi lại các câu hỏi còn nợ vào hộp thư mới.\nVăn thư Sở"
+    )
+    told = house.names_after(vouched(letter(sender, text, subject="Thông báo thay đổi địa chỉ thư điện tử")))
+    assert "officer_review" in told
+    assert "unit_told" not in told, "it answers no question"
+    assert "báo quản trị đổi địa chỉ" in said(house.last("officer_review", OFFICER))
+    assert len(house.house.questions) == 2
+
+
+def test_an_asker_of_mailboxes_is_an_asker(house: World) -> None:
+    text = LETTER.replace(LETTER.split("\n\n")[0], "Sở Xây dựng đổi email mới thì tôi gửi hồ sơ cấp phép vào đâu?")
+    house.arrive(vouched(letter("moi@dan.test", text)))
+    assert len(house.house.questions) == 3

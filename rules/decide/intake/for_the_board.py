@@ -21,7 +21,16 @@ from rules.text import squash
 from rules.text.dates import until_date
 from rules.understand.citizen_replies import shares_matter
 from rules.understand.citizen_requests import data_request
-from rules.understand.citizen_sound import DOWN, OF_BODY, OF_DATA, OF_PRESS, OF_SESSION, answered_by, wish_to_board
+from rules.understand.citizen_sound import (
+    DOWN,
+    OF_BODY,
+    OF_DATA,
+    OF_MAILBOX,
+    OF_PRESS,
+    OF_SESSION,
+    answered_by,
+    wish_to_board,
+)
 from rules.understand.earlier_letters import asks_after_earlier
 from rules.understand.understand import without_requester
 from rules.values.model import Kind
@@ -43,6 +52,13 @@ def is_for_the_board(facts: MailFacts) -> bool:
     if key in {OF_SESSION, OF_PRESS, OF_BODY}:
         return True
     return all(said[: one.start].rstrip().endswith(answered_by(source)) for one in named)
+
+
+def is_mailbox_notice(facts: MailFacts) -> bool:
+    """True for a letter, a unit's own too, that tells the new address of a body and answers nothing."""
+    known = facts.person is not None or facts.threads or facts.by_number or facts.tag is not None
+    graver = facts.understanding.kind in GRAVE
+    return not known and not graver and wish_to_board(_said_to_board(facts), facts.board.source)[1] == OF_MAILBOX
 
 
 def _is_new_letter(facts: MailFacts) -> bool:
@@ -73,6 +89,9 @@ def _to_know(facts: MailFacts, key: str, now: datetime) -> str:
         return _when_and_where(facts)
     if key == OF_DATA:
         return _by_when(facts, now)
+    if key == OF_MAILBOX:
+        check = "xin gọi đơn vị theo số đã biết để kiểm tra, rồi báo quản trị đổi địa chỉ"
+        return f"; {check}; câu hỏi bị trả lại thì gửi lại"
     return _day_named(facts) if key == OF_BODY else ""
 
 
