@@ -239,7 +239,7 @@ class DetailPatterns:
     """Patterns of words around an act, in text without diacritics; the last: which of several acts or letters."""
     why: re.Pattern[str]
     then: re.Pattern[str]
-    """What follows from the reason, in the same sentence."""
+    """What follows from the reason, in the same sentence, or is only courtesy to the Board."""
     asks: re.Pattern[str]
     """Words that ask for time, in text as :func:`rules.text.squash` leaves it, …"""
     because: re.Pattern[str]
@@ -274,7 +274,7 @@ def load_detail_patterns(source: Source = DEFAULT) -> DetailPatterns:
         after_act=rf"\s*(?:{bare['after']})?\s*[.!]?\s*$",
         which_act=rf"(?:[\s(]+(?:{bare['which']}|[\d/.-]+(?![\w]))\)?){{0,8}}",
         why=_compiled(rf"\b{reason['begins']}\b\s*:?\s*(?P<why>[^.;!?\n]{{8,200}})"),
-        then=_compiled(rf",?\s*(?:{reason['so']})?\s*,\s*{reason['speakers']}\b.*"),
+        then=_compiled(rf"(?:\s+{reason['politely']})+\s*$|,?\s*(?:{reason['so']})?\s*,\s*{reason['speakers']}\b.*"),
         asks=_compiled(rf"(?<!\w){reason['asks']}(?!\w)"),
         because=_compiled(rf"[;!?()]|[.,:–](?=\s|$)|(?<!\w)(?<!don ){reason['ends']}(?!\w)"),
         lane=_compiled(rf"(?<!\w){reason['lanes']}\s*$"),

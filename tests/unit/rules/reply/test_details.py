@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from rules.reply.details import SIGNED_WORDS, Signer, signer, wanted_until, with_subject
+from rules.reply.details import SIGNED_WORDS, Signer, reason_in, signer, wanted_until, with_subject
 from rules.text.dates import wished_day
 from rules.values.model import Attachment, Mailbox, ParsedMail, Reply, Verb
 
@@ -100,3 +100,16 @@ def test_the_subject_is_said_where_there_is_hardly_a_word_and_no_file(
     mail = ParsedMail("0" * 64, 0, SAID, words, (Mailbox("", "vanthu@don-vi.test"),), attachments=files)
     said = with_subject(mail, Reply(Verb.ANSWER, text=words)).text
     assert said == (f"{SAID}\n\n{words}" if added else words)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("SYT xin lùi thời hạn trả lời sang 30/10 do đợi nhà thầu báo cáo ạ", "đợi nhà thầu báo cáo"),
+        ("Xin gia hạn đến 30/10 vì chờ kết quả đo giúp em nhé", "chờ kết quả đo"),
+        ("Xin gia hạn vì chờ kết quả đo, mong Ban thông cảm", "chờ kết quả đo"),
+        ("Xin gia hạn đến 30/10 vì chờ ý kiến của Bộ", "chờ ý kiến của Bộ"),
+    ],
+)
+def test_a_reason_for_the_asker_has_no_courtesy_to_the_board(text: str, why: str) -> None:
+    assert reason_in(text) == why
