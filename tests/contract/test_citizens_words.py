@@ -27,6 +27,8 @@ NO = (
     "ko đồng ý công khai họ tên",
     "Tôi chưa đồng ý công khai họ tên",
     "Tôi không còn đồng ý công khai họ tên",
+    "e k muốn lộ tên đâu ạ",
+    "Em sợ bị lộ tên lắm",
     "Tôi rút lại sự đồng ý công khai họ tên",
     "Tôi xin rút lại việc đồng ý cho đăng tên",
     "Xin đừng công khai họ tên của tôi",
