@@ -27,7 +27,7 @@ from rules.decide.base.notices import (
     to_people,
     to_unit,
 )
-from rules.decide.base.publication import answered_in, is_out, taken_back, waiting_answers
+from rules.decide.base.publication import answered_in, has_result, is_out, taken_back, waiting_answers
 from rules.decide.intake.follow_ups import own_question, pass_on, sounds
 from rules.decide.intake.for_the_office import said_of, wishes_data
 from rules.decide.intake.new_question import held_notice
@@ -101,7 +101,8 @@ def _meant(facts: MailFacts) -> tuple[QuestionFacts, ...]:
 
 def _waits_to_leave(facts: MailFacts, question: QuestionFacts) -> bool:
     """True while the answer can still be taken back: its asker has seen nothing, and is one who waits."""
-    return question.status is QuestionStatus.ANSWERED and bool(answered_in(waiting_answers(facts, question)))
+    unseen = question.status is QuestionStatus.ANSWERED and not has_result(facts, question)
+    return unseen and bool(answered_in(waiting_answers(facts, question)))
 
 
 def decide_withdrawal(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
