@@ -163,7 +163,7 @@ NOTICES: Mapping[str, tuple[str, ...]] = {
     "officer_kept": ("received_at",),
     "citizen_file_held": ("times",),
     "citizen_held": ("received_at",),
-    "citizen_address": ("old",),
+    "citizen_address": ("old", "same"),
     "citizen_file": (),
     "unit_held": ("what", "reason", "received_at"),
     "citizen_elsewhere": (),

@@ -94,7 +94,14 @@ FULL = "I could not deliver your message to {0}.\nReason: 552 mailbox full\n\nMe
 OUTCOMES = {"citizen_answered": "", "citizen_rejected": "từ chối h vì việc này thuộc thẩm quyền của Bộ Xây dựng"}
 
 
-@pytest.mark.parametrize("instead", ["{0} đã báo người hỏi qua điện thoại", "{0} sửa thư điện tử: moi@dan.test"])
+WAYS = (
+    "{0} đã báo người hỏi qua điện thoại",
+    "{0} sửa thư điện tử: moi@dan.test",
+    "{0} sửa thư điện tử: an@dan.test",
+)
+
+
+@pytest.mark.parametrize("instead", WAYS)
 @pytest.mark.parametrize("name", OUTCOMES)
 def test_a_result_that_comes_back_is_told_by_other_means(house: World, name: str, instead: str) -> None:
     house.ask(LETTER.replace("Văn An", "Thị Ba"), "ba@dan.test", message_id="<beside@dan.test>")
@@ -113,14 +120,20 @@ def test_a_result_that_comes_back_is_told_by_other_means(house: World, name: str
     assert [one["told_at"] for one in house.house.questions] == [None, before[1]]
     tells = [row for row in house.rows(duty) if row["kind"] == "tell"]
     assert [(row["question_id"], row["status"]) for row in tells] == [(1, "open")]
-    assert "HP-2026-000001 đã báo người hỏi qua điện thoại" in said(house.last("officer_alert", OFFICER))
+    alert = said(house.last("officer_alert", OFFICER))
+    assert "HP-2026-000001 đã báo người hỏi qua điện thoại" in alert
+    assert "sửa thư điện tử: an@dan.test" in alert, "the server that refused it may take it tomorrow"
     house.let_pass(days=1)
     house.overviews()
     assert "CHƯA BÁO NGƯỜI HỎI" in said(house.last("officer_digest", OFFICER)).upper()
     order(house, instead.format("HP-2026-000001"), "officer_digest")
     assert [row["status"] for row in house.rows(duty) if row["kind"] == "tell"] == ["met"]
     went = "citizen_address" if name == "citizen_answered" else name  # the answer stands in the letter on the address
-    assert bool(house.house.sent_with(name=went, recipient="moi@dan.test")) == ("sửa" in instead)
+    there = instead.rpartition(" ")[2] if "sửa" in instead else "moi@dan.test"
+    assert bool(house.house.sent_with(name=went, recipient=there)) == ("sửa" in instead)
+    if "an@dan.test" in instead:
+        assert "trước đây không đến được hộp thư này" in said(house.last("citizen_address", "an@dan.test"))
+        assert len(house.house.sent_with(name="citizen_address")) == 1
 
 
 REPAIR = "mặt đường được sửa xong trước ngày {}/12/2026.\n\nPhó Giám đốc\nLê Văn Phó"

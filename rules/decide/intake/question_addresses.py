@@ -163,21 +163,23 @@ def acts_on_address(code: str, address: str = "") -> list[dict[str, str]]:
 
 
 def correct_mail_address(order: CommandAtHand, question: QuestionFacts, said: str) -> Outcome:
-    """ "Sửa thư điện tử: …": mails go to that address from now on; a word goes there and to the old one."""
+    """ "Sửa thư điện tử: …": mails go to that address from now on; a word goes there and to the old one. An address
+    from which a result came back is sent it again."""
     facts, code, found = order.facts, question.code, mail_addresses(said)
     if why_not := _why_not_there(facts, question, found):
         return False, why_not, ()
     new, key, why = found[0], str(facts.raw_mail), "Cán bộ sửa thư điện tử người hỏi"
+    same = new == question.email.lower()
     given = is_out(facts, question)
     answers = earlier_answers(facts.board, question, own=True) if given else ()
     files = answer_files(question) if given else ()
-    told = to_citizen("citizen_address", question, "8.3", {"old": True}, key=f"{key}{OLD_ADDRESS}")
-    moved, values = replace(question, email=new), {"old": False, "answers": answers}
+    told = to_citizen("citizen_address", question, "8.3", {"old": True, "same": False}, key=f"{key}{OLD_ADDRESS}")
+    moved, values = replace(question, email=new), {"old": False, "answers": answers, "same": same}
     values |= {"state": state_told(facts, question), "answered_at": question.answered_at}
     values |= {"files": [one.name for one in files]}
     actions: tuple[Action, ...] = (
-        AmendQuestion(question.id, {"asker_email": new}, "corrected", why),
-        *((told,) if by_mail(question) else ()),
+        *(() if same else (AmendQuestion(question.id, {"asker_email": new}, "corrected", why),)),
+        *((told,) if by_mail(question) and not same else ()),
         to_citizen("citizen_address", moved, "8.3", values, key=key, attachments=files),
         *(again := _ended_without_answer(facts, moved, key)),
     )
@@ -190,6 +192,8 @@ def correct_mail_address(order: CommandAtHand, question: QuestionFacts, said: st
         if held is not None and held.status == "held" and held.purpose in {Purpose.NEW_ADDRESS, Purpose.DENIES}:
             actions += (Settle(held.id, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id),)
             break
+    if same:
+        return True, f"Đã gửi lại đến {new} kết quả của câu hỏi {code}", actions
     also = "; đã báo cả địa chỉ cũ" if by_mail(question) else ""
     sent = ", kèm câu trả lời đã có" if answers else ", và gửi lại thư báo kết quả" if again else ""
     return True, f"Từ nay thư về câu hỏi {code} gửi đến {new}: đã báo địa chỉ này{sent}{also}", actions
@@ -215,7 +219,7 @@ def _why_not_there(facts: MailFacts, question: QuestionFacts, found: tuple[str, 
     people = (*(one.address for one in board.contacts.values()), *(one.email for one in board.officers))
     if new in {one.lower() for one in (board.mailbox, *people)}:
         return f"{new} là địa chỉ của cơ quan, không phải của người hỏi; chưa sửa"
-    if new == question.email.lower():
+    if new == question.email.lower() and not facts.untold.get(question.id):
         return f"Thư về câu hỏi {code} đã được gửi đến {new}; chưa sửa gì"
     if any(one.question == question.id and not one.duty for one in facts.waiting):
         later = "khi câu trả lời đã gửi (khi đó được gửi thêm đến địa chỉ mới)"
