@@ -43,6 +43,8 @@ class FileRules:
     expected: Mapping[str, tuple[str, ...]]
     letters: tuple[str, ...]
     """Words without marks, by which a subject or a file's name says that it is a letter."""
+    recorded: frozenset[str] = frozenset()
+    """Endings of what was spoken or filmed."""
 
     def fault(self, file: Attachment | AttachmentRef) -> str:
         """Why this file is held, in Vietnamese; "" for one that may be passed on."""
@@ -76,7 +78,9 @@ def load_file_rules(source: Source) -> FileRules:
     for ending in (*by_ending, *expected):
         if not _ENDING.fullmatch(f".{ending}"):
             raise DataFileError(f"attachments.toml: {ending!r} is no ending: small letters without a dot (exe, docx)")
-    return FileRules(by_ending, by_look, expected, tuple(data.get("letter", {}).get("names", ())))
+    letter = data.get("letter", {})
+    names, recorded = tuple(letter.get("names", ())), frozenset(letter.get("recorded", ()))
+    return FileRules(by_ending, by_look, expected, names, recorded)
 
 
 def sent_files(mail: ParsedMail) -> tuple[Attachment, ...]:
@@ -222,7 +226,16 @@ def _unread(mail: ParsedMail, rules: FileRules) -> tuple[Attachment, ...]:
 
 
 def _unread_names(mail: ParsedMail, source: Source) -> str:
-    return ", ".join(one.name or one.type for one in (*scans(mail), *_unread(mail, load_file_rules(source))))
+    rules = load_file_rules(source)
+    found = (*scans(mail), *_unread(mail, rules), *_recordings(mail, rules))
+    return ", ".join(one.name or one.type for one in found)
+
+
+def _recordings(mail: ParsedMail, rules: FileRules) -> tuple[Attachment, ...]:
+    """What was spoken or filmed in place of a letter."""
+    kinds = ("audio/", "video/")
+    files = (one for one in sent_files(mail) if not one.text.strip())
+    return tuple(one for one in files if one.type.startswith(kinds) or _endings(one.name)[1] in rules.recorded)
 
 
 def letter_in_file(mail: ParsedMail, said: str, source: Source) -> str:

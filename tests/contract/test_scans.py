@@ -46,6 +46,22 @@ def test_question_only_in_a_scan_is_registered_and_the_scan_files_of(
     assert house.last("citizen_received", "an@dan.test")
 
 
+FILM = ("VID_0012.MOV", "application/octet-stream", bytes(4000))
+VOICE = ("New Recording 12.m4a", "audio/x-m4a", b"\0\0\0 ftypM4A " + bytes(4000))
+
+
+@pytest.mark.parametrize("file", [VOICE, FILM], ids=["voice", "film"])
+@pytest.mark.parametrize("body", ["", "Gửi từ iPhone của tôi"])
+def test_a_spoken_question_is_registered_and_its_sender_hears_so(
+    house: World, file: tuple[str, str, bytes], body: str
+) -> None:
+    """It was held as an unknown kind of mail, and whoever cannot write heard nothing."""
+    row = house.arrive(vouched(letter("an@dan.test", body, subject="", attachments=[file])))
+    assert (row["status"], row["fate"], row["kind"]) == ("held", "register", "question")
+    assert f"không đọc được ({file[0]}): xin mở tệp xem" in " ".join(text_of(house.last("officer_review")).split())
+    assert house.last("citizen_received", "an@dan.test")
+
+
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 700
 WORD = ("don de nghi sua duong.doc", "application/msword", OLE)
 ARCHIVE = b"PK\x03\x04" + b"\0" * 700
