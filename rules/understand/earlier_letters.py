@@ -123,6 +123,26 @@ def is_piece_by_length(text: str) -> bool:
     return len(text) <= MOST_OF_A_PIECE * LONGEST_WORD and 0 < len(text.split()) <= MOST_OF_A_PIECE
 
 
+MOST_STILL = 40
+"""A letter that only says that something is still so has at most so many words."""
+
+
+def is_still_so(subject: str, text: str, before: Collection[str], source: Source = DEFAULT) -> bool:
+    """True for a short new mail under the subject of one ``before`` that says that it is still so ("hôm nay vẫn tắt")
+    or was sent already."""
+    same = not is_only_form(subject, source) and squash(subject) in map(squash, before)
+    return same and _says_still(text, source)
+
+
+def _says_still(text: str, source: Source) -> bool:
+    return len(text.split()) <= MOST_STILL and _still(source).search(squash(text)) is not None
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def _still(source: Source) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){one_of_words(source.toml('wishes.toml')['continuation']['still'])}(?!\w)")
+
+
 def announces_more(subject: str, text: str, source: Source = DEFAULT) -> bool:
     """True for a letter that says that a further part of it comes in another mail ("(1/2)", "còn tiếp")."""
     said = squash(text[-LAST_CHARS:])
@@ -282,7 +302,7 @@ def _owning(source: Source) -> re.Pattern[str]:
 def speaks_of_earlier(subject: str, text: str, source: Source = DEFAULT) -> bool:
     """True for a mail that keeps, corrects, continues or in part gives up what its writer asked, or is short enough
     for it, or wants it off the Portal."""
-    if is_piece_by_length(text):
+    if is_piece_by_length(text) or _says_still(text, source):
         return True
     said = keeps_question(text, source) or owns_question(text, source) or corrects_letter(text, source)
     said = said or withdraws_part(text, source)

@@ -376,6 +376,40 @@ PIECES = [
     ("Sở Xây dựng bao giờ làm?", "(không có chủ đề)"),
     ("chỗ ngã ba đầu ngõ ấy, mưa là ngập", "Vỉa hè"),
 ]
+STILL = [
+    ("Hôm nay đèn đường vẫn tắt. Bùi Thị Sáu", "Đèn đường", True),
+    ("Đèn vẫn tắt, tối qua có người ngã xe. Các anh có đọc thư không?", "Đèn đường", True),
+    (
+        "Tôi gửi lại thư hôm trước vì không thấy ai làm gì. Đèn số 15 Trần Phú tắt 2 tuần rồi.",
+        "Đèn đường",
+        True,
+    ),
+    (
+        "Hôm nay đèn đường vẫn tắt ở phố Lê Lợi, phường Lê Chân, bao giờ Sở Xây dựng sửa?",
+        "Phố Lê Lợi",
+        False,
+    ),
+    ("Trạm y tế phường tôi hết thuốc bảo hiểm, Sở Y tế bao giờ cấp?", "Đèn đường", False),
+    ("Hôm nay đèn vẫn tắt, dây điện đứt rơi xuống đường, tóe lửa", "Đèn đường", False),
+]
+
+
+@pytest.mark.parametrize(("text", "subject", "held"), STILL)
+def test_who_writes_daily_that_it_is_still_so_asks_no_new_question(
+    house: World, text: str, subject: str, held: bool
+) -> None:
+    """Each day brought a number of its own, a letter to the same unit and in the end an apology for each."""
+    first = "Đèn đường trước nhà tôi, số 15 Trần Phú, tắt từ hôm qua. Bao giờ Sở Xây dựng sửa?"
+    code = str(house.ask(first, "sau@dan.test", subject="Đèn đường", message_id="<21@dan.test>")["code"])
+    count = len(house.house.questions)
+    house.house.clock.forward(days=1)
+    led_to = house.names_after(vouched(letter("sau@dan.test", text, subject=subject, message_id="<22@dan.test>")))
+    assert (len(house.house.questions) == count) is held
+    assert ("unit_forward" not in led_to and "citizen_held" in led_to) or not held
+    if held:
+        assert f"Ghép vào câu {code}: ghi “{code} chuyển ý kiến" in said(house.last("officer_review", OFFICER))
+
+
 DATA = ["Nhà tôi ở số 12 phố Cát Cụt, phường Lê Chân", "tên tôi là Bùi Thị Sáu, 0912 000 666"]
 
 

@@ -199,12 +199,8 @@ def _another_address(sent: OutboxFacts) -> list[dict[str, str]]:
     """The order that gives an asker another mail address, which sends an answer already given there too."""
     if sent.role != "citizen" or sent.question_id is None:
         return []
-<<<<<<< HEAD
-    by_hand = telling_commands() if _is_result(sent) else []
-=======
     again = {"label": "Gửi lại, khi hộp thư đã nhận được", "text": f"sửa thư điện tử: {sent.recipient}"}
-    by_hand = [*telling_commands(), again] if sent.name in RESULTS else []
->>>>>>> 8516c562 (Send a result that came back once more to the same address)
+    by_hand = [*telling_commands(), again] if _is_result(sent) else []
     return [{"label": "Sửa địa chỉ thư điện tử của người hỏi", "text": "sửa thư điện tử: "}, *by_hand]
 
 

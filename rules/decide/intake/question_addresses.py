@@ -29,6 +29,7 @@ from rules.understand.earlier_letters import (
     corrects_letter,
     denies_question,
     is_piece,
+    is_still_so,
     keeps_question,
     owns_question,
     withdraws_part,
@@ -308,12 +309,8 @@ def decide_part_given_up(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
 
 
 KIND_OF_PART = "phần tiếp theo của một thư đã gửi"
-PARTS_WITHIN = timedelta(hours=1)
-"""Letters in several mails are sent one after the other."""
-
-
-PIECES_WITHIN = timedelta(minutes=15)
-"""… and those of a telephone, a sentence each, within minutes."""
+PARTS_WITHIN, PIECES_WITHIN = timedelta(hours=1), timedelta(minutes=15)
+"""Letters in several mails are sent one after the other; those of a telephone, a sentence each, within minutes."""
 
 
 def is_next_part(facts: MailFacts) -> bool:
@@ -325,6 +322,9 @@ def is_next_part(facts: MailFacts) -> bool:
 def _first_parts(facts: MailFacts) -> tuple[QuestionFacts, ...]:
     """The sender's open questions with which this mail goes on."""
     mail, read, source = facts.mail, facts.understanding, facts.board.source
+    still = [one for one in _corrected(facts) if is_still_so(mail.subject, read.text.own, {one.subject}, source)]
+    if still:
+        return () if danger_in(read.text.own, source) else tuple(still)
     since = facts.received_at - PARTS_WITHIN
     found = tuple(one for one in _corrected(facts) if one.received_at >= since)
     if not found or continues_letter(mail.subject, read.text.own, source):
@@ -339,7 +339,9 @@ def decide_next_part(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """Hold it with the order that adds it to the letter's first part, whose missing data it completes at once."""
     found = _first_parts(facts)[:MOST_ASKED]
     said = continues_letter(facts.mail.subject, facts.understanding.text.own, facts.board.source)
-    what = "Có vẻ là phần tiếp theo của thư" if said else "Thư ngắn gửi ngay sau, có vẻ là một phần của câu hỏi"
+    soon = found[0].received_at >= facts.received_at - PARTS_WITHIN
+    short = "Thư ngắn gửi ngay sau, có vẻ là một phần" if soon else "Thư cùng tiêu đề, có vẻ nói tiếp về việc"
+    what = "Có vẻ là phần tiếp theo của thư" if said else f"{short} của câu hỏi"
     why = f"{what} đã vào sổ ({', '.join(one.code for one in found)})"
     acts = [
         *({"label": f"Ghép vào câu {one.code}", "text": f"{one.code} chuyển ý kiến cho đơn vị"} for one in found),
