@@ -176,18 +176,16 @@ def correct_mail_address(order: CommandAtHand, question: QuestionFacts, said: st
     files = answer_files(question) if given else ()
     told = to_citizen("citizen_address", question, "8.3", {"old": True, "same": False}, key=f"{key}{OLD_ADDRESS}")
     moved, values = replace(question, email=new), {"old": False, "answers": answers, "same": same}
-    values |= {"state": state_told(facts, question), "answered_at": question.answered_at}
-    values |= {"files": [one.name for one in files]}
+    state = {"state": state_told(facts, question), "answered_at": question.answered_at}
+    values |= state | {"files": [one.name for one in files]}
     actions: tuple[Action, ...] = (
         *(() if same else (AmendQuestion(question.id, {"asker_email": new}, "corrected", why),)),
         *((told,) if by_mail(question) and not same else ()),
         to_citizen("citizen_address", moved, "8.3", values, key=key, attachments=files),
         *(again := _ended_without_answer(facts, moved, key)),
     )
-    sent_again = {
-        "citizen_address",
-        *(("citizen_answered", ADDING) if answers else (one.notice.name for one in again)),
-    }
+    results = ("citizen_answered", ADDING) if answers else tuple(one.notice.name for one in again)
+    sent_again = {"citizen_address", *results}
     actions += tuple(CloseDuty(one.key) for one in facts.untold.get(question.id, ()) if one.notice in sent_again)
     for held in (facts.held, facts.opinions.get(question.id)):
         if held is not None and held.status == "held" and held.purpose in {Purpose.NEW_ADDRESS, Purpose.DENIES}:
