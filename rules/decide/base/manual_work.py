@@ -331,12 +331,7 @@ def tell_by_hand(send: Send, board: BoardFacts, now: datetime) -> tuple[Action, 
     clause = notice.clause or review.due.clause
     due = replace(review.due, clause=clause)
     duty = OpenDuty(duty_key(notice.key), TELL, clause, due, review.due_at, review.alarm_at, send.question)
-    values: dict[str, object] = {
-        "letter": notice,
-        "about": what_to_tell(notice.name),
-        "due": due,
-        "commands": telling_commands(),
-    }
+    values = {"letter": notice, "about": what_to_tell(notice.name), "due": due, "commands": telling_commands()}
     mails = to_people(
         TELL_NOTICE,
         board.officers,
