@@ -55,8 +55,9 @@ def with_last_numbers(connection: Connection, known: MailFacts, now: datetime) -
         documents = from_json(board_papers.documents_of(connection, one.id))
         if not documents:
             return one
-        last = board_papers.last_number(connection, _series(documents[0], city_day(now)))
-        return replace(one, last_number=last, sign=_sign(documents[0]))
+        today, sign = city_day(now), _sign(documents[0])
+        last, before = (board_papers.last_number(connection, _series(sign, today.year - ago)) for ago in (0, 1))
+        return replace(one, last_number=last, last_year_number=before, sign=sign)
 
     asked = known.approval
     if asked is not None:
@@ -72,8 +73,8 @@ def _sign(document: Document) -> str:
     return document.number_line.rpartition("/")[2]
 
 
-def _series(document: Document, day: date) -> str:
-    return f"paper:{day.year}:{_sign(document)}"
+def _series(sign: str, year: int) -> str:
+    return f"paper:{year}:{sign}"
 
 
 def _approves(action: Action) -> TypeGuard[DecideApproval]:
@@ -90,7 +91,7 @@ def _numbered(
     own = documents[0].letterhead.abbreviation == BOARD_SIGN
     if given is None and (not own or installation.board.law.profile.options.paper_numbers == "given"):
         return None
-    series = _series(documents[0], day)
+    series = _series(_sign(documents[0]), day.year)
     first = given or board_papers.last_number(connection, series) + 1
     made = [issue(one, first + place, day) for place, one in enumerate(documents)]
     names = [one.name for one in _files(connection, action)]

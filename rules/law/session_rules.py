@@ -278,6 +278,8 @@ class PaperFacts:
     issued_on: date | None = None
     last_number: int = 0
     """The last number taken in its series, for checking a number that somebody names for it."""
+    last_year_number: int = 0
+    """The same of the year before, for one that was signed then."""
     sign: str = ""
     """``KH-BBT``: what stands behind the numbers of its series."""
     waiting: tuple[str, ...] = ()

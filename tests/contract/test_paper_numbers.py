@@ -66,6 +66,18 @@ def test_a_taken_number_in_the_heads_approval_is_refused_in_words(town: World) -
     assert numbers(town) == ["05/KH-BBT", "06/KH-BBT"]
 
 
+def test_a_plan_signed_last_year_takes_a_number_of_that_year(town: World) -> None:
+    """Its number was compared with this year's; one that was taken last year ended in quarantine."""
+    town.house.clock.at = datetime(2027, 1, 4, 2, 0, tzinfo=UTC)
+    town.reply(OFFICER, "Đã ban hành kế hoạch P-2027-01 số 05/KH-BBT ngày 30/12/2026")
+    assert {row["status"] for row in town.house.rows(raw_mail)} == {"done"}, "no mail in quarantine"
+    assert "Số 05 đã được cấp" in text_of(town.last("officer_done", OFFICER))
+    town.reply(OFFICER, "Đã ban hành kế hoạch P-2027-01 số 06/KH-BBT ngày 30/12/2020")
+    assert numbers(town)[:2] == ["05/KH-BBT", ""]
+    town.reply(OFFICER, "Đã ban hành kế hoạch P-2027-01 số 06/KH-BBT ngày 30/12/2026")
+    assert numbers(town)[:2] == ["05/KH-BBT", "06/KH-BBT"]
+
+
 def test_the_same_number_of_another_paper_beside_it_refuses_nothing(town: World) -> None:
     town.reply(HEAD, "Đã xem 07/BC-BBT. Duyệt, số 07/KH-BBT", "P-2027-01")
     assert numbers(town) == ["05/KH-BBT", "07/KH-BBT"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from rules.commands.commands import MISNUMBERED, NO_ORDER, UNREAD, Command, read_commands
 from rules.commands.likely_orders import session_changes
@@ -30,7 +30,7 @@ from rules.decide.session.session_day import outcome_acts
 from rules.decide.session.session_state import AMENDABLE, act, changes, day_of, prepared, stands, stands_paper
 from rules.decide.session.sessions import READY_FOR, NotNowError
 from rules.law.session_limits import too_often
-from rules.law.session_rules import BEFORE_HELD, HOLDABLE, RECEIVING, PaperKind, SessionStatus
+from rules.law.session_rules import BEFORE_HELD, HOLDABLE, RECEIVING, PaperFacts, PaperKind, SessionStatus
 from rules.law.working_days import short_date
 from rules.text.dates import with_days_told
 from rules.values.register_number import register_numbers
@@ -138,17 +138,25 @@ def issued(order: CommandAtHand, case: SessionCase) -> Outcome:
         return False, f"Phiên {session.code}: {why}; xin ghi “Trình kế hoạch {session.code}” trước", ()
     if number is None:
         return False, f"Cần ghi số của kế hoạch, ví dụ “Đã ban hành kế hoạch {session.code} số 05/KH-BBT”", ()
-    if taken := plans[-1].taken(int(number[1]), text):
-        return False, taken, ()
     today = order.facts.board.law.today(order.now)
     dated = with_days_told(text)
     on = day_of_paper(dated, _NUMBER.search(dated), today) or today
     if on > today:
         return False, f"Ngày {short_date(on)} chưa đến; xin ghi ngày ban hành", ()
+    if why_not := _taken(plans[-1], int(number[1]), text, on, today):
+        return False, why_not, ()
     signed = RecordSigned(plans[-1].id, plans[-1].digest, int(number[1]), on, text, "9.2")
     actions = approvals.plan_issued(order.facts.board, plans[-1], session, str(order.facts.raw_mail))
     said = f"Đã ghi kế hoạch phiên {session.code} ban hành ngày {short_date(on)}, số {number[1].zfill(2)}"
     return True, f"{said}; đã gửi các đơn vị", (signed, *actions)
+
+
+def _taken(paper: PaperFacts, number: int, text: str, on: date, today: date) -> str:
+    """Why the paper cannot have this number of the year in which it was signed; "" when it can."""
+    if on.year < today.year - 1:
+        return f"Ngày {short_date(on)} đã quá lâu; xin kiểm tra ngày ban hành"
+    last = paper.last_number if on.year == today.year else paper.last_year_number
+    return replace(paper, last_number=last).taken(number, text)
 
 
 def posted(order: CommandAtHand, case: SessionCase) -> Outcome:
