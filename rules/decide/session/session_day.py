@@ -206,10 +206,11 @@ def chase_run(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[A
 
 
 def _on_the_day(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Action, ...]:
-    """Send live questions until the end is recorded; ask for it at the planned end and on the next working day."""
+    """Send live questions until the end is recorded; ask for it at the first look after the planned end, and on the
+    next working day. Each look is ``EVERY`` after the last, where the last one stopped: nothing is shown twice."""
     told = _live(facts, session, now)
     if facts.stage < END_ASKED and now < session.planned_end:
-        return (_advance(facts, RUNNING, min(now + EVERY, session.planned_end)), *told)
+        return (_advance(facts, RUNNING, now + EVERY), *told)
     if facts.stage < END_ASKED:
         return (_advance(facts, END_ASKED, now + EVERY), *told, *_ask_end(facts, session, "end"))
     if session.is_receiving(now):

@@ -10,7 +10,7 @@ import pytest
 
 from rules.decide.base.actions import AdvanceDuty, CloseDuty
 from rules.decide.session import routine_reports, session_day
-from rules.decide.session.session_day import END_ASKED, EVE, MARKS_ASKED, chase_run, is_watched
+from rules.decide.session.session_day import END_ASKED, EVE, EVERY, MARKS_ASKED, RUNNING, chase_run, is_watched
 from rules.law.legal_dates import Law
 from rules.law.profile_file import load_profile
 from rules.law.session_rules import SessionStatus
@@ -52,6 +52,20 @@ def test_a_session_whose_outcomes_are_all_recorded_is_watched_to_its_good_end(st
     facts: Any = SimpleNamespace(key="session_run:1:0", stage=stage, due_at=due_instant(DUE), session_questions=())
     session: Any = SimpleNamespace(status=SessionStatus.HELD)
     assert chase_run(facts, session, at) == (CloseDuty("session_run:1:0"),)
+
+
+@pytest.mark.parametrize("minutes", [30, 4, 0])
+def test_no_live_question_is_shown_at_two_looks(monkeypatch: pytest.MonkeyPatch, minutes: int) -> None:
+    """A look begins ``EVERY`` before its time; one that was brought forward to the planned end began too early."""
+    monkeypatch.setattr(session_day, "_live", lambda *_: ())
+    monkeypatch.setattr(session_day, "_ask_end", lambda *_: ())
+    ends = due_instant(DUE)
+    now = ends - minutes * 60 * SECOND
+    facts: Any = SimpleNamespace(id=1, stage=RUNNING, due_at=ends + EVERY, next_at=now)
+    session: Any = SimpleNamespace(status=SessionStatus.ANNOUNCED, starts_at=ends - 3 * EVERY, planned_end=ends)
+    (moved,) = chase_run(facts, session, now)
+    assert isinstance(moved, AdvanceDuty)
+    assert (moved.stage, moved.next_at) == (RUNNING if minutes else END_ASKED, now + EVERY)
 
 
 @pytest.mark.parametrize(("early", "stage"), [(SECOND, END_ASKED), (0 * SECOND, MARKS_ASKED)])
