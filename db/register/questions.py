@@ -268,8 +268,8 @@ def _some_of_sender(part: int, *which: ColumnElement[bool]) -> Select[int, int]:
 
 
 _OPEN = question.c.status.in_(WORKED_ON)
-_ENDED_LATELY = func.coalesce(question.c.answered_at, question.c.told_at) >= bindparam("since")
-_BY_PART = union_all(_some_of_sender(0, _OPEN), _some_of_sender(1, ~_OPEN, _ENDED_LATELY)).subquery()
+_LATELY = func.coalesce(question.c.answered_at, question.c.told_at, question.c.registered_at) >= bindparam("since")
+_BY_PART = union_all(_some_of_sender(0, _OPEN), _some_of_sender(1, ~_OPEN, _LATELY)).subquery()
 _OF_SENDER = select(_BY_PART.c.id).order_by(_BY_PART.c.part, _BY_PART.c.id.desc())
 
 

@@ -204,6 +204,15 @@ def test_who_is_reminded_of_a_refusal_that_came_back_reads_its_reason(house: Wor
     assert "lý do: việc này thuộc thẩm quyền của Bộ Xây dựng" in said(house.last("officer_alert", OFFICER))
 
 
+def test_who_asks_after_a_refusal_that_came_back_is_told_the_state(house: World) -> None:
+    house.overviews()
+    order(house, f"HP-2026-000001 {OUTCOMES['citizen_rejected']}", "officer_digest")
+    bounces(house, "citizen_rejected")
+    house.arrive(vouched(letter("an@dan.test", "Câu hỏi của tôi đến đâu rồi ạ?", subject="Hỏi thăm")))
+    assert "đã từ chối" in said(house.last("citizen_states", "an@dan.test"))
+    assert len(house.house.questions) == 1, "no new one"
+
+
 def test_a_result_sent_again_at_the_console_is_not_told_by_hand_unless_it_comes_back_again(house: World) -> None:
     answered(house)
     bounces(house, "citizen_answered")
