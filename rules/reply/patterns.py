@@ -51,6 +51,8 @@ class LinePatterns:
     """The head of a point of a list; group 1 is its number, in figures or words."""
     alike: re.Pattern[str]
     """Words that say that several questions share one answer: its points then do not belong to one each."""
+    continues: re.Pattern[str]
+    """The beginning of a text that goes on from a letter before it."""
     leads: re.Pattern[str]
     """All that stands before a register number at the head of a line."""
     numbered: re.Pattern[str]
@@ -134,6 +136,7 @@ def _of_parts(words: Mapping[str, str]) -> dict[str, re.Pattern[str]]:
             re.MULTILINE,
         ),
         "alike": _compiled(rf"{of['alike']}(?: {of['alike_between']})*[ ]{of['alike_things']}"),
+        "continues": _compiled(rf"[\s\S]{{0,160}}?(?<!\w)(?:{of['continues']}|{strip_marks(of['continues'])})(?!\w)"),
         "numbered": _compiled(
             rf"[\])\s*_]*(?:[:–—-](?:\s|$)|\s(?:của|cua)\s[^.;:,\n]{{2,40}}:"
             rf"|\s(?:xin\s)?{answering}[^.;:,\n]{{0,20}}:)"

@@ -914,6 +914,23 @@ def test_an_answer_to_a_part_waits_for_an_officer(kept_house: World, text: str) 
     assert case.bystander_is_left_alone()
 
 
+def test_the_end_of_an_answer_does_not_leave_while_its_beginning_waits(kept_house: World) -> None:
+    case, other = Case(kept_house), Case(kept_house, NAMES[1])
+    end = f"Tiếp theo thư trước, Sở Xây dựng trả lời: {LATER}"
+    case.unit(
+        "Sở Xây dựng trả lời trước phần sửa đường: sẽ vá ổ gà xong trước 25/10/2026. Phần đèn sẽ trả lời tuần sau."
+    )
+    assert case.to_asker == []
+    assert ("officer_review", OFFICER) in case.unit(end)
+    assert case.to_asker == []
+    assert "viết tiếp thư trước mà thư ấy chưa gửi" in " ".join(
+        text_of(kept_house.last("officer_review", OFFICER)).split()
+    )
+    other.unit(end)
+    assert other.now["status"] == "answered", "no letter of it waits"
+    assert case.bystander_is_left_alone()
+
+
 def test_a_promise_alone_is_a_receipt(kept_house: World) -> None:
     case = Case(kept_house)
     assert case.unit("Sở đang rà soát, sẽ trả lời sau ạ.") == [("unit_told", SXD)]

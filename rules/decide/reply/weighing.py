@@ -182,15 +182,16 @@ def _not_of_an_answer(note: Evidence) -> tuple[str, ...]:
 
 
 def _for_another(facts: MailFacts, question: QuestionFacts, text: str, matter: str) -> str:
-    """Why the text is an answer to somebody else, or to something else; "" if it may be this question's.
-
-    Of a mail about several questions, it is enough that the requester of one of them is named.
-    """
+    """Why the text is an answer to somebody else, to something else, or the end of one that waits; "" if it may be
+    this question's. Of a mail about several, it is enough that the requester of one of them is named."""
     source, whole = facts.board.source, f"{question.subject}\n{question.content}"
     phrases = load_verb_phrases(source)
     sentences = sentences_of(text, unit_names(facts.board.units, source), phrases.lines)
     if phrases.in_any("veto.other_question", sentences) and not register_numbers(text, facts.board.prefix):
         return "nói không trả lời câu hỏi này, mà câu khác"
+    waits = [one.mail for one in facts.letters.get(question.id, ()) if one.waits and one.mail != facts.raw_mail]
+    if waits and phrases.lines.continues.match(text):
+        return f"viết tiếp thư trước mà thư ấy chưa gửi người hỏi (thư số {waits[-1]})"
     askers = {one.asker for one in (question, *facts.questions.values())}
     bodies = any(one.kind is RequesterKind.ORGANISATION for one in askers)  # a person of theirs may be greeted
     files = (one.text for one in facts.mail.attachments if not one.inline and one.type != MAIL)
