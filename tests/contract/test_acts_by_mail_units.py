@@ -193,6 +193,20 @@ def test_a_word_of_a_slip_stops_what_waits_in_its_thread_though_it_names_another
     assert [one["status"] for one in case.to_asker] == ["recalled", "pending"], "no word of a slip"
 
 
+def test_what_is_taken_back_as_anothers_answer_is_not_said_to_be_given_there(slow: World) -> None:
+    case, other = Case(slow), Case(slow, NAMES[1])
+    case.unit(ROAD)
+    case.unit(
+        f"Xin lỗi Ban, nội dung trên là của câu {other.code}, em gửi nhầm vào câu {case.code}. Nhờ Ban chuyển lại."
+    )
+    assert [one["status"] for one in case.to_asker] == ["recalled"]
+    told = slow.house.sent_with(name="unit_told", question_id=case.row["id"])[-1]
+    assert f"không tự chuyển sang câu hỏi {other.code}" in words(told)
+    assert "không thuộc thẩm quyền" not in str(slow.house.mails[-1]["reason"]), "as what it was taken for"
+    assert (other.now["status"], other.to_asker) == ("forwarded", [])
+    assert case.bystander_is_left_alone()
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -94,7 +95,7 @@ def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         return several
     spoken = _second_word(facts, matched, now)
     if spoken is not None:
-        return (*spoken, *said_after_all(facts, spoken), _finish(facts, _meant(facts, matched)))
+        return (*spoken, *said_after_all(facts, spoken), _finish(facts, _meant(facts, matched), [Verb.FOLLOW_UP]))
     reply = facts.understanding.reply
     cut = [] if reply is None else pieces_by_name(facts, reply) or pieces_of(facts, reply, matched)
     within = in_files(facts) if cut else ()
@@ -116,7 +117,7 @@ def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         actions += _said_of(facts, facts.questions[question], said, now)
         actions += [KeepDocument(question, facts.sender_unit, one.document) for one, _ in said if one.document]
     about = tuple(one for _, assignments in pieces for one in assignments)
-    return (*actions, *said_again(facts, about), _finish(facts, about))
+    return (*actions, *said_again(facts, about), _finish(facts, about, (one.verb for one, _ in pieces)))
 
 
 def is_marked_reply(facts: MailFacts) -> bool:
@@ -341,10 +342,9 @@ def _not_owed(facts: MailFacts, pieces: list[Weighed], now: datetime, state: str
     return (*told, *hold_unit_mail(facts, now, why, about[0][0], about[0][1].unit, acts, at_once))
 
 
-def _finish(facts: MailFacts, matched: tuple[AssignmentFacts, ...]) -> Finish:
-    reply = facts.understanding.reply
-    verb = reply.verb if reply else Verb.NONE
+def _finish(facts: MailFacts, matched: tuple[AssignmentFacts, ...], verbs: Iterable[Verb]) -> Finish:
+    """The mail's fate, as what it was taken for."""
     codes = ", ".join(dict.fromkeys(facts.questions[one.question_id].code for one in matched))
-    why, trace = f"Thư của đơn vị ({SAID[verb]}) về {codes}", facts.understanding.trace
-    about = matched[0].question_id
+    why = f"Thư của đơn vị ({', '.join(dict.fromkeys(SAID[one] for one in verbs))}) về {codes}"
+    about, trace = matched[0].question_id, facts.understanding.trace
     return Finish(MailStatus.DONE, Fate.ATTACH, Kind.REPLY, Folder.REPLIES, why, about, trace)
