@@ -212,6 +212,8 @@ def test_a_supplement_to_a_late_question_says_that_it_is_late(late_house: World,
     [
         ("Xin gửi cho tôi văn bản giấy có dấu đỏ về nhà theo đường bưu điện nhé", "muốn nhận bản giấy"),
         ("toi muon nhan ban giay a", "muốn nhận bản giấy"),
+        ("Chữ bé quá, già rồi không đọc được, gửi lại cỡ chữ to giúp tôi", "muốn nhận thư chữ to, dễ đọc"),
+        ("Gọi điện cho tôi, tôi già rồi không biết dùng máy, con nó mở cho xem", "muốn được gọi điện"),
         ("Nhờ quý Ban trả lời bằng giấy gửi về nhà, tôi lớn tuổi không quen xem thư điện tử", "muốn nhận bản giấy"),
         ("Cho tôi nhận kết quả bằng giấy nhé", "muốn nhận bản giấy"),
         ("Cho tôi xin số điện thoại của Sở để tôi gọi hỏi", "hỏi số điện thoại, người phụ trách"),
