@@ -546,6 +546,22 @@ def test_a_journalist_s_request_to_the_board_goes_to_its_officers(house: World, 
     assert [row["status"] for row in house.house.questions] == ["forwarded", "forwarded", "needs_review"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tôi là Hạnh, phóng viên Báo Đời Sống. Tôi nhận được đơn của 60 hộ dân về trạm trộn bê tông. Xin hỏi Sở Nông "
+        "nghiệp và Môi trường đã xử lý thế nào? Mong được phản hồi trước 17h thứ Tư để kịp ra báo.",
+        "Tôi là Trần Hạnh, phóng viên. Chúng tôi đang thực hiện bài viết về trạm trộn bê tông Minh Phát. Đề nghị Sở "
+        "Nông nghiệp và Môi trường cung cấp kết quả kiểm tra trước 17h ngày 07/10.",
+    ],
+)
+def test_an_article_with_a_day_of_its_own_is_seen_by_an_officer_first(house: World, text: str) -> None:
+    """It went by itself to the department, which had fifteen days for it."""
+    raw = vouched(letter("pv@bao.test", text, subject="Trạm trộn bê tông", message_id="<32@bao.test>"))
+    assert sorted(house.names_after(raw)) == ["citizen_held", "officer_review"]
+    assert "yêu cầu của báo chí, có hẹn ngày ra bài" in said(house.last("officer_review", OFFICER))
+
+
 BODIES = [
     (
         "Công văn số 45/ĐĐBQH-VP ngày 02/10/2026 của Đoàn đại biểu Quốc hội thành phố: chuyển đơn của cử tri "
