@@ -222,9 +222,8 @@ class SessionService:
     def _console(self, connection: Connection, session: SessionFacts, now: datetime) -> MailFacts:
         """The facts for an order that comes without a mail."""
         mail, read = self.installation.read(b"Subject: \r\n\r\n", now)
-        return MailFacts(
-            0, now, mail, read, self.installation.board, sessions=(*sessions.receiving(connection), session)
-        )
+        board, known = self.installation.board, (*sessions.receiving(connection), session)
+        return MailFacts(0, now, mail, read, board, sessions=known, cases=(self._case(connection, session),))
 
     def show(self, code: str) -> SessionFacts:
         """One session."""

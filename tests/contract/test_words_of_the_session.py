@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import update
 
+from daemon.papers.sessions import Marking
 from db.core.tables import assignment, paper, question, session
+from rules.law.session_rules import Mark
 from tests.contract.test_profile_options import ROAD, announced
 from tests.installation import HEAD, OFFICER, unit_address
 from tests.world import CITIZEN, SIGNATURE, World, order_today, said
@@ -230,6 +232,13 @@ def test_who_has_the_answer_to_the_same_question_is_not_forgotten_when_it_is_cor
     alert = said(house.last("officer_alert", OFFICER))
     assert f"{OTHER} đã nhận câu trả lời của câu hỏi {CODE}, người hỏi chưa được báo" in alert
     assert f"{OTHER} mở lại vì" in alert
+
+
+def test_words_given_at_the_console_leave_no_record_before_the_head_that_lacks_them(house: World) -> None:
+    order(house, f"{OTHER} trả lời tại phiên (bà Hoa): Lát lại trong quý I.")
+    order(house, "Trình nội dung phiên P-2026-01")
+    house.desk.close("P-2026-01", [Marking(CODE, Mark.ANSWERED, reason="Đường sửa xong trong tháng 12.")])
+    assert [one["status"] for one in house.rows(paper) if one["kind"] == "record"] == ["void"]
 
 
 def test_an_answer_of_the_session_marked_as_later_by_mistake_is_put_right(house: World) -> None:
