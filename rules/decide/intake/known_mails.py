@@ -122,7 +122,7 @@ def _bounce(facts: MailFacts) -> tuple[Action, ...]:
         question=sent.question_id,
         trace=facts.understanding.trace,
     )
-    told = automatic.permanent and not sent.failed  # one mail may come back twice
+    told = automatic.permanent and not sent.failed and not _is_to_old_address(sent)  # one mail may come back twice
     return (mark, *_alert(facts, sent), finish) if told else (mark, finish)
 
 
@@ -154,7 +154,12 @@ def _told_by_hand(board: BoardFacts, sent: OutboxFacts, now: datetime) -> tuple[
 
 
 def _is_result(sent: OutboxFacts) -> bool:
-    return sent.name in RESULTS and not sent.key.endswith(OLD_ADDRESS)
+    return sent.name in RESULTS and not _is_to_old_address(sent)
+
+
+def _is_to_old_address(sent: OutboxFacts) -> bool:
+    """True for the word to an address that was corrected, often because nothing arrives there: nobody has to act."""
+    return sent.key.endswith(OLD_ADDRESS)
 
 
 def _undelivered(
@@ -268,6 +273,8 @@ def decide_undelivered(
     """Refused permanently, or tried too long: journal entry, an officer is told, the statutory clock goes on."""
     why = f"Máy chủ nhận thư từ chối ({code})" if code else "Không gửi được sau nhiều lần thử"
     note = Note("undelivered", why, "", sent.question_id, sent.id, {"code": code})
+    if _is_to_old_address(sent):
+        return (note,)
     people, key = _who_hears(board, sent, "undelivered", now, now.isoformat())
     details = _what_it_was(board, sent, f"{code} {text[:200]}".strip() if code or text else "")
     alert = _undelivered(board, sent, "Một thư của hệ thống không gửi được", details, people, key)
