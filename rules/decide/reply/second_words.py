@@ -138,9 +138,8 @@ ADDED = "nội dung đính chính, bổ sung"
 
 def _given(spoken: Spoken) -> list[AssignmentFacts]:
     """What the unit itself has answered as a lead, of a question that is not closed; [] while it owes an item too."""
-    if spoken.question.status is QuestionStatus.CLOSED or any(
-        one.status is AssignmentStatus.FORWARDED and leads([one]) for one in spoken.own
-    ):
+    owes = any(one.status is AssignmentStatus.FORWARDED and leads([one]) for one in spoken.own)
+    if owes or spoken.question.status is QuestionStatus.CLOSED:
         return []
     return [one for one in spoken.own if one.role == "lead" and one.status is AssignmentStatus.ANSWERED]
 
@@ -159,9 +158,8 @@ def _corrected(spoken: Spoken) -> tuple[Action, ...] | None:
             return _recalled(spoken, "part")
         fresh, more = open_again(question, ids), any(one.adds for one in waiting)
         owed = [one for one in fresh.assignments if one.id in ids]
-        why = "Đơn vị đính chính trước khi gửi"
         return (
-            *taken_back(facts, question, waiting, spoken.now, why, helped=False),
+            *taken_back(facts, question, waiting, spoken.now, "Đơn vị đính chính trước khi gửi", helped=False),
             *answer_given(facts, [(reply, owed)], fresh, spoken.now),
             *notify_unit(facts, question, spoken.last, "replaced", more=more),
         )
