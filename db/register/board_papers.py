@@ -190,7 +190,7 @@ def still_asked(connection: Connection, paper_id: int) -> list[Row[Any]]:
 
 def void_request(connection: Connection, approval_id: int) -> None:
     """Void this request if it is still open."""
-    asked = (approval.c.id == approval_id, approval.c.status == "asked")
+    asked = (approval.c.id == approval_id, approval.c.status.in_(["asked", "decide"]))
     connection.execute(update(approval).where(*asked).values(status="void"))
 
 

@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import select
 
 from db.core.tables import approval, duty, journal, paper, raw_mail
+from rules.decide.base.facts import Person
 from rules.law.session_rules import LeaderForm, PaperKind
 from tests.installation import HEAD, OFFICER, answer_to, subject_of, text_of, unit_address
-from tests.world import FORM, World
+from tests.world import DEPUTY, FORM, World
 
 CHAIRMAN = "chutich@haiphong.test"
 SXD = unit_address("SXD")
@@ -61,6 +62,24 @@ def test_a_leader_who_is_not_understood_reads_the_word_that_he_was_asked_for(tow
     town.reply(CHAIRMAN, "Để tôi xem đã, mai trả lời.")
     assert "bằng “Đồng ý”" in " ".join(text_of(town.inbox(CHAIRMAN)[-1]).split())
     assert stands(town, code) == "proposed"
+
+
+def test_whoever_is_chairman_no_more_decides_nothing_and_the_successor_is_asked(town: World) -> None:
+    code, new = agreed(town), Person("Lê Thị Mới", DEPUTY, "leader")
+    old = town.inbox(CHAIRMAN)[-1]
+    board = town.house.installation.board
+    board = replace(board, approvers={**board.approvers, "chairman": new})
+    town.house.installation = replace(town.house.installation, board=board)
+    town.house.restart()
+    town.write(answer_to(old, CHAIRMAN, "Đồng ý"))
+    assert stands(town, code) == "proposed"
+    assert "nay do người khác phê duyệt" in text_of(town.inbox(CHAIRMAN)[-1])
+    town.let_pass(days=30)
+    town.look()
+    assert len(town.house.sent_with(name="leader_decision", recipient=CHAIRMAN)) == 1
+    town.write(answer_to(town.last("leader_decision", DEPUTY), DEPUTY, "Đồng ý"))
+    assert stands(town, code) == "topic_approved"
+    assert "ý kiến của Lê Thị Mới" in town.desk.show(code).form.decided
 
 
 def test_what_the_chairman_sends_back_is_changed_and_put_up_again(town: World) -> None:

@@ -53,7 +53,7 @@ def decide_approval(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     is_theirs = facts.person is not None and facts.person.email.lower() == asked.person.lower()
     if not is_theirs:
         return hold(facts, now, "Thư phê duyệt không đến từ người được trình")
-    if not approval_requests.stands_before(facts.board, asked):
+    if leaders_decision.has_left(facts.board, asked) or not approval_requests.stands_before(facts.board, asked):
         return _has_left(facts, now)
     if facts.unproven:
         told = notify_person(facts, "một thư phê duyệt")

@@ -83,8 +83,16 @@ def topic_approved(law: Law, session: SessionFacts, why: str, decided: str = "")
     return (approved, woken(session, "plan_issued"))
 
 
-def proposal_agreed(board: BoardFacts, paper: PaperFacts, session: SessionFacts, now: datetime) -> tuple[Action, ...]:
-    """The Head has approved: send the numbered proposal to the leader, tell officers how to record the decision."""
+def has_left(board: BoardFacts, asked: ApprovalFacts) -> bool:
+    """Whether the leader who was asked to decide by mail does so no longer."""
+    session = asked.session if asked.status == DECIDES and asked.person else None
+    return session is not None and decider(board, session).email.lower() != asked.person.lower()
+
+
+def proposal_agreed(
+    board: BoardFacts, paper: PaperFacts, session: SessionFacts, now: datetime, instead: int = 0
+) -> tuple[Action, ...]:
+    """The Head has approved: ask the leader, ``instead`` of one who has left; tell officers how to record it."""
     role = deciding_role(board.law, session)
     if not role:
         return topic_approved(board.law, session, "Đã duyệt chủ đề, người chủ trì")
@@ -93,15 +101,10 @@ def proposal_agreed(board: BoardFacts, paper: PaperFacts, session: SessionFacts,
     due = decision_due(board.law, session, now)
     stage = board.law.first_stage(due, now)
     at = board.law.chase_event(due, stage).at
-    asked = AskApproval(paper.id, token, paper.digest, person.email, decides=True)
+    asked = AskApproval(paper.id, token, paper.digest, person.email, decides=True, instead=instead)
     duty = OpenDuty(approval_key(token), DECISION, clause, due, due_instant(due.on), at, None, session.id, stage)
-    sent = _asked(session, paper, person, clause, due, f"{token}") if person.email else None
-    return (
-        asked,
-        *((replace(sent, approval=NEW),) if sent else ()),
-        duty,
-        *_told_board(board, paper, session, person, token),
-    )
+    sent = (replace(_asked(session, paper, person, clause, due, token), approval=NEW),) if person.email else ()
+    return (asked, *sent, duty, *_told_board(board, paper, session, person, token))
 
 
 def decision_due(law: Law, session: SessionFacts, now: datetime) -> CountedDate:
@@ -151,9 +154,8 @@ def _told_board(
 
 def standing(papers: tuple[PaperFacts, ...]) -> PaperFacts | None:
     """The proposal that the Board has approved and that waits for the decision."""
-    return next(
-        (one for one in reversed(papers) if one.kind is PaperKind.PROPOSAL and one.status == "approved"), None
-    )
+    found = [one for one in papers if one.kind is PaperKind.PROPOSAL and one.status == "approved"]
+    return found[-1] if found else None
 
 
 def accepted(law: Law, session: SessionFacts, paper: PaperFacts, said: str, why: str) -> tuple[Action, ...]:
@@ -243,6 +245,9 @@ def chase_decision(facts: DutyFacts, session: SessionFacts, now: datetime) -> tu
     """Remind the officers, with the words that record the decision, and the leader, with the two replies."""
     if session.status is not SessionStatus.PROPOSED:
         return (CloseDuty(facts.key, void=True),)
+    if facts.approval and has_left(facts.board, facts.approval):
+        closed = CloseDuty(facts.key, void=True, why="Người được trình không còn quyết định việc này")
+        return (closed, *proposal_agreed(facts.board, facts.approval.paper, session, now, facts.approval.id))
     law, stage, last = facts.board.law, facts.stage, None
     while (event := law.chase_event(facts.due, stage)).at <= now:
         last = stage if event.what is not ReminderKind.CITIZEN else last
@@ -268,8 +273,7 @@ def _reminded(facts: DutyFacts, session: SessionFacts, stage: int, now: datetime
     asked = facts.approval
     if paper is None or asked is None or not asked.person:
         return told
-    person = next((one for one in (decider(board, session),) if one.email == asked.person), None)
-    to = person or Person(who, asked.person, "leader")
+    to = decider(board, session)
     again = _asked(session, paper, to, facts.clause, None if late else facts.due, asked.token, stage + 1)
     return (*told, replace(again, approval=asked.id))
 
