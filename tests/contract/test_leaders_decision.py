@@ -64,19 +64,35 @@ def test_a_leader_who_is_not_understood_reads_the_word_that_he_was_asked_for(tow
     assert stands(town, code) == "proposed"
 
 
-def test_whoever_is_chairman_no_more_decides_nothing_and_the_successor_is_asked(town: World) -> None:
-    code, new = agreed(town), Person("Lê Thị Mới", DEPUTY, "leader")
-    old = town.inbox(CHAIRMAN)[-1]
+def name_chairman(town: World, person: Person) -> None:
     board = town.house.installation.board
-    board = replace(board, approvers={**board.approvers, "chairman": new})
+    board = replace(board, approvers={**board.approvers, "chairman": person})
     town.house.installation = replace(town.house.installation, board=board)
     town.house.restart()
+
+
+def asked_to_decide(town: World) -> list[int]:
+    return [len(town.house.sent_with(name="leader_decision", recipient=one)) for one in (CHAIRMAN, DEPUTY)]
+
+
+def test_whoever_is_chairman_no_more_decides_nothing_and_the_successor_is_asked(town: World) -> None:
+    code, chairman = agreed(town), town.house.installation.board.approvers["chairman"]
+    old = town.inbox(CHAIRMAN)[-1]
+    name_chairman(town, Person("Lê Thị Mới", DEPUTY, "leader"))
     town.write(answer_to(old, CHAIRMAN, "Đồng ý"))
     assert stands(town, code) == "proposed"
     assert "nay do người khác phê duyệt" in text_of(town.inbox(CHAIRMAN)[-1])
-    town.let_pass(days=30)
+    town.let_pass(days=21)
     town.look()
-    assert len(town.house.sent_with(name="leader_decision", recipient=CHAIRMAN)) == 1
+    assert asked_to_decide(town) == [1, 1]
+    name_chairman(town, chairman)
+    town.let_pass(days=8)
+    town.look()
+    assert asked_to_decide(town) == [2, 1], "who is chairman again is asked anew"
+    name_chairman(town, Person("Lê Thị Mới", DEPUTY, "leader"))
+    town.let_pass(days=8)
+    town.look()
+    assert asked_to_decide(town) == [2, 2]
     town.write(answer_to(town.last("leader_decision", DEPUTY), DEPUTY, "Đồng ý"))
     assert stands(town, code) == "topic_approved"
     assert "ý kiến của Lê Thị Mới" in town.desk.show(code).form.decided

@@ -245,9 +245,9 @@ def chase_decision(facts: DutyFacts, session: SessionFacts, now: datetime) -> tu
     """Remind the officers, with the words that record the decision, and the leader, with the two replies."""
     if session.status is not SessionStatus.PROPOSED:
         return (CloseDuty(facts.key, void=True),)
-    if facts.approval and has_left(facts.board, facts.approval):
+    if (paper := standing(facts.papers)) and facts.approval and has_left(facts.board, facts.approval):
         closed = CloseDuty(facts.key, void=True, why="Người được trình không còn quyết định việc này")
-        return (closed, *proposal_agreed(facts.board, facts.approval.paper, session, now, facts.approval.id))
+        return (closed, *proposal_agreed(facts.board, paper, session, now, facts.approval.id))
     law, stage, last = facts.board.law, facts.stage, None
     while (event := law.chase_event(facts.due, stage)).at <= now:
         last = stage if event.what is not ReminderKind.CITIZEN else last
