@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
-from rules.reply.patterns import LinePatterns
+from rules.reply.patterns import LinePatterns, load_line_patterns
 from rules.reply.unit_names import UnitNames
 from rules.text import has_marks, squash, strip_marks
 from rules.text.dates import dates_in
@@ -241,6 +241,11 @@ def of_several_people(text: str, lines: LinePatterns) -> bool:
     said = "\n".join(both_ends(matter_of(text, lines)))
     most = ((lines.identity, 1), (lines.mobile, 2))
     return any(len({re.sub(r"\D", "", one[0]) for one in each.finditer(said)}) > few for each, few in most)
+
+
+def identities(text: str, source: Source) -> set[str]:
+    """The figures of the numbers of identity in a text."""
+    return {re.sub(r"\D", "", one[0]) for one in load_line_patterns(source).identity.finditer(text)}
 
 
 def plain_lines(text: str) -> str:

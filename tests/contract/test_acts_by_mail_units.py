@@ -155,6 +155,15 @@ def test_an_answer_that_says_it_is_for_another_question_waits_for_an_officer(kep
     assert case.bystander_is_left_alone()
 
 
+def test_a_strangers_number_of_identity_reaches_no_asker_by_itself(kept_house: World) -> None:
+    case = Case(kept_house)
+    led_to = case.unit(f"{ROAD} Hộ bà Nguyễn Thị Lan số 7 (CCCD 031080001234) đã đồng ý dỡ bậc tam cấp.")
+    assert ("officer_review", OFFICER) in led_to
+    assert case.to_asker == []
+    assert "số giấy tờ tùy thân" in " ".join(text_of(kept_house.last("officer_review", OFFICER)).split())
+    assert case.bystander_is_left_alone()
+
+
 def test_principle_3_an_answer_waits_and_is_taken_back_in_time(slow: World) -> None:
     case = Case(slow)
     case.unit(ROAD)

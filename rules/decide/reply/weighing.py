@@ -27,7 +27,7 @@ from rules.reply.details import with_subject
 from rules.reply.evidence import BY_PHRASES, GAP, LETTER, PEOPLE, VETOES, Evidence, Papers, forbidden, settled, weigh
 from rules.reply.patterns import load_line_patterns
 from rules.reply.reply import own_words
-from rules.reply.sentences import HEAD_LINES, is_named, matter_of, named_parts, sentences_of
+from rules.reply.sentences import HEAD_LINES, identities, is_named, matter_of, named_parts, sentences_of
 from rules.reply.unit_names import UnitNames, unit_names
 from rules.reply.verbs import load_verb_phrases
 from rules.text import squash, strip_marks
@@ -182,13 +182,17 @@ def _not_of_an_answer(note: Evidence) -> tuple[str, ...]:
 
 
 def _for_another(facts: MailFacts, question: QuestionFacts, text: str, matter: str) -> str:
-    """Why the text is an answer to somebody else, to something else, or the end of one that waits; "" if it may be
-    this question's. Of a mail about several, it is enough that the requester of one of them is named."""
+    """Why the text is an answer to another (one asker's name is enough), to something else, or an end; else ""."""
     source, whole = facts.board.source, f"{question.subject}\n{question.content}"
+<<<<<<< HEAD
     phrases = load_verb_phrases(source)
     sentences = sentences_of(text, unit_names(facts.board.units, source), phrases.lines)
     if phrases.in_any("veto.other_question", sentences) and not register_numbers(text, facts.board.prefix):
         return "nói không trả lời câu hỏi này, mà câu khác"
+=======
+    if identities(text, source) - identities(whole, source):
+        return "nêu số giấy tờ tùy thân không có trong câu hỏi"
+>>>>>>> f2c0657c (Hold an answer that shows somebody's number of identity)
     waits = [one.mail for one in facts.letters.get(question.id, ()) if one.waits and one.mail != facts.raw_mail]
     if waits and phrases.lines.continues.match(text):
         return f"viết tiếp thư trước mà thư ấy chưa gửi người hỏi (thư số {waits[-1]})"
@@ -270,8 +274,7 @@ def divided(reply: Reply, code: str, own: list[AssignmentFacts]) -> list[Piece]:
 def own_codes(facts: MailFacts, question: QuestionFacts) -> set[str]:
     """The numbers of this question and of the others known that the same address has asked."""
     email = question.email.lower()
-    same = (one.code for one in facts.questions.values() if email and one.email.lower() == email)
-    return {question.code, *same}
+    return {question.code, *(one.code for one in facts.questions.values() if email and one.email.lower() == email)}
 
 
 def shared_files(facts: MailFacts, reply: Reply, question: QuestionFacts) -> frozenset[int]:
