@@ -263,21 +263,21 @@ def numbers_said(text: str, names: UnitNames, source: Source = DEFAULT) -> Numbe
     lines, first = load_line_patterns(source), True
     for sentence in sentences_of(without_quotations(text), names, lines):
         standing = _standing(sentence.raw, names, source, first=first)
-        every += [code for code, _ in standing]
-        for code, how in standing:
+        every += [code for code, _, _ in standing]
+        for code, how, begins in standing:
             found[how].append(code)
-        unsure = [code for code, how in standing if how is Stands.UNCLEAR]
-        together += unsure if len(unsure) > 1 else []
+            beside = [each for _, each, at in standing if at == begins]
+            together += [code] if len(beside) > 1 and {*beside} == {Stands.UNCLEAR} else []
         first = first and bool(lines.hello.match(sentence.raw + ", ") or lines.to_board.match(sentence.raw))
     kinds = (Stands.OWN, Stands.REFERRED, Stands.DENIED, Stands.APART)
     lists = (every, *(found[how] for how in kinds), together)
     return NumbersSaid(*(tuple(dict.fromkeys(codes)) for codes in lists))
 
 
-def _standing(text: str, names: UnitNames, source: Source, *, first: bool) -> list[tuple[str, Stands]]:
-    """How each number of a sentence stands. Those of an enumeration that heads a text head it together: "Trả lời HP-1
-    và HP-2: …", "HP-1, HP-2 cùng nội dung: …"."""
-    said, lines, found = load_number_patterns(source), load_line_patterns(source), list[tuple[str, Stands]]()
+def _standing(text: str, names: UnitNames, source: Source, *, first: bool) -> list[tuple[str, Stands, int]]:
+    """How each number of a sentence stands, and where its enumeration begins. Those of one that heads a text head it
+    together: "Trả lời HP-1 và HP-2: …", "HP-1, HP-2 cùng nội dung: …"."""
+    said, lines, found = load_number_patterns(source), load_line_patterns(source), list[tuple[str, Stands, int]]()
     last, begins, lead, stood = 0, 0, "", Stands.REFERRED
     for code, start, end in number_places(text, source.prefix):
         between, behind = text[last:start], text[end:]
@@ -287,9 +287,10 @@ def _standing(text: str, names: UnitNames, source: Source, *, first: bool) -> li
         behind = ":" if lines.alike.match(behind.lstrip().removeprefix("có ")) else behind
         if joined and stood is Stands.UNCLEAR and _stands(lead, behind, names, source, first=first) is Stands.OWN:
             stood = Stands.OWN
-        found.append((code, stood))
+        found.append((code, stood, begins))
         if stood is Stands.OWN:
-            found[begins:] = [(one, Stands.OWN if how is Stands.UNCLEAR else how) for one, how in found[begins:]]
+            sure = [(one, Stands.OWN if how is Stands.UNCLEAR else how, at) for one, how, at in found[begins:]]
+            found[begins:] = sure
         last = end
     return found
 

@@ -97,4 +97,4 @@ class NumbersSaid:
     apart: tuple[str, ...] = ()
     """After a comma, with a text of its own that may be another number's answer: "HP-… đã nhận, HP-… thì …"."""
     together: tuple[str, ...] = ()
-    """Several of a sentence that are in doubt: its text may be of all of them."""
+    """Enumerated, and in doubt: the text may be of all of them."""
