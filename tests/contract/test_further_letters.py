@@ -10,7 +10,7 @@ import pytest
 from benchmarks.files import pdf
 from db.core.tables import answer, assignment, duty, raw_mail
 from tests.contract.test_which_question import MATTERS, REPAIRED, ROAD, SXD, Several
-from tests.installation import HEAD, OFFICE, OFFICER, answer_to, letter, subject_of, text_of, unit_address
+from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, answer_to, letter, subject_of, text_of, unit_address
 from tests.world import LETTER, UNSURE, World, order, said, vouched
 
 MORE = "Sở Xây dựng bổ sung: đoạn từ số 1 đến số 45 được thảm lại trước ngày 15/12/2026, kinh phí 300 triệu đồng."
@@ -344,6 +344,16 @@ def test_an_officer_hears_that_a_strange_address_is_never_the_units(house: World
     assert GMAIL in words(done)
     assert "không có trong danh sách của đơn vị" in words(done)
     assert case.askers_heard() == []
+
+
+def test_a_letter_to_the_asker_with_the_board_in_copy_answers_his_question(house: World) -> None:
+    """It names no number; the asker had his answer, and read that there was none."""
+    case = Several(house)
+    mine, other = case.rows[0], case.rows[1]
+    raw = letter(SXD, f"Kính gửi ông,\n{ROAD}", subject="Trả lời công dân", to=str(mine["asker_email"]))
+    house.arrive(vouched(raw.replace(b"\r\nSubject:", f"\r\nCc: {MAILBOX}\r\nSubject:".encode(), 1)))
+    states = {row["id"]: row["status"] for row in house.house.questions}
+    assert (states[mine["id"]], states[other["id"]]) == ("answered", "forwarded")
 
 
 def test_no_single_word_registers_what_answers_a_units_mail_from_a_strange_address(house: World) -> None:

@@ -90,9 +90,12 @@ def matched_assignments(facts: MailFacts, *, over_too: bool = False) -> Matched:
 
 
 def _single(facts: MailFacts, mine: list[AssignmentFacts]) -> list[AssignmentFacts]:
-    """What the unit owes of a quoted list, if that is a single question."""
-    owed = [one for one in _latest(mine) if one.is_open and one.question_id in facts.listed]
-    return owed if len({one.question_id for one in owed}) == 1 else []
+    """What the unit owes to the asker whom its mail is addressed to as well, else of a quoted list, if it is one."""
+    boxes = {one.email.lower() for one in (*facts.mail.to, *facts.mail.cc)}
+    owed = [one for one in _latest(mine) if one.is_open]
+    direct = [one for one in owed if facts.questions[one.question_id].email.lower() in boxes]
+    meant = direct or [one for one in owed if one.question_id in facts.listed]
+    return meant if len({one.question_id for one in meant}) == 1 else []
 
 
 def _in_subject(facts: MailFacts) -> set[int]:
