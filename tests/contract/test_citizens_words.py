@@ -129,6 +129,13 @@ def test_the_state_of_a_road_is_not_the_question_s(house: World, text: str) -> N
     assert answers(house, "citizen_received", text) == ["unit_followup"]
 
 
+def test_households_that_write_together_are_no_office(house: World) -> None:
+    """They read “Kính gửi Quý cơ quan, tổ chức, doanh nghiệp”."""
+    text = "Chúng tôi là các hộ dân tổ dân phố số 8 phường Kiến An. " + ROAD
+    house.ask(f"{text}\n\nNguyễn Văn Hà\nSố nhà 1 đường Trần Thành Ngọ, phường Kiến An\n0912 000 333", "to8@dan.test")
+    assert "Kính gửi các Ông/Bà," in said(house.last("citizen_received", "to8@dan.test"))
+
+
 DATA = "Họ tên: Lê Thị Mai. Địa chỉ: ngõ 5 Trần Phú, phường Kiến An. ĐT 0912 222 111."
 
 
