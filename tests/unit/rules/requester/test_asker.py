@@ -25,6 +25,10 @@ def read(text: str, shown: str = "") -> Requester:
 
 
 CASES = {
+    "in English": (
+        "Where do I apply for renewal? My phone is 0903 777 111.\n\nKind regards,\nJohn Miller",
+        ("John Miller", "", "0903 777 111"),
+    ),
     "sentence": (
         "Kính gửi Sở Xây dựng. Tôi là Nguyễn Văn Cường, sinh năm 1975, CCCD 031075000123, hiện cư trú tại "
         "số 12/45/310 đường Đà Nẵng, phường Ngô Quyền, TP. Hải Phòng. Tôi muốn hỏi về cấp phép. "
