@@ -184,15 +184,12 @@ def _not_of_an_answer(note: Evidence) -> tuple[str, ...]:
 def _for_another(facts: MailFacts, question: QuestionFacts, text: str, matter: str) -> str:
     """Why the text is an answer to another (one asker's name is enough), to something else, or an end; else ""."""
     source, whole = facts.board.source, f"{question.subject}\n{question.content}"
-<<<<<<< HEAD
     phrases = load_verb_phrases(source)
     sentences = sentences_of(text, unit_names(facts.board.units, source), phrases.lines)
     if phrases.in_any("veto.other_question", sentences) and not register_numbers(text, facts.board.prefix):
         return "nói không trả lời câu hỏi này, mà câu khác"
-=======
     if identities(text, source) - identities(whole, source):
         return "nêu số giấy tờ tùy thân không có trong câu hỏi"
->>>>>>> f2c0657c (Hold an answer that shows somebody's number of identity)
     waits = [one.mail for one in facts.letters.get(question.id, ()) if one.waits and one.mail != facts.raw_mail]
     if waits and phrases.lines.continues.match(text):
         return f"viết tiếp thư trước mà thư ấy chưa gửi người hỏi (thư số {waits[-1]})"
