@@ -356,6 +356,17 @@ def test_a_letter_to_the_asker_with_the_board_in_copy_answers_his_question(house
     assert (states[mine["id"]], states[other["id"]]) == ("answered", "forwarded")
 
 
+def test_a_strangers_complaint_in_a_units_thread_is_decided_as_one(house: World) -> None:
+    case = Several(house)
+    raw = bytes(house.house.sent_with(name="unit_forward", question_id=case.rows[0]["id"])[-1]["bytes"])
+    complaint = "ĐƠN KHIẾU NẠI\nTôi khiếu nại Quyết định số 123/QĐ-UBND của Chủ tịch UBND phường là trái luật."
+    case.seen = house.last_sent()
+    house.arrive(vouched(answer_to(raw, GMAIL, complaint)))
+    (review,) = case.sent(OFFICER)
+    assert "đơn khiếu nại" in subject_of(review)
+    assert "Không tiếp nhận khiếu nại vì" in words(review)
+
+
 def test_no_single_word_registers_what_answers_a_units_mail_from_a_strange_address(house: World) -> None:
     """Else the deputy director becomes an asker, and the next unit is asked his answer."""
     case = Several(house)

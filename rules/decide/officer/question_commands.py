@@ -139,7 +139,7 @@ def forward(order: CommandAtHand) -> Outcome:
         return False, doubt, ()
     if order.question is not None:
         return with_remark(order, _forward_question(order, order.question, unit.code))
-    unlisted = order.held is not None and order.held.reason.startswith(UNLISTED_REPLY)
+    unlisted = order.held is not None and order.held.reason.startswith(f"{UNLISTED_REPLY} (")
     if order.held is None or unlisted or (order.held.status == "done" and not order.held.is_set_aside):
         return False, no_letter(order.held), ()
     inner = _sent_to_us_by(order, order.held)

@@ -329,7 +329,7 @@ def answer_kept(order: CommandAtHand, question: QuestionFacts) -> str:
 
 def no_letter(held: HeldMailFacts | None) -> str:
     """Why there is no held letter that a unit may get."""
-    if held is not None and held.reason.startswith(UNLISTED_REPLY):
+    if held is not None and held.reason.startswith(f"{UNLISTED_REPLY} ("):
         return (
             "Thư này trả lời thư gửi đơn vị, từ địa chỉ không có trong danh sách, nên chưa vào sổ: muốn chuyển câu "
             "hỏi, xin ghi kèm số; nếu thư hỏi việc mới, xin ghi “Đăng ký”"

@@ -29,7 +29,7 @@ from rules.text import squash, strip_marks
 from rules.understand.citizen_requests import denounces, plain_words
 from rules.values.model import Fate, Kind, Notice, Reply, Verb
 from rules.values.register_number import NumbersSaid, register_numbers
-from rules.values.states import UNLISTED_REPLY, Folder
+from rules.values.states import GRAVE, UNLISTED_REPLY, Folder
 
 
 def by_thread(facts: MailFacts) -> tuple[int, ...]:
@@ -182,7 +182,7 @@ def hold_refused(facts: MailFacts, now: datetime, why: str) -> tuple[Action, ...
     strong = by_thread(facts)
     every = (one for question in facts.questions.values() for one in question.assignments)
     about = next((one for one in every if one.id in strong and why == UNLISTED_REPLY), None)
-    if about is None:
+    if about is None or facts.understanding.kind in GRAVE:
         return (*told_unlisted(facts), *hold(facts, now, why))
     code, name = facts.questions[about.question_id].code, unit_name(facts.board, about.unit)
     why += f" ({name}, câu hỏi {code}); đơn vị đã được báo; thư chỉ được dùng khi gửi lại từ hộp thư công vụ"
