@@ -549,6 +549,7 @@ def test_who_wants_another_unit_beside_it_keeps_the_question(kept_house: World, 
     review = " ".join(text_of(kept_house.last("officer_review", OFFICER)).split())
     assert f"{case.code} thêm STC phối hợp" in review
     assert ("unit_forward", unit_address("STC")) in case.officer(f"{case.code} thêm STC phối hợp")
+    assert any(one["reason"].startswith("Cán bộ thêm đơn vị phối hợp") for one in kept_house.house.mails[-3:])
     assert case.bystander_is_left_alone()
 
 

@@ -12,7 +12,7 @@ from rules.commands.arguments import before_a_support
 from rules.commands.command import called_numbers
 from rules.commands.likely_orders import likely
 from rules.commands.plain.words import load_plain_order_words
-from rules.decide.base.actions import Action, Forward, Send, SendAgain
+from rules.decide.base.actions import Action, Forward, Send, SendAgain, Settle
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome, for_others
 from rules.decide.base.facts import AnswerFacts, AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import (
@@ -42,9 +42,9 @@ from rules.reply.unit_names import mentions_in, near_units, unit_names
 from rules.routing.routing_rules import load_routing
 from rules.routing.wards import Place
 from rules.values.data_file import current_unit
-from rules.values.model import Item
+from rules.values.model import Fate, Item, Kind
 from rules.values.register_number import register_numbers
-from rules.values.states import AssignmentStatus
+from rules.values.states import AssignmentStatus, Folder
 
 
 def add_support(order: CommandAtHand) -> Outcome:
@@ -72,6 +72,10 @@ def add_support(order: CommandAtHand) -> Outcome:
         *(action for one in codes for action in _support_added(order, question, lead, one)),
         *units_lose(order.facts, question, [lead], "joined", units),
     )
+    held, wish = order.facts.held, f"{question.code} thêm"  # its writer wished for it
+    if held is not None and held.status == "held" and any(wish in one["text"] for one in held.acts):
+        why = "Cán bộ thêm đơn vị phối hợp theo đề nghị của đơn vị"
+        actions += (Settle(held.id, Fate.ATTACH, Kind.REPLY, Folder.REPLIES, why, question.id),)
     done = f"Đã gửi câu hỏi {question.code} đến {units} để phối hợp; {leading} vẫn chủ trì"
     return with_remark(order, (True, done, actions))
 
