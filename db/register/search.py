@@ -241,27 +241,6 @@ def _texts(row: Row[Any], answers: Iterable[str]) -> str:
     return "\n".join((*parts, row.asker_phone, phone, row.asker_email, *answers))
 
 
-MOST_FORMS = 32_768
-"""How many words (strings between blanks) have their forms cached, …"""
-LONGEST = 24
-"""… and the longest of them: a longer string is an address or a file name, which does not come again."""
-
-
-class _Forms(dict[str, tuple[str, ...]]):
-    """A string between two blanks → the forms of its words. Filled on demand; Vietnamese has few syllables."""
-
-    def __missing__(self, between: str) -> tuple[str, ...]:
-        forms = tuple(chain.from_iterable(map(_forms, _WORD.findall(between.lower()))))
-        if len(between) <= LONGEST:
-            if len(self) >= MOST_FORMS:
-                self.clear()
-            self[between] = forms
-        return forms
-
-
-_known = _Forms()
-
-
 @lru_cache(maxsize=8192)
 def _forms(word: str) -> tuple[str, ...]:
     """A word in lower case: without marks, and with them in one canonical form."""
@@ -271,16 +250,19 @@ def _forms(word: str) -> tuple[str, ...]:
     return tuple(filter(None, (strip_marks(marked).encode("ascii", "ignore").decode(), marked)))
 
 
+def _words(said: str) -> Iterable[str]:
+    """The different words of a text in lower case, in order."""
+    return dict.fromkeys(_WORD.findall(unicodedata.normalize("NFC", said).lower()))
+
+
 def _indexed(said: str) -> str:
     """Every word once without marks and case, and once with its marks; words in other scripts are found that way."""
-    pieces = dict.fromkeys(unicodedata.normalize("NFC", said).split())
-    return " ".join(dict.fromkeys(chain.from_iterable(map(_known.__getitem__, pieces))))
+    return " ".join(dict.fromkeys(chain.from_iterable(map(_forms, _words(said)))))
 
 
 def find(connection: Connection, said: str, limit: int = 50) -> list[int]:
     """Ids of the questions that contain every word, newest first; one given with diacritics must have them."""
-    asked = dict.fromkeys(_WORD.findall(unicodedata.normalize("NFC", said).lower()))
-    words = [forms[-1] for forms in map(_forms, asked) if forms]
+    words = [forms[-1] for forms in map(_forms, _words(said)) if forms]
     if not words:
         return []
     joined = (

@@ -1,4 +1,4 @@
-"""What the full-text index holds of a text: by pieces met before, the same as by the plain definition."""
+"""What the full-text index holds of a text: the same as by the plain definition."""
 
 from __future__ import annotations
 
@@ -26,15 +26,6 @@ def plainly(said: str) -> str:
 @given(
     st.lists(st.one_of(st.text(LETTERS, max_size=8), st.sampled_from(["Hải Phòng", "hỏi?Tôi", "x" * 30])), max_size=9)
 )
-def test_words_by_pieces_are_those_of_the_whole(pieces: list[str]) -> None:
+def test_words_are_those_of_the_definition(pieces: list[str]) -> None:
     said = "".join(pieces)
     assert search._indexed(said) == plainly(said)
-
-
-def test_pieces_are_forgotten_when_there_are_many() -> None:
-    known = search._Forms()
-    for number in range(search.MOST_FORMS + 1):
-        assert known[f"Số{number}"] == (f"so{number}", f"số{number}")
-    assert len(known) == 1
-    assert known["x" * (search.LONGEST + 1)] == ("x" * (search.LONGEST + 1),)
-    assert len(known) == 1
