@@ -43,8 +43,8 @@ class Hit(NamedTuple):
 _Part: TypeAlias = tuple[int, int, int]
 """Start and end of a match and its number: a phrase's, or a position among the parts of one with a gap."""
 _Keys: TypeAlias = tuple[str, ...]
-_Gapped: TypeAlias = tuple[_Keys, tuple[_Keys, ...]]
-"""The first syllables of the parts of a phrase with a gap, and the parts."""
+_Gapped: TypeAlias = tuple[_Keys, ...]
+"""The parts of a phrase with a gap."""
 _Tree: TypeAlias = dict[Any, Any]
 """Two adjacent syllables → tree of what may follow, by single syllables; the numbers of phrases that end
 there, under "" if longer ones go on. A phrase of one syllable is an entry of its own. Most syllables of a text begin
@@ -52,7 +52,7 @@ some phrase, but few pairs do, so that hardly any is followed in vain.
 """
 
 
-def _add(tree: _Tree, keys: Sequence[str], part: int) -> None:
+def _add(tree: _Tree, keys: Sequence[str], number: tuple[int]) -> None:
     steps: list[Any] = [(keys[0], keys[1]), *keys[2:]] if len(keys) > 1 else [keys[0]]
     for key in steps[:-1]:
         step = tree.get(key)
@@ -63,7 +63,7 @@ def _add(tree: _Tree, keys: Sequence[str], part: int) -> None:
     step = tree.get(last, ())
     if isinstance(step, dict):
         tree, last, step = step, "", step.get("", ())
-    tree[last] = (*step, part)
+    tree[last] = step + number
 
 
 class Matcher:
@@ -73,7 +73,7 @@ class Matcher:
     counts as one phrase, after ``phrases``, with any of its tails: written out, they would be most of the tree.
     """
 
-    __slots__ = ("_gapped", "_heads", "_trees", "phrases")
+    __slots__ = ("_gapped", "_heads", "_numbers", "_trees", "phrases")
 
     def __init__(self, phrases: Iterable[str], products: Iterable[tuple[Sequence[str], Sequence[str]]] = ()) -> None:
         self.phrases = list(phrases)
@@ -81,6 +81,7 @@ class Matcher:
         for heads, tails in products:
             self._heads |= dict.fromkeys(range(len(self.phrases), len(self.phrases) + len(heads)), Matcher(tails))
             self.phrases += heads
+        self._numbers = [(number,) for number in range(len(self.phrases))]  # shared by both trees
         self._trees: dict[bool, _Tree] = {}
         self._gapped: dict[bool, dict[int, _Gapped]] = {}  # built with each tree
 
@@ -97,14 +98,14 @@ class Matcher:
             for number, phrase in enumerate(self.phrases):
                 parts = [list(map(syllable_keys, words)) for words in _parts_of(phrase)]
                 if len(parts) > 1:
-                    gapped[number] = _gapped(tuple(tuple([key[bare] for key in keys]) for keys in parts))
+                    gapped[number] = tuple(tuple([key[bare] for key in keys]) for keys in parts)
                     continue
                 for keys in parts:
                     alone = len(keys) == 1 and number not in self._heads and not every
                     if not (bare and alone) or _speaks_alone(keys[0]):
-                        _add(tree, [key[bare] for key in keys], number)
+                        _add(tree, [key[bare] for key in keys], self._numbers[number])
             for number, part in _telling(gapped).items():
-                _add(tree, part, number)
+                _add(tree, part, self._numbers[number])
         return tree
 
     def find(self, reading: Tokens) -> list[Hit]:
@@ -124,7 +125,7 @@ class Matcher:
                 else:
                     whole.append(one)
             if begun:
-                joined += _with_gaps([(number, *gapped[number]) for number in begun], way.keys, reading.sentence)
+                joined += _with_gaps({number: gapped[number] for number in begun}, way.keys, reading.sentence)
         # They are in order, and usually none shares a syllable with another.
         apart = all(map(le, map(_END_AT, whole), map(_START_AT, whole[1:])))
         hits = list(starmap(Hit, whole if apart else _longest(whole)))
@@ -172,22 +173,16 @@ def _parts_of(phrase: str) -> list[list[str]]:
     return [words for part in phrase.split("…") if (words := words_in(part))]
 
 
-def _gapped(parts: tuple[_Keys, ...]) -> _Gapped:
-    return tuple([part[0] for part in parts]), parts
-
-
 def _telling(gapped: Mapping[int, _Gapped]) -> dict[int, _Keys]:
     """The most distinctive part of each phrase with a gap: of the longest, the one that fewest others share."""
-    often = Counter(chain.from_iterable([parts for _, parts in gapped.values()]))
-    return {number: max(parts, key=lambda part: (len(part), -often[part])) for number, (_, parts) in gapped.items()}
+    often = Counter(chain.from_iterable(gapped.values()))
+    return {number: max(parts, key=lambda part: (len(part), -often[part])) for number, parts in gapped.items()}
 
 
-def _with_gaps(
-    begun: Iterable[tuple[int, _Keys, tuple[_Keys, ...]]], keys: _Keys, sentence: Sequence[int]
-) -> list[Hit]:
+def _with_gaps(begun: Mapping[int, _Gapped], keys: _Keys, sentence: Sequence[int]) -> list[Hit]:
     """Of the phrases with a gap whose distinctive part is in a text, those whose other parts are in it, too."""
     known = frozenset(keys)
-    whole = [(number, parts) for number, firsts, parts in begun if known.issuperset(firsts)]  # hardly one in ten
+    whole = [(number, parts) for number, parts in begun.items() if known.issuperset([part[0] for part in parts])]
     there = _places_of({part[0] for _, parts in whole for part in parts}, keys) if whole else {}
     found: list[tuple[_Part, list[Hit]]] = []
     for number, parts in whole:
