@@ -35,7 +35,7 @@ from rules.decide.base.facts import OutboxFacts
 from rules.values.states import OutboxStatus, next_smtp_attempt
 
 CLAIM_LASTS = timedelta(minutes=10)
-CLAIM_BYTES = 8_000_000
+CLAIM_BYTES = 1_000_000
 """Bytes claimed at a time (one mail may exceed it): claimed mails are in memory until they are sent."""
 # After a time-out past DATA the server may or may not have the mail (RFC 1047). Losing it is worse than a duplicate,
 # so the identical bytes go out once more after a while; then a person decides.
