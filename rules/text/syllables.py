@@ -121,21 +121,9 @@ def words(line: str) -> list[str]:
     return [word for token in _TOKEN.findall(line) if (word := token.strip(_EDGES))]
 
 
-_FINE: set[str] = set()
-"""Tokens found to contain nothing strange; few words of a text are new."""
-MOST_FINE = 8192
-
-
 def has_strange_word(text: str) -> bool:
     """True when any word with non-ASCII characters is no Vietnamese syllable."""
-    new = set(text.split()) - _FINE
-    if any(map(_is_strange, _TOKEN.findall(" ".join(new)))):
-        return True
-    if len(_FINE) + len(new) > MOST_FINE:
-        _FINE.clear()
-    if len(new) <= MOST_FINE:
-        _FINE.update(new)
-    return False
+    return any(map(_is_strange, set(_TOKEN.findall(text))))
 
 
 def _is_strange(token: str) -> bool:

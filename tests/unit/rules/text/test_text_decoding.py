@@ -183,7 +183,6 @@ def test_no_syllables(word: str) -> None:
 def test_a_strange_word_is_found_whatever_stands_around_it(text: str) -> None:
     strange = any(not word.isascii() and not is_syllable(word) for word in words(text))
     assert has_strange_word(text) == strange
-    assert has_strange_word(text) == strange  # known by now
 
 
 def test_tables_agree_with_another_source() -> None:
@@ -205,16 +204,10 @@ SPELT = st.sampled_from(
 
 
 @given(st.lists(st.lists(SPELT, max_size=6), max_size=4), st.sampled_from(" \n\t\u00a0,\u3000"))
-def test_a_word_is_strange_or_not_whatever_was_met_before(texts: list[list[str]], between: str) -> None:
+def test_a_word_is_strange_or_not_in_any_company(texts: list[list[str]], between: str) -> None:
     for text in map(between.join, texts):
         strange = [word for word in syllables.words(text) if not word.isascii() and not syllables.is_syllable(word)]
         assert syllables.has_strange_word(text) is bool(strange)
-
-
-def test_words_that_were_met_are_not_kept_without_end() -> None:
-    for number in range(0, 3 * syllables.MOST_FINE, 100):
-        assert not syllables.has_strange_word(" ".join(f"đường {each}" for each in range(number, number + 100)))
-    assert len(syllables._FINE) <= syllables.MOST_FINE
 
 
 @pytest.mark.parametrize(
