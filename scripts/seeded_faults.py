@@ -1076,8 +1076,8 @@ FAULTS = (
     Fault(
         "a question that its asker keeps after all is let go",
         "rules/decide/officer/requests.py",
-        "if question is None or later is None or question.status not in OPEN:",
-        "if question is None or later is None or True:",
+        "later is None or not (question.status in OPEN or _waits_to_leave(order.facts, question)):",
+        "later is None or True:",
         "tests/contract/test_withdrawals.py::test_a_withdrawal_that_was_taken_back_ends_nothing_unless_it_is_confirmed",
     ),
     Fault(
