@@ -350,10 +350,11 @@ def test_a_letter_to_the_asker_with_the_board_in_copy_answers_his_question(house
     """It names no number; the asker had his answer, and read that there was none."""
     case = Several(house)
     mine, other = case.rows[0], case.rows[1]
-    raw = letter(SXD, f"Kính gửi ông,\n{ROAD}", subject="Trả lời công dân", to=str(mine["asker_email"]))
+    text = f"Kính gửi ông Nguyễn Văn An,\nSở Xây dựng trả lời: {REPAIRED} Sở đã giao đơn vị vá ổ gà trước 20/10."
+    raw = letter(SXD, text, subject="Trả lời công dân", to=str(mine["asker_email"]))
     house.arrive(vouched(raw.replace(b"\r\nSubject:", f"\r\nCc: {MAILBOX}\r\nSubject:".encode(), 1)))
     states = {row["id"]: row["status"] for row in house.house.questions}
-    assert (states[mine["id"]], states[other["id"]]) == ("answered", "forwarded")
+    assert (states[mine["id"]], states[other["id"]]) == ("answered", "forwarded"), house.house.mails[-1]["reason"]
 
 
 def test_a_strangers_complaint_in_a_units_thread_is_decided_as_one(house: World) -> None:

@@ -90,11 +90,12 @@ def matched_assignments(facts: MailFacts, *, over_too: bool = False) -> Matched:
 
 
 def _single(facts: MailFacts, mine: list[AssignmentFacts]) -> list[AssignmentFacts]:
-    """What the unit owes to the asker whom its mail is addressed to as well, else of a quoted list, if it is one."""
+    """What the unit owes to the asker whom its mail names and goes to, else of a quoted list, if that is one."""
     boxes = {one.email.lower() for one in (*facts.mail.to, *facts.mail.cc)}
     owed = [one for one in _latest(mine) if one.is_open]
-    direct = [one for one in owed if facts.questions[one.question_id].email.lower() in boxes]
-    meant = direct or [one for one in owed if one.question_id in facts.listed]
+    asked = [each for one in owed if (each := facts.questions[one.question_id]).email.lower() in boxes]
+    ids = {one.id for one in _of_asker_named(facts, asked)} if asked else facts.listed
+    meant = [one for one in owed if one.question_id in ids]
     return meant if len({one.question_id for one in meant}) == 1 else []
 
 

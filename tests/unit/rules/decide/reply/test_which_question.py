@@ -12,7 +12,7 @@ from rules.decide.reply import question_meant, unit_replies, without_answer
 from rules.law.working_days import city_day
 from rules.message.quote_markers import DEFAULT
 from rules.values.data_file import load_units
-from rules.values.model import Kind, Mailbox
+from rules.values.model import Kind, Mailbox, Requester
 from rules.values.states import AssignmentStatus
 
 ON = date(2026, 10, 20)
@@ -46,11 +46,19 @@ def mail_of(
     facts = {"sender_unit": "SXD", "tag": None, "meant": (), **more}
     return SimpleNamespace(
         questions={
-            one: SimpleNamespace(id=one, code=f"HP-2026-{one:06}", assignments=tuple(each), email=f"{one}@dan.test")
+            one: SimpleNamespace(
+                id=one,
+                code=f"HP-2026-{one:06}",
+                assignments=tuple(each),
+                email=f"{one}@dan.test",
+                asker=Requester(name=f"Lê Thị {one}"),
+            )
             for one, each in assignments.items()
         },
         board=SimpleNamespace(units=load_units(), prefix="HP", source=DEFAULT),
-        mail=SimpleNamespace(subject=subject, text=own, to=tuple(Mailbox("", one) for one in to), cc=()),
+        mail=SimpleNamespace(
+            subject=subject, text=own, to=tuple(Mailbox("", one) for one in to), cc=(), attachments=()
+        ),
         listed=listed,
         understanding=SimpleNamespace(text=SimpleNamespace(own=own), reply=None),
         by_number=by_number,
@@ -73,8 +81,9 @@ def mail_of(
         (mail_of("", (1,), sender_unit="STC"), []),
         (mail_of("", (), None, listed=(1,)), [11]),
         (mail_of("", (), None, listed=(1, 2)), []),
-        (mail_of("", (), None, to=("3@dan.test", "ban@haiphong.test"), listed=(1, 2)), [13]),
-        (mail_of("", (), None, to=("1@dan.test", "2@dan.test")), []),
+        (mail_of("Kính gửi bà Lê Thị 3", (), None, to=("3@dan.test", "ban@haiphong.test"), listed=(1, 2)), [13]),
+        (mail_of("Kính gửi ông An", (), None, to=("3@dan.test", "ban@haiphong.test")), []),
+        (mail_of("Kính gửi bà Lê Thị 1, bà Lê Thị 2", (), None, to=("1@dan.test", "2@dan.test")), []),
         (mail_of("Sửa xong HP-2026-000002 và HP-2026-000003 rồi.", (2, 3), 13), []),
         (mail_of("", (), 13, listed=(1, 2)), [13]),
         (mail_of("", (1,), 13, subject="Re: [HP-2026-000002] Đề nghị"), [12]),
