@@ -311,5 +311,9 @@ def _classed(one: Sentence) -> str:
 def corrects_part(text: str, whole: str, source: Source) -> bool:
     """True for words that put a place of a text right and cannot stand in its stead: "ngày 13 chứ không phải 12"."""
     said, before, plain = len(text.split()), len(whole.split()), squash(text.lower())
-    contrasts = any(one in plain for one in source.toml("verbs.toml")["acts"]["contrasts"])
-    return 2 * said < before or (contrasts and said < before)
+    return 2 * said < before or (said < before and any(one in plain for one in _contrasts(source)))
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def _contrasts(source: Source) -> tuple[str, ...]:
+    return tuple(source.toml("verbs.toml")["acts"]["contrasts"])

@@ -334,5 +334,9 @@ def is_about(mail: ParsedMail, read: Understanding, name: str, source: Source = 
     words, plain = name.split(), strip_marks(squash(said))
     if len(words) > 1 and all(one[:1].isupper() for one in words) and strip_marks(squash(name)) in plain:
         return True
-    own_people = source.toml("wishes.toml")["denounced"]["own_people"]
-    return any(strip_marks(one) in plain for one in own_people) and names_same_person(said, f"ông {name}", source)
+    return any(one in plain for one in _own_people(source)) and names_same_person(said, f"ông {name}", source)
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def _own_people(source: Source) -> tuple[str, ...]:
+    return tuple(strip_marks(one) for one in source.toml("wishes.toml")["denounced"]["own_people"])
