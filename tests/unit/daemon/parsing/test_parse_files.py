@@ -9,12 +9,13 @@ import time
 import zipfile
 import zlib
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 import docx
 import fpdf
 import openpyxl
 import pytest
+import xlsxwriter
 
 from daemon.parsing.attachment_text import WORKER
 from daemon.parsing.parse import attachment_bytes, parse_mail
@@ -80,14 +81,18 @@ def test_workbook() -> None:
     book = openpyxl.Workbook()
     book.active.append(["TT", "Số câu hỏi", None, "Hạn"])
     book.active.append([1, "HP-2026-000001", "Sửa\nxong", date(2026, 11, 30)])
-    book.create_sheet("Phụ lục").append(["Kinh phí", 1500000])
+    book.active["A1048576"] = "cuối"
+    book.create_sheet("Phụ lục").append(["Kinh phí", 1500000, datetime(2026, 11, 30, 8, 30)])
+    for cell, form in (("B1", '#,##0 "đồng Dong"'), ("C1", "hh:mm d/m/yyyy")):
+        book.worksheets[1][cell].number_format = form
     out = io.BytesIO()
     book.save(out)
     (item,) = parse_mail(carrying(out.getvalue(), "Trả lời.xlsx")).attachments
     assert item.text.splitlines() == [
         "TT  Số câu hỏi  Hạn",
         "1  HP-2026-000001  Sửa xong  30/11/2026",
-        "Kinh phí  1500000",
+        "cuối",
+        "Kinh phí  1500000  08:30 30/11/2026",
     ]
 
 
@@ -153,9 +158,19 @@ def _pdf_bomb() -> bytes:
     return body.replace(b"%%PDF", b"%PDF") + b"trailer<</Root 1 0 R>>\n"
 
 
+LAUGHS = b'<!ENTITY l0 "ha">' + b"".join(b'<!ENTITY l%d "%s">' % (n, b"&l%d;" % (n - 1) * 10) for n in range(1, 10))
+SHEET = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+SHEET_CELL = SHEET + b'<row><c t="inlineStr"><is><t>%s</t></is></c></row></sheetData></worksheet>'
+
 BOMBS: dict[str, Callable[[], bytes]] = {
     "zip.docx": lambda: _zip({"word/document.xml": b"<w>" * 20_000_000}),
-    "zip.xlsx": lambda: _zip({f"xl/worksheets/sheet{n}.xml": b"<row/>" * 5_000_000 for n in (1, 2, 3)}),
+    "rows.xlsx": lambda: book_with(sheet1=SHEET + b"<row/>" * 20_000_000),
+    "texts.xlsx": lambda: book_with(sharedStrings=b"<sst>" + b"<si/>" * 20_000_000),
+    "styles.xlsx": lambda: book_with(styles=b"<styleSheet>" + b"<x>" * 20_000_000),
+    "entities.xlsx": lambda: book_with(
+        sheet1=b"<!DOCTYPE x [<!ENTITY f SYSTEM 'file:///etc/passwd'>]>" + SHEET_CELL % b"&f;"
+    ),
+    "laughs.xlsx": lambda: book_with(sheet1=b"<!DOCTYPE x [" + LAUGHS + b"]>" + SHEET_CELL % b"&l9;"),
     "many.docx": lambda: _zip({f"x{number}": b"" for number in range(3_000)}),
     "no.docx": lambda: _zip({"a": b"b"}),
     "bad.docx": lambda: b"PK\x03\x04" + b"\x00" * 1_000,
@@ -180,16 +195,27 @@ def test_bombs_stay_small(name: str) -> None:
 
 def word_with(**parts: bytes) -> bytes:
     """A .docx whose parts of these names (styles, document) have other content."""
+    return _changed(word_file(), {f"word/{name}.xml": content for name, content in parts.items()})
+
+
+def book_with(**parts: bytes) -> bytes:
+    """An .xlsx whose parts of these names (styles, sharedStrings, sheet1) have other content."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(word_file())) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+    with xlsxwriter.Workbook(out) as book:
+        book.add_worksheet().write(0, 0, "Trả lời")
+    folders = {"sheet1": "xl/worksheets/"}
+    return _changed(out.getvalue(), {f"{folders.get(name, 'xl/')}{name}.xml": new for name, new in parts.items()})
+
+
+def _changed(file: bytes, parts: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(file)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
-            stem = name.rpartition("/")[2].removesuffix(".xml")
-            new.writestr(name, parts.get(stem, old.read(name)) if name.startswith("word/") else old.read(name))
+            new.writestr(name, parts.get(name) or old.read(name))
     return out.getvalue()
 
 
 W_SPACE = b'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-LAUGHS = b"".join(b'<!ENTITY l%d "%s">' % (n, b"&l%d;" % (n - 1) * 10) for n in range(1, 10))
 
 
 def test_no_part_of_a_word_file_but_its_text_is_read() -> None:
@@ -213,7 +239,7 @@ def test_no_part_of_a_word_file_but_its_text_is_read() -> None:
     ids=["paragraphs", "one text", "entities", "nesting", "a file of ours"],
 )
 def test_a_bomb_in_the_text_of_a_word_file_gives_nothing(body: bytes) -> None:
-    head = b'<!DOCTYPE w:document [<!ENTITY l0 "ha"><!ENTITY file SYSTEM "file:///etc/passwd">' + LAUGHS + b"]>"
+    head = b'<!DOCTYPE w:document [<!ENTITY file SYSTEM "file:///etc/passwd">' + LAUGHS + b"]>"
     text = head + b"<w:document " + W_SPACE + b"><w:body>" + body + b"</w:body></w:document>"
     began = time.monotonic()
     (found,) = parse_mail(carrying(word_with(document=text), "a.docx")).attachments
