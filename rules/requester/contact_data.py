@@ -196,9 +196,9 @@ def is_part(part: str, source: Source = DEFAULT) -> bool:
     words = load_words(source)
     text = (_FORMER.sub("", part) if "(" in part else part).strip(" .,;:()")
     text = _NOW.sub("", text) if text[:1] in "nNhH" else text
-    if not text.strip() or len(text) > 90 or words.is_sentence(text):
-        return False
     bare = plain(text)
+    if not text.strip() or len(text) > 90 or words.is_sentence(text) or _BORN.match(bare):
+        return False
     city = _CITY_HEAD.sub("", bare) if bare[:1] == "t" else bare
     if bare in words.places or city in words.sets["addresses", "cities"]:
         return True
@@ -224,6 +224,8 @@ def _family_name(first: str, words: Words) -> bool:
     return first not in words.sets["names", "address_heads"] and has_marks(first)
 
 
+_BORN = re.compile(r"(?:sn\W{0,3}|\d{1,2}/)(?:19|20)\d\d(?!\d)")
+"""A year of birth, or a month."""
 _DOTTED = re.compile(r"^(?:p|f|x|q|h|tt|tx|tp|t\.p|sn)\.\s*\w")
 
 
@@ -251,7 +253,7 @@ def _lower_part(part: str, words: Words) -> bool:
     """A part typed without capitals: an address word, then at most nine words that are no prose."""
     bare = plain(part).strip(" .()")
     found = words.phrases["addresses", "starts"].match(bare)
-    if not found or part != part.lower() or words.phrases["addresses", "never"].match(bare):
+    if not found or part != part.lower() or _BORN.match(bare) or words.phrases["addresses", "never"].match(bare):
         return False
     rest = bare[found.end() :].split()
     prose = words.sets["addresses", "prose"].intersection(rest)
@@ -284,8 +286,8 @@ def enough(address: str, source: Source = DEFAULT) -> bool:
 def tidy(address: str) -> str:
     """The address as typed, without surrounding characters, on one line."""
     text = " ".join(address.split()).strip(" ,;:.-–—|*_")
-    if text.startswith("(") and text.endswith(")"):
-        text = text[1:-1].strip()
+    if text.startswith("(") and (text.endswith(")") or ")" not in text):
+        text = text[1:].removesuffix(")").strip()
     return text[:-1].strip() if text.endswith(")") and text.count(")") > text.count("(") else text
 
 

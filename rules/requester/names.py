@@ -24,7 +24,7 @@ _COUNTED = re.compile(r"^\d+\s+(?=ho|tieu thuong|giao vien|cong nhan|nguoi|cu da
 _DWELLERS = re.compile(
     r"^(?:nguoi dan|ba con|cu dan|nhan dan|dan) (?:xa|phuong|thon|lang|to|khu|ngo|xom)(?: \w+){1,4}$"
 )
-_HOUSEHOLD = re.compile(r"^(?:gia đình|hộ)\s+(?=[^\W\d_])(?:ông bà|anh chị)?\s*(?=[^\W\d_])", re.IGNORECASE)
+_HOUSEHOLD = re.compile(r"^(?:(?:hộ\s+)?gia đình|hộ)\s+(?=[^\W\d_])(?:ông bà|anh chị)?\s*(?=[^\W\d_])", re.IGNORECASE)
 _INITIAL_LAST = re.compile(r"(?:^|[\s.])[^\W\d_]\.$")
 _DIGITS = re.compile(r"\d{3}")
 _VIA = re.compile(r"\s+(?:via|qua)\s+\S.*$")
@@ -153,7 +153,12 @@ def organisation(text: str, source: Source = DEFAULT) -> str:
         return ""
     bare = _COUNTED.sub("", plain(name)) if name[0].isdigit() else plain(name)
     head = words.phrases["names", "organisations"].match(bare)
-    if head and not _family(name, words) and _titled(name, head.end(), words):
+    if (
+        head
+        and not bare.startswith("truong ", head.end() + 1)
+        and not _family(name, words)
+        and _titled(name, head.end(), words)
+    ):
         return name
     body = words.phrases["names", "bodies"].match(bare)
     return name if body and _has_contact(name, words) else ""

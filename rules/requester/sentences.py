@@ -3,62 +3,65 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from rules.requester.contact_data import Phone, enough, find_phones, run_at, sentence_ends
-from rules.requester.names import organisation, person
-from rules.requester.unlabelled import Fields, another_at, fields_of
+from rules.requester.homes import SELF, SIGNS, clause_of, own_home
+from rules.requester.names import LONGEST_ORGANISATION, addressed, capitalised, organisation, person
+from rules.requester.unlabelled import Fields, another_at, fields_of, is_beside
 from rules.requester.vocabulary import DEFAULT, Words, load_words, plain
 from rules.values.data_file import Source
 
+MOST_SENTENCES = 8
+"""Within this many sentences a body says that it asks, and within so many of their own people name themselves."""
+MOST_TOLD = 90
+"""What a writer is stands in this many characters before his name."""
 REACH = 260
 """Address and phone are looked for within this many characters after the name."""
-_SELF = r"(?:chung toi|chung em|toi6?|tooi|tui|em|e|chau|minh|con)"
+_OF_ANOTHER = re.compile(r"(?<!\w)(?:cua|bi)(?!\w)")
 _NAME_END = re.compile(
-    r"[,;:(\n|–—]|\s-\s|\s(?=(?:sinh|tru|o|hien|dang|thuong|la|so|sdt|dt|dia chi|nam nay|que|xin|muon|co|"
+    r"[,;:(\n|–—]|\s-\s|\s(?=(?:sinh|sn|hk|hoc (?:lop|truong|sinh)|con (?:gai|trai|dau|re|ong|ba|cua)|"
+    r"vo (?:ong|anh|cua)|chong (?:ba|chi|cua)|tru|o|hien|dang|thuong|la|so|sdt|dt|dia chi|nam nay|que|xin|muon|co|"
     r"cccd|gui|viet|lam|den|cong tac|ngu|song|toi|em|d/c|dc|tai|thuoc|nha|to|thon|xa|phuong|khu|xom|ho khau|"
     r"hktt|a)\b)"
 )
 _INTRO = re.compile(
-    r"(?<!\w)(?=c[ho]|e|ho|i\s|m[iy]|ng|ph|t[eou])"  # the beginnings of the alternatives below, for speed
-    rf"(?:(?:ho\s+)?ten(?:\s+cua)?\s+{_SELF}\s+(?:day\s+du\s+)?(?:la|:)|"
-    rf"(?P<self>{_SELF})(?:\s+(?:xin\s+)?(?:duoc\s+)?(?:tu\s+)?gioi\s+thieu)?,?\s*"
+    r"(?<!\w)(?=be|c[ho]|e|ho|i\s|m[iy]|ng|ph|t[eou])"  # the beginnings of the alternatives below, for speed
+    rf"(?:(?:ho\s+)?ten(?:\s+cua)?\s+{SELF}\s+(?:day\s+du\s+)?(?:la|:)|"
+    rf"(?P<self>{SELF})(?:\s+(?:xin\s+)?(?:duoc\s+)?(?:tu\s+)?gioi\s+thieu)?,?\s*"
     rf"(?:(?:co\s+)?(?:ho\s+va\s+)?(?:ho\s+)?ten(?:\s+day\s+du)?(?:\s+la)?|"
     rf"la|laf|ky\s+ten\s+duoi\s+day\s+la)|"
-    rf"(?P<alone>{_SELF})[,:]|(?P<direct>{_SELF})(?=\s+[a-z]+\s+[a-z])|"
+    rf"(?P<alone>{SELF})(?:[,:]|\s+[-–—])|(?P<direct>{SELF})(?=\s+[a-z]+\s+[a-z])|"
     r"(?P<english>i\s+am|my\s+(?:full\s+)?name\s+is)|"
     r"(?P<writer>nguoi\s+(?:hoi|gui|viet|phan\s+anh|kien\s+nghi|de\s+nghi)|phu\s+huynh(?:\s+hoc\s+sinh)?(?=:)|cong\s+dan))\s*:?\s+"
 )
-_HOME = re.compile(
-    r"(?P<self>[cemt](?<!\w.)(?:(?<=c)(?:hung toi|hung em|hau|on)|(?<=t)(?:oi6?|ooi|ui)|(?<=e)m?|(?<=m)inh))"
-    r"(?:(?=:)|\s+)(?:(?:hien|"
-    r"dang|nay|hien\s+tai|thuong|von)\s+)*"
-    r"(?:(?:o|owr|tai|tru|thuong\s+tru|tam\s+tru|cu\s+tru|song|sinh\s+song|ngu|cu\s+ngu)(?:\s+(?:tai|o|taji))?\s*:?\s+|"
-    r":?\s*(?=(?:so|sn)\s+(?:nha\s+)?\d|\d+[a-z]?/?\d*\s+[a-z]))"
-)
-_TOGETHER = re.compile(
-    r"(?<!\w)(?:chung\s+(?:toi|em)|toi|em)\s+(?:gom|la|co|thay\s+mat|dai\s+dien)\s+(?:[^.,;:\n]{0,40}?\s)?"
-    r"(?:ho\s+dan|ba\s+con|nguoi\s+dan|nhan\s+dan|cu\s+dan|cac\s+ho|ho\s+gia\s+dinh|tieu\s+thuong|ngu\s+dan|nong\s+dan)\s+"
-    r"(?:[^.,;:\n]{0,30}?\s)?(?:(?:o|tai|thuoc|cua)\s+)?(?=(?:thon|xom|to|khu|ngo|cum|phuong|xa|duong|pho|chung\s+cu)\s)"
-)
-"""Who writes for many: their place is where an answer reaches them."""
 _IN_STEAD = re.compile(
-    rf"(?<!\w){_SELF}(?:\s+(?:xin|duoc|viet|gui|hoi|phan\s+anh|kien\s+nghi|lam|thu|don|cau\s+hoi|nay|la\s+nguoi)){{0,6}}"
-    rf"\s+(?:thay|ho|giup)(?:\s+(?:mat|cho))?\s+(?P<who>[a-z]+)(?:\s+[a-z]+)?\s+{_SELF}\s*,?\s*(?:(?:ho\s+)?ten\s+)?(?:la\b)?\s*:?\s*"
+    rf"(?<!\w){SELF}(?:\s+(?:xin|duoc|viet|gui|hoi|phan\s+anh|kien\s+nghi|lam|thu|don|cau\s+hoi|nay|la\s+nguoi)){{0,6}}"
+    rf"\s+(?:thay|ho|giup)(?:\s+(?:mat|cho))?\s+(?P<who>[a-z]+)(?:\s+[a-z]+)?\s+{SELF}\s*,?\s*(?:(?:ho\s+)?ten\s+)?(?:la\b)?\s*:?\s*"
 )
 """Who writes for a relative: the relative asks, whose name and home follow."""
-_SEAT = re.compile(
-    r"(?<!\w)(?:chung\s+toi|chung\s+em|cong\s+ty\s+(?:toi|em))\b[^.;:\n]{0,80}?"
-    r"\btru\s+so(?:\s+chinh)?(?:\s+dat)?\s+(?:tai|o)\s+"
-)
 _CUE = re.compile(
     r"(?<!\w)(?:tru\s+so(?:\s+chinh)?|dia\s+chi(?:\s+thuong\s+tru)?|tru|thuong\s+tru|tam\s+tru|cu\s+tru|ngu|"
-    r"cu\s+ngu|song|sinh\s+song|cu\s+dan|ho\s+dan|thue\s+(?:tro|nha)|(?:staying|living|live|reside)\s+(?:at|in)|hktt|ho\s+khau(?:\s+thuong\s+tru)?|(?:so\s+)?nha|hien|o|d/c|dc|que)"
-    r"(?:\s+(?:tai|o|la|dang|hien|nay|tro|tru|cu\s+tru|song|sinh\s+song|so(?=\s+nha)))*\s*:?\s+"
+    r"cu\s+ngu|song|sinh\s+song|cu\s+dan|ho\s+dan|thue\s+(?:tro|nha)|tro(?=\s+(?:tai|o)\s)|(?:staying|living|live|reside)\s+(?:at|in)|hktt|hk|ho\s+khau(?:\s+thuong\s+tru)?|(?:so\s+)?nha|hien|o|d/c|dc|que)"
+    r"(?:\s+(?:tai|o|la|dang|hien|nay|tro|tru|cu\s+tru|song|sinh\s+song|"
+    r"(?:cung|voi|nho)\s+[^,.;:\n\d]{2,25}?\s+(?:tai|o)))*\s*:?\s+"
 )
 _ASKED = re.compile(
     r"\W*((?:[^\n:()]|\((?:[^()\n]|\([^()\n]{0,12}\)){0,140}\)){4,240}?)\s*+(?:(?:kinh|tran\s+trong|xin)\s+){0,2}"
-    r"(?:co\s+cau\s+hoi|hoi|phan\s+anh|kien\s+nghi)(?:\s+(?:ve|nhu\s+sau|viec))?\s*:"
+    r"(?:co\s+(?:cau\s+hoi|y\s+kien)|hoi|phan\s+anh|kien\s+nghi|nho\s+(?:[a-z]+\s+){1,3}(?:viet|hoi|gui)\s+(?:ho|giup|thay))"
+    r"(?:\s+(?:ve|nhu\s+sau|viec))?\s*:"
 )
+_TELLS = re.compile(
+    rf"(?<!\w){SELF}\s+(?:la|nguoi|dan\s+toc|von|nguyen|nam\s+nay|dang|hien|lam|hoc)\s+(?=(?P<what>[^.;:!?\n]{{2,{MOST_TOLD}}}))"
+)
+"""Who says first what he is, and then his name."""
+_NAMED = re.compile(r"\s*(?:ho\s+)?ten(?:\s+that)?(?:\s+la)?\s+")
+_COUPLE = re.compile(r"(?:.*[\W_])?(?:hai\s+)?(?:vo\s+chong|gia\s+dinh)")
+_KIN = re.compile(
+    rf"[.;]\s+(?:bo|me|ba|ma|cha|vo|chong|con|anh|chi|em|ong)\s+(?:(?:trai|gai|dau|re|noi|ngoai)\s+)?{SELF}\s+(?:la|ten|o)\s"
+)
+"""A sentence about a relative, whose home may follow."""
+_SPOUSE = re.compile(r"\s+va\s+(?:vo|chong|ong|ba)\s+(?:toi\s+)?(?:la\s+)?")
 _LEAD = re.compile(r"\W*+")
 MOST_SIGNS = 20
 """At most this many signs and blanks precede the words by which a newspaper names the person who asked."""
@@ -66,20 +69,22 @@ _SPEAKS_FOR = re.compile(
     r"[\s,;-]*(?:la\s+)?(?:nguoi\s+)?(?:dai\s+dien(?:\s+(?:theo\s+)?phap\s+luat)?|thay\s+mat|giam\s+doc|pho\s+giam\s+doc|"
     r"chu\s+tich|chu\s+nhiem|truong\s+ban|chu\s+doanh\s+nghiep)(?:\s+(?:cho|cua))?\s+"
 )
-_FILLERS = re.compile(r"^(?:\W|\d|sinh|nam|nay|ngay|tuoi|cccd|cmnd|so|la|nguoi|cong\s+dan|dan|can\s+cuoc|nu|\b)*$")
+_BIRTHPLACE = re.compile(r"(?<!\w)que(?:\s+(?:quan|goc|o|tai|toi|em))*\s*:?\s*$")
+_FILLERS = re.compile(r"^(?:\W|\d|sinh|sn|nam|nay|ngay|tuoi|cccd|cmnd|so|la|nguoi|cong\s+dan|dan|can\s+cuoc|nu|\b)*$")
+_THAT_ONE = re.compile(r"(?<!\w)(?:ong|ba|anh|chi|co|chu)\s+(?:ay|nay|ta|kia)(?!\w)")
 _ANOTHER = re.compile(
     r"(?:^|[\s(])(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ô|[Cc]hú|[Oo]ng|[Bb]a|[Cc]hi|[Cc]ông ty|[Cc]ty)\s+[A-ZĐÂÊÔƠƯÁÀẢÃẠ]"
 )
-_SIGNS = re.compile(r"[.,;:!?\n()–—…]|\s-\s")
-_ADDRESS_CUE = re.compile(rf"dia(?<!\wdia)\s+chi\s+(?:cua\s+)?(?:{_SELF}\s+)?(?:la|o|tai)?\s*:?\s*")
 _PHONE_CUE = re.compile(
     r"(?:dien\s+thoai|sdt|so\s+dt|\bdt|tel|so\s+may|lien\s+he|lien\s+lac|phone|zalo|di\s+dong|mobile|"
-    r"(?:qua|theo|vao|hoac)\s+so|goi\s+(?:cho\s+)?(?:toi|em|lai)|so\s+cua\s+(?:toi|em|minh))(?:[^.\n\d]|\d{1,2}\s*(?:gio|h)\b){0,50}$"
+    r"(?:qua|theo|vao|hoac)\s+so|goi\s+(?:cho\s+)?(?:toi|em|lai)|so\s+(?:cua\s+)?(?:toi|em|minh|chau|con)|"
+    rf"(?:goi|so)\s+(?:cho\s+)?(?:vo|chong|con|bo|me|ong|ba|anh|chi)\s+(?:(?:trai|gai|dau|re|noi|ngoai)\s+)?{SELF})"
+    r"(?:[^.\n\d]|\d{1,2}\s*(?:gio|h)\b){0,50}$"
 )
 _NOT_MINE = re.compile(
     r"(?:cua\s+(?:ong|ba|anh|chi|ho|no|ke|nguoi|cong\s+ty|ben)|doi\s+tuong|so\s+la|ke\s+(?:gian|la|lua|xau)|"
     r"lua\s+dao|duong\s+day\s+nong|hotline|tong\s+dai|truc\s+ban|quang\s+cao|goi\s+den|goi\s+tu|"
-    r"nhan\s+tin\s+tu|chu\s+(?:no|tro|nha|tau|quan|xe)|dai\s+ly|ngan\s+hang|"
+    r"nhan\s+tin\s+tu|moi\s+gioi|ma\s+so\s+thue|mst|chu\s+(?:no|tro|nha|tau|quan|xe)|dai\s+ly|ngan\s+hang|"
     r"(?:lien\s+he|goi)\s+(?:(?:cho|voi|toi|den)\s+)?(?:phuong|xa|ubnd|cong\s+an|cong\s+ty|truong|benh\s+vien|dien\s+luc))"
     r"[^.\n]{0,40}$"
 )
@@ -89,57 +94,86 @@ def read_sentences(text: str, source: Source = DEFAULT) -> Fields:
     """The first introduction with a name, and the first home that the writer calls his own."""
     words = load_words(source)
     bare = plain(text)
-    found = _asked_by(text, bare, source)
+    found = _asked_by(text, bare, source).over(_asking_body(text, source))
     for intro in _INTRO.finditer(bare):
         if not found.name and not found.organisation and _speaks_of_self(text, bare, intro, words):
             found = found.over(_introduced(text, intro.end(), "ten" in intro.group().split(), source))
     for stead in _IN_STEAD.finditer(bare):
         if not found.name and stead.group("who") in words.sets["sentences", "relatives"]:
             found = found.over(_introduced(text, stead.end(), True, source))
-    if not found.address:
-        found = found.over(Fields(address=_home(text, bare, words, source)))
+    for told in islice(_TELLS.finditer(bare), MOST_SENTENCES):
+        if not found.name and (at := _name_behind(text, told, source)):
+            found = found.over(_introduced(text, at, True, source))
+    if not found.address or _BIRTHPLACE.search(bare[: text.find(found.address)]):
+        found = found._replace(address=own_home(text, bare, bool(found.organisation), source) or found.address)
     return found
 
 
 def _asked_by(text: str, bare: str, source: Source) -> Fields:
-    """A newspaper's way: "Ông Nguyễn Văn A (phường Lê Chân) hỏi: …"."""
-    lead = _LEAD.match(bare)
-    head = _ASKED.match(bare, max(0, lead.end() - MOST_SIGNS)) if ":" in bare and lead else None
+    """A newspaper's way, below a greeting too: "Ông Nguyễn Văn A (phường Lê Chân) hỏi: …"."""
+    words, at = load_words(source), 0
+    while (line := bare.find("\n", at) + 1) and (words.opener.match(bare, at, line) or bare[at:line].isspace()):
+        at = line
+    lead = _LEAD.match(bare, at)
+    head = _ASKED.match(bare, max(at, lead.end() - MOST_SIGNS)) if ":" in bare and lead else None
     found = fields_of(text[head.start(1) : head.end(1)], False, source) if head else None
     return found if found and (found.address or found.organisation or not found.weak) else Fields()
 
 
+def _asking_body(text: str, source: Source) -> Fields:
+    """The organisation that asks: "Phòng khám An Tâm xin hỏi …", "Công ty TNHH Đông Á chúng tôi …"."""
+    words = load_words(source)
+    lines = (one.end() for one in re.finditer("\n", text))
+    starts = (0, *islice(lines, MOST_SENTENCES), *islice(sentence_ends(text), MOST_SENTENCES))
+    pieces = (text[at : at + LONGEST_ORGANISATION].partition("\n")[0].lstrip() for at in starts)
+    asking = ((piece, words.asks.search(piece)) for piece in pieces)
+    found = (organisation(piece[: asks.start()], source) for piece, asks in asking if asks)
+    own = (one for one in found if one and not addressed(one, source) and not any(map(str.isdigit, one)))
+    return Fields(organisation=next(own, ""))
+
+
 def _speaks_of_self(text: str, bare: str, intro: re.Match[str], words: Words) -> bool:
     """False for "Bố tôi là …", and for words that look like "tôi" only without diacritics."""
+    before = bare[max(0, intro.start() - 40) : intro.start()].rstrip(" ")
+    named = text[intro.end() : intro.end() + 1].isupper()
     if intro.group("writer"):
-        before = bare[: intro.start()].rstrip(" ")
-        return text[intro.end() : intro.end() + 1].isupper() and (not before or before[-1] in ".!?:\n")
+        return named and (not before or before[-1] in ".!?:\n")
     if intro.group("english"):
         return True
     group = next((key for key in ("alone", "direct") if intro.group(key)), "self")
-    if group == "alone" and intro.group().rstrip().endswith(":") and intro.group(group) == "con":
+    spoken = text[intro.start(group) : intro.end(group)]
+    if group == "direct" and (spoken in {"Minh", "MINH"} or not named or before.endswith(" la")):
+        return False
+    if spoken and " ".join(spoken.lower().split()) not in words.sets["sentences", "spoken_self"]:
+        return False
+    if intro.group().startswith("con:"):
         return False  # "Con: Lê Minh Quân" is the writer's child
-    given = text[intro.start(group) : intro.end(group)] in {"Minh", "MINH"}
-    if group == "direct" and (given or not text[intro.end() : intro.end() + 1].isupper()):
-        return False
-    if (
-        intro.group(group)
-        and " ".join(text[intro.start(group) : intro.end(group)].lower().split())
-        not in words.sets["sentences", "spoken_self"]
-    ):
-        return False
-    before = bare[max(0, intro.start() - 40) : intro.start()].rstrip(" ")
-    if not before or before[-1] in ".,;:!?\n(-–—…":
+    if not before or before[-1] in ".,;:!?\n(-–—…" or _COUPLE.fullmatch(before):
         return True
-    if words.kin.search(before) and words.calls.fullmatch(_clause(before)) is None:
+    if words.kin.search(before) and words.calls.fullmatch(clause_of(before)) is None:
         return False  # "Chú cháu tên là …", but not "Chào cô chú cháu tên là …"
     typed = text[intro.start() : intro.start() + 2]
-    return (typed.isalpha() and typed.istitle()) or _leads_to_self(_clause(before), words)
+    return (typed.isalpha() and typed.istitle()) or _leads_to_self(clause_of(before), words)
 
 
-def _clause(before: str) -> str:
-    """What stands in the same clause, of plain text that ends here."""
-    return _SIGNS.split(before)[-1].strip()
+def _name_behind(text: str, told: re.Match[str], source: Source) -> int:
+    """Where the name begins behind the words that say what the writer is: "Tôi là con cả, Lê Văn Ba."; 0 for none.
+
+    Without "tên" it must be all of a clause: of "Tôi là nạn nhân, Lê Văn Ba đã lừa tôi" it is another's.
+    """
+    words, start = load_words(source), told.start("what")
+    for sign in SIGNS.finditer(told["what"]):
+        what = text[start : start + sign.start()]
+        post = words.others.match(plain(what), len("la ") if plain(what).startswith("la ") else 0)
+        rest = plain(what)[post.end() if post else 0 :]
+        if words.others.search(rest) or _OF_ANOTHER.search(rest) or another_at(what, words) < len(what):
+            return 0
+        at = start + sign.end()
+        behind = text[at : at + REACH].lstrip()
+        named = _NAMED.match(plain(text[at : at + REACH]))
+        if named or person(SIGNS.split(behind)[0], True, source):
+            return at + (named.end() if named else text[at : at + REACH].index(behind))
+    return 0
 
 
 def _leads_to_self(clause: str, words: Words) -> bool:
@@ -168,9 +202,11 @@ def _introduced(text: str, at: int, named: bool, source: Source) -> Fields:
     ahead = text[behind : behind + REACH]
     group = group or _spoken_for(ahead, source)
     words = load_words(source)
-    known = words.belongs.match(plain(ahead))
+    known = words.belongs.match(plain(ahead)) or _SPOUSE.match(plain(ahead))
     own = known.end() if known else 0
     ahead = ahead[: own + another_at(ahead[own:], words)]
+    kin = _KIN.search(plain(ahead))
+    ahead = ahead[: kin.start()] if kin else ahead
     phone = next((found for found in find_phones(ahead, source) if _mine(ahead, found)), None)
     found = Fields(name, group, _address_after(ahead, source), phone.typed if phone else "", weak=not strong)
     return found if group or strong or named or found.address or found.phone else Fields()
@@ -192,7 +228,9 @@ def _home_of_unnamed(stretch: str, source: Source) -> str:
 
 
 def _organisation_at(stretch: str, source: Source) -> str:
-    whole = re.match(r"[^,;\n]{3,120}?\([^()\n]{3,60}\)|[^,;\n(]{3,120}", stretch)
+    whole = re.match(r"[^,;\n(]{3,120}?\((?P<inside>[^()\n]{3,60})\)|[^,;\n(]{3,120}", stretch)
+    if whole and whole["inside"] and enough(run_at(whole["inside"], 0, source), source):
+        return organisation(whole.group().partition("(")[0], source)
     return organisation(whole.group()[0].upper() + whole.group()[1:], source) if whole else ""
 
 
@@ -205,7 +243,14 @@ def _spoken_for(ahead: str, source: Source) -> str:
 def _person_at(stretch: str, strict: bool, source: Source) -> str:
     ends = (hit for hit in _NAME_END.finditer(plain(stretch)) if _ends_name(stretch, hit))
     end = next(ends, None)
-    return person(stretch[: end.start() if end else len(stretch)].strip(" .!"), strict, source)
+    said = stretch[: end.start() if end else len(stretch)].strip(" .!")
+    return person(said, strict, source) or (person(_first_capitals(said), True, source) if strict else "")
+
+
+def _first_capitals(said: str) -> str:
+    """The words with a capital at the beginning, or behind a title: what they name ends there ("Lê Thị Hà vợ …")."""
+    title, _, rest = said.partition(" ")
+    return capitalised(said) or f"{title} {capitalised(rest)}"
 
 
 def _ends_name(stretch: str, hit: re.Match[str]) -> bool:
@@ -223,28 +268,18 @@ def _address_after(ahead: str, source: Source) -> str:
     stop = next((end for end in sentence_ends(ahead) if end > 30), len(ahead))
     cues = list(_CUE.finditer(bare, 0, stop))
     starts = [
-        hit.start() if hit.group().startswith("so") else hit.end()
+        hit.start() if hit.group().startswith("so ") else hit.end()
         for hit in cues
         if not hit.group().startswith("que")
     ]
     born = [hit.end() for hit in cues if hit.group().startswith("que")]
-    starts += [hit.end() for hit in re.finditer(r"[,(;–-]\s*", bare[:stop]) if _FILLERS.match(bare[: hit.end()])]
+    words = load_words(source)
+    for hit in re.finditer(r"^\s+|[,(;–-]\s*|\stai\s+", bare[:stop]):
+        if not all(_FILLERS.match(said) or is_beside(said, words) for said in SIGNS.split(ahead[: hit.start()])):
+            break
+        starts.append(hit.end())
     runs = (run_at(ahead, start, source) for start in (*sorted(starts), *born))
     return next((run for run in runs if run and enough(run, source)), "")
-
-
-def _home(text: str, bare: str, words: Words, source: Source) -> str:
-    """The writer's home, wherever the text states it."""
-    for hit in _HOME.finditer(bare):
-        spoken = " ".join(text[hit.start("self") : hit.end("self")].lower().split())
-        own = spoken in words.sets["sentences", "spoken_self"]
-        own = own and not words.others.search(_clause(bare[max(0, hit.start() - 60) : hit.start()]))
-        run = run_at(text, hit.end(), source) if own else ""
-        if run and enough(run, source):
-            return run
-    cues = (pattern.search(bare) for pattern in (_ADDRESS_CUE, _TOGETHER, _SEAT))
-    runs = (run_at(text, cue.end(), source) for cue in cues if cue)
-    return next((run for run in runs if enough(run, source)), "")
 
 
 def loose_phone(text: str, source: Source = DEFAULT) -> str:
@@ -260,7 +295,7 @@ def loose_phone(text: str, source: Source = DEFAULT) -> str:
 
 def _names_another(sentence: str, before: str, source: Source) -> bool:
     """True for a sentence whose telephone number is somebody else's."""
-    if _NOT_MINE.search(before) or _ANOTHER.search(sentence):
+    if _NOT_MINE.search(before) or _ANOTHER.search(sentence) or _THAT_ONE.search(plain(sentence)):
         return True
     return another_at(sentence, load_words(source)) < len(sentence)
 
@@ -270,7 +305,7 @@ _LIVES = r"(?:o|tru|song|thuong\s+tru|cu\s+tru|tam\s+tru|dia\s+chi(?:\s+la)?)(?:
 _NOW = r"(?=[,\s]\s*(?:nay|hien|bay\s+gio|gio|toi|em|ma|nhung)\s)"
 _DENIED_PLACE = re.compile(
     r"(?<!\w)(?:khong|ko|chua)\s+phai\s+(?:(?:la|o|tai)\s+)?[^;!?\n]{1,90}?\sma\s+(?:la|o|tai|phai\s+la)\s+|"
-    rf"(?<!\w)(?:(?:khong|ko|chua)\s+(?:con\s+)?(?:co\s+(?:nha\s+)?)?|truoc(?:\s+(?:day|kia))?\s+(?:{_SELF}\s+)?){_LIVES}"
+    rf"(?<!\w)(?:(?:khong|ko|chua)\s+(?:con\s+)?(?:co\s+(?:nha\s+)?)?|truoc(?:\s+(?:day|kia))?\s+(?:{SELF}\s+)?){_LIVES}"
     rf"{_WHERE}[^.;!?\n]{{1,100}}?(?:{_NOW}|(?=[.;!?\n]|$))"
 )
 """A home that the writer denies or has left, up to the one that he names in its place."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from rules.requester.contact_data import begins_place, enough, find_phones, is_part, run_at, sentence_ends, tidy
-from rules.requester.names import addressed, anonymous, any_person, may_hide, organisation
+from rules.requester.names import MOST_WORDS, addressed, anonymous, any_person, may_hide, organisation, person
 from rules.requester.vocabulary import DEFAULT, Words, load_words, one_of, plain
 from rules.values.data_file import SOURCES_KEPT, Source
 
@@ -62,6 +62,7 @@ _SELF_LINE = re.compile(
 _TITLED = re.compile(
     r"(?:^|(?<=[\s(]))(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ô|[Cc]hú|[Bb]ác|[Cc]ụ|[Oo]ng|[Bb]a|[Cc]hi)\s+[A-ZĐÂÊÔƠƯÁÀẢÃẠ]"
 )
+_CONTACT = re.compile(r"(?:nguoi\s+lien\s+he|dai\s+dien)(?:\s+la)?\s*:?\s*$")
 _RULE = re.compile(r"^[\W_]*$")
 _FILL = "|"
 
@@ -142,6 +143,7 @@ def _cue_pattern(words: Words) -> re.Pattern[str]:
         [
             *(word for word in labels["address"] if len(word) > 3 or word[:2] in {"dc", "d/", "d."}),
             *labels["permanent"],
+            "tam tru",
             "cung o",
             "cung tru tai",
             "tru tai",
@@ -156,7 +158,8 @@ def _cue_pattern(words: Words) -> re.Pattern[str]:
     at = r"(?<![^\s,;|(\-–])"
     return re.compile(
         rf"{at}(?:{phone}(?:[ ][a-z]+){{0,3}}\s*[:.]?\s*(?=\|)|{place}(?:\s+(?:tai|o))?\s*[:.]?\s+(?=\w)"
-        r"|hien\s+o\s+(?=\w)|o\s+(?=(?:so|thon|to|xa|phuong|ngo)\s))"
+        r"|hien\s+o\s+(?=\w)|(?:nha\s+o|tro|o)(?:\s+(?:o|tai))?\s+(?=(?:so|thon|xom|to|khu|xa|phuong|dac\s+khu|ngo)\s)"
+        r"|\d{1,3}\s+tuoi(?=\W))"
     )
 
 
@@ -184,7 +187,10 @@ def _read_parts(rest: str, phone: str, hides: bool, source: Source) -> tuple[Fie
         elif single and not name:
             guessed = guessed or not phone
             name, weak = single, True
-        elif name and not weak and _beside(text, words):
+        elif not name and begin < 0 and (cut := _place_behind_name(part, source)):
+            name, weak = person(part[:cut], True, source), False
+            begin, end = start + cut, start + len(part)
+        elif name and not weak and is_beside(text, words):
             waiting, unknown = (start if _bare_place(text) else -1), True
         else:
             return None, False
@@ -192,6 +198,13 @@ def _read_parts(rest: str, phone: str, hides: bool, source: Source) -> tuple[Fie
         return None, False
     address = tidy(rest[begin:end].replace(_FILL, " ")) if begin >= 0 else ""
     return Fields(name, group, address, phone, hides, weak), guessed or unknown
+
+
+def _place_behind_name(part: str, source: Source) -> int:
+    """Where the address begins in a name and address with only a blank between them; 0 for anything else."""
+    ends = islice(re.finditer(r"\s+", part.rstrip()), 1, MOST_WORDS) if len(part) <= LONGEST_PART else ()
+    named = ((one.end(), part[one.end() :].strip()) for one in ends if person(part[: one.start()], True, source))
+    return next((at for at, place in named if re.search(r"\d", place) and _is_place(place, False, source)), 0)
 
 
 @lru_cache(maxsize=64)
@@ -233,7 +246,7 @@ def _idle(text: str, source: Source) -> bool:
     return bool(contact or works)
 
 
-def _beside(text: str, words: Words) -> bool:
+def is_beside(text: str, words: Words) -> bool:
     """True for words about the person just named that are no prose ("bố cháu An", "bí thư chi bộ")."""
     tokens = text.split()
     prose = words.sets["addresses", "prose"].union(words.sets["sentences", "self_words"])
@@ -317,7 +330,8 @@ def another_at(ahead: str, words: Words) -> int:
     """
     bare = plain(ahead)
     own = (words.sets["sentences", "relatives"] | words.sets["sentences", "before_titles"]) - {"nguoi", "hang"}
-    titled = (one.start() for one in _titles(ahead, bare, words) if not own & set(bare[: one.start()].split()[-1:]))
+    starts = (one.start() for one in _titles(ahead, bare, words) if not _CONTACT.search(bare[: one.start()]))
+    titled = (at for at in starts if not own & set(bare[:at].split()[-1:]))
     called = (one.start() for one in words.others_named.finditer(bare) if ahead[one.end() : one.end() + 1].isupper())
     return min((*titled, *called), default=len(ahead))
 
@@ -330,8 +344,7 @@ def _titles(text: str, bare: str, words: Words) -> Iterator[re.Match[str]]:
 def _neutral(piece: str, top: bool, words: Words) -> bool:
     """True for a salutation, a closing, a date, a rule: neither data nor prose."""
     bare = plain(piece).strip()
-    if words.closer.match(bare) or ("ngay" in bare and _DATE_LINE.match(bare)) or _RULE.match(bare):
-        return True
-    if bare.rstrip(" :") in words.label_kind:
+    dated = "ngay" in bare and _DATE_LINE.match(bare)
+    if words.closer.match(bare) or dated or _RULE.match(bare) or bare.rstrip(" :") in words.label_kind:
         return True
     return top and len(piece) < 120 and bool(words.opener.match(bare))

@@ -148,6 +148,19 @@ OTHERS = {
     "the ward's telephone": "Tôi liên hệ phường theo số 0225 3847 222 không ai nghe.",
     "keeper": "Chủ quán: Trần Văn B, ĐT 0987654321\nĐịa chỉ: số 1 đường Xê, phường Hải An",
     "works": "Địa chỉ công trình: số 3 đường Xê, phường Hải An\nXin hỏi công trình này có phép không?",
+    "boss": "Sếp tôi là Nguyễn Văn Tuấn giám đốc công ty, nhà ở số 5 Lê Lai, phường Gia Viên, số 0912345678.",
+    "nephew": "Cháu tôi là Trần Văn Bình con trai anh cả, bị đuổi học.",
+    "daughter": "Con gái tôi là cháu Lê Ngọc Diệp học lớp 9A.",
+    "who sold land": "Tôi mua đất của một người, tên là Nguyễn Văn Hùng, ở số 5 Lê Lai, phường Gia Viên.",
+    "who took money": "Tôi là nạn nhân, Lê Văn Ba đã lấy của tôi 40 triệu, ở số 5 Lê Lai, phường Gia Viên.",
+    "her teacher": "Em là học sinh của cô giáo dạy Toán, tên là Phạm Thị Mai, nhà ở số 5 Lê Lai, phường Gia Viên.",
+    "workshop": "Tôi phản ánh xưởng gỗ gây ồn, hiện ở ngõ 5 đường Lê Lai, phường Gia Viên.",
+    "new karaoke": "Tôi thấy quán karaoke mới mở, nay đang ở số 20 phố Lê Lai, phường Gia Viên.",
+    "shop": "Em mua hàng của cửa hàng Hoa Mai, hiện ở số 5 Lê Lai, phường Gia Viên.",
+    "factory": "Nhà máy ở đường 351, phường An Dương xả khói cả đêm.",
+    "road": "Nhà tôi - Nguyễn Đức Cảnh - bị ngập.",
+    "whom one may ask": "Công ty Cấp nước Hải Phòng muốn hỏi ý kiến gì của dân?",
+    "the headman": "Nhà ông ấy ở đầu thôn Cự Lai, xã Tiên Lãng, số điện thoại 0915330762, cứ gọi mà hỏi.",
 }
 
 
@@ -289,6 +302,8 @@ HOSTILE = [
     "\t",
     "Nguyễn A\n",
     "tôi ở phường ",
+    "tôi nay ở ",
+    "Tôi là An, b, ",
 ]
 
 
