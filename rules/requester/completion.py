@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rules.requester.contact_data import find_phones, run_at
-from rules.requester.names import in_small_letters
+from rules.requester.names import capitalised, in_small_letters, person
 from rules.requester.redaction import left_of_identity, speaks_of_identity
 from rules.requester.sentences import without_denied
 from rules.requester.vocabulary import DEFAULT, load_words, one_of, plain
@@ -31,6 +31,11 @@ MOST_BEHIND = 4
 """Leading phrases behind data have at most this many words."""
 MOST_PLACE = 10
 """A part of an address has at most this many words."""
+_FIRST_CLAUSE = re.compile(r"[,;.!?(\n]")
+_NAMED = re.compile(r"(?:(?:toi|em|chau|minh)\s+)?(?:ho\s+)?ten(?:\s+(?:toi|em|chau|minh))?(?:\s+la)?\s+")
+_DATA_FOLLOW = re.compile(
+    r"\s*(?:(?:nhe|a|nha|ah|day|thua)\s*)*(?:$|\(|(?:dia chi|d/c|dc|dien thoai|sdt|dt|o|nha o|so)\s)"
+)
 _CLAUSE = re.compile(r"[,;:!?\n#]+|\.(?=\s|$)|\s[-–—]\s")
 _PLACED = re.compile(r"(?:\d{1,4}[a-z]?(?:[/-]\d+[a-z]?)*)(?=\s+[a-z])")
 
@@ -232,9 +237,18 @@ def completed_by(text: str, asker: Requester, missing: Sequence[str], source: So
         found |= {"phone": phones[0].typed} if len(phones) == 1 else {}
     if speaks_of_identity(found.get("address", ""), source):
         del found["address"]
-    if "name" in missing and "name" not in found and (name := couple_in(text, source)):
+    if "name" in missing and "name" not in found and (name := couple_in(text, source) or _name_first(text, source)):
         found["name"] = name
     return found
+
+
+def _name_first(text: str, source: Source) -> str:
+    """The name with which a reply begins, alone or with data behind it: "Lê Văn Tám nhé. Cho hỏi thêm …"."""
+    clause = _FIRST_CLAUSE.split(text.strip())[0]
+    led = _NAMED.match(plain(clause))
+    said = clause[led.end() if led else 0 :]
+    name = capitalised(said)
+    return name if _DATA_FOLLOW.match(plain(said[len(name) :])) and person(name, True, source) else ""
 
 
 def address_in(text: str, name: str = "", source: Source = DEFAULT, *, told: bool = True) -> str:
@@ -254,7 +268,7 @@ def address_in(text: str, name: str = "", source: Source = DEFAULT, *, told: boo
         stop = _END.search(plain(rest))
         value = rest[: stop.start() if stop else len(rest)].strip(" :,.-–=là\t")
         if _is_place(value, source):
-            return value
+            return _without_more(value, source)
     if not told:
         return ""
     parts = [one.strip(" .:-") for one in _PART.split(text.replace(name, "\n") if name else text)]
@@ -264,6 +278,15 @@ def address_in(text: str, name: str = "", source: Source = DEFAULT, *, told: boo
     kept = [one for one in parts if begins.match(plain(one)) and not none.match(plain(one))]
     value = ", ".join(kept[:3])
     return value if kept and _is_place(value, source) else ""
+
+
+def _without_more(value: str, source: Source) -> str:
+    """The place without what follows it: "18 Trần Phú nhé", "phường Gia Viên, gọi cho tôi"."""
+    run = run_at(value, 0, source)
+    more = plain(value[len(run) :]).split()
+    return (
+        run if run and more and more[0].strip(",") in {"", *load_words(source).sets["addresses", "stops"]} else value
+    )
 
 
 _OF_ANOTHER = re.compile(r"\W*(?:nha\s+)?(?:ong|ba|anh|chi|co|chu|bac|cu)\s+(?:[a-z]+\s+){1,4}(?:la|o)\s")

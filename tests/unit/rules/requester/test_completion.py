@@ -31,6 +31,8 @@ def completed(text: str) -> dict[str, str]:
         ("Vợ chồng ông Lê An và bà Vũ Bình trú tại số 8 đường Cầu Đất", "số 8 đường Cầu Đất"),
         ("Hộ ông Trần Văn Bình, tổ 7 phường Lê Chân", "tổ 7 phường Lê Chân"),
         ("Nhà tôi ở số 12 đường Hồng Bàng", "số 12 đường Hồng Bàng"),
+        ("Tôi ở 18 Trần Phú nhé", "18 Trần Phú"),
+        ("Nhà ở phường Thủy Nguyên, gọi cho tôi theo số 0825 119 034 là được.", "phường Thủy Nguyên"),
         ("Công ty TNHH Minh Anh, trú tại số 5 Trường Chinh, phường Kiến An", "số 5 Trường Chinh, phường Kiến An"),
     ],
 )
@@ -58,6 +60,8 @@ def test_a_place_of_the_matter_is_no_address(text: str) -> None:
     [
         ("Hộ ông Trần Văn Bình, tổ 7 phường Lê Chân", "Trần Văn Bình"),
         ("Hộ gia đình bà Lê Thị Mai, ĐC: 5 Trường Chinh", "Lê Thị Mai"),
+        ("Lê Văn Tám nhé. À cho hỏi thêm làm thẻ căn cước cho cháu có mất tiền không?", "Lê Văn Tám"),
+        ("tên Lưu Văn Đông địa chỉ thôn Nhu Thượng, ngoài ra cho hỏi có được miễn tiền rác không", "Lưu Văn Đông"),
         ("nha toi o 7/23 cat bi phuong hai an hai phong, sdt 0936111222, ten la vu van tien", "vu van tien"),
     ],
 )
