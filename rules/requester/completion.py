@@ -16,8 +16,8 @@ from functools import lru_cache
 
 from rules.requester.contact_data import find_phones, run_at
 from rules.requester.names import capitalised, in_small_letters, person
+from rules.requester.own_data import without_denied
 from rules.requester.redaction import left_of_identity, speaks_of_identity
-from rules.requester.sentences import without_denied
 from rules.requester.vocabulary import DEFAULT, load_words, one_of, plain
 from rules.text import has_marks, squash
 from rules.values.data_file import SOURCES_KEPT, Source

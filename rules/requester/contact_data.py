@@ -225,7 +225,6 @@ def _family_name(first: str, words: Words) -> bool:
 
 
 _BORN = re.compile(r"(?:sn\W{0,3}|\d{1,2}/)(?:19|20)\d\d(?!\d)")
-"""A year of birth, or a month."""
 _DOTTED = re.compile(r"^(?:p|f|x|q|h|tt|tx|tp|t\.p|sn)\.\s*\w")
 
 
@@ -256,7 +255,8 @@ def _lower_part(part: str, words: Words) -> bool:
     if not found or part != part.lower() or _BORN.match(bare) or words.phrases["addresses", "never"].match(bare):
         return False
     rest = bare[found.end() :].split()
-    prose = words.sets["addresses", "prose"].intersection(rest)
+    ward = next((n for n in (3, 2) if " ".join(rest[-n:]) in words.places), 0)  # "tien minh" holds a word of prose
+    prose = words.sets["addresses", "prose"].intersection(rest[: len(rest) - ward])
     if has_marks(part):
         prose = prose.difference(words.sets["addresses", "prose_with_marks"].intersection(part.split()))
     return 0 < len(rest) <= 9 and not prose
@@ -283,12 +283,16 @@ def enough(address: str, source: Source = DEFAULT) -> bool:
     return bool(words.city.search(bare) and (words.street.search(bare) or _NUMBERED.match(bare)))
 
 
+_AROUND = re.compile(r"(?i)^nh[aà]\s+(?:(?:ngoại|nội|riêng)\s+)?(?:(?:tại|ở|tai|o)\s+|(?=\d))|\s+(?:ạ|nhé|nha)$")
+
+
 def tidy(address: str) -> str:
     """The address as typed, without surrounding characters, on one line."""
     text = " ".join(address.split()).strip(" ,;:.-–—|*_")
     if text.startswith("(") and (text.endswith(")") or ")" not in text):
         text = text[1:].removesuffix(")").strip()
-    return text[:-1].strip() if text.endswith(")") and text.count(")") > text.count("(") else text
+    text = text[:-1].strip() if text.endswith(")") and text.count(")") > text.count("(") else text
+    return _AROUND.sub("", text)
 
 
 def run_at(text: str, at: int, source: Source = DEFAULT) -> str:

@@ -21,6 +21,8 @@ _INITIALS = re.compile(r"^(?:[A-ZĐÂÊÔƠƯ]{1,2}\.){1,4}[A-ZĐÂÊÔƠƯ]?\.?
 _NO_NAME = re.compile(r"[@<>\\]|https?:|\d{4}|www\.")
 _SPEAKS_FOR = re.compile(r"^(?:TM\.?|T/M\.?|Thay mặt|Đại diện|thay mặt|đại diện)\s+(?:cho\s+)?")
 _COUNTED = re.compile(r"^\d+\s+(?=ho|tieu thuong|giao vien|cong nhan|nguoi|cu dan)")
+_MEMBER = re.compile(r"\s*(?:truong|pho|vien)\b")
+"""Of a body one is its head or a member: "Chi hội trưởng", "Hội viên"."""
 _DWELLERS = re.compile(
     r"^(?:nguoi dan|ba con|cu dan|nhan dan|dan) (?:xa|phuong|thon|lang|to|khu|ngo|xom)(?: \w+){1,4}$"
 )

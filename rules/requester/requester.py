@@ -18,7 +18,8 @@ from itertools import islice
 
 from rules.requester.contact_data import enough, find_phones, is_address, run_at, sentence_ends, tidy
 from rules.requester.names import anonymous, any_name, from_display, learned, organisation, person
-from rules.requester.sentences import loose_phone, read_sentences, without_denied
+from rules.requester.own_data import loose_phone, without_denied
+from rules.requester.sentences import read_sentences
 from rules.requester.unlabelled import Fields, fields_of, read_block
 from rules.requester.vocabulary import BULLETS, DEFAULT, Words, load_words, plain
 from rules.values.data_file import Source

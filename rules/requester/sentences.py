@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
+from itertools import islice, pairwise
 
-from rules.requester.contact_data import Phone, enough, find_phones, run_at, sentence_ends
-from rules.requester.homes import SELF, SIGNS, clause_of, own_home
+from rules.requester.contact_data import enough, find_phones, run_at, sentence_ends
 from rules.requester.names import LONGEST_ORGANISATION, addressed, capitalised, organisation, person
+from rules.requester.own_data import SELF, SIGNS, clause_of, is_mine, own_home
 from rules.requester.unlabelled import Fields, another_at, fields_of, is_beside
 from rules.requester.vocabulary import DEFAULT, Words, load_words, plain
 from rules.values.data_file import Source
@@ -27,7 +27,8 @@ _NAME_END = re.compile(
 )
 _INTRO = re.compile(
     r"(?<!\w)(?=be|c[ho]|e|ho|i\s|m[iy]|ng|ph|t[eou])"  # the beginnings of the alternatives below, for speed
-    rf"(?:(?:ho\s+)?ten(?:\s+cua)?\s+{SELF}\s+(?:day\s+du\s+)?(?:la|:)|"
+    rf"(?:(?:ho\s+)?ten(?:\s+cua)?\s+{SELF}\s+(?:day\s+du\s+|trong\s+(?:[a-z]+\s+){{1,3}})?(?:la|:)|"
+    rf"(?:ho\s+)?ten\s+(?:day\s+du|that|khai\s+sinh)\s+(?:cua\s+{SELF}\s+)?(?:la|:)|"
     rf"(?P<self>{SELF})(?:\s+(?:xin\s+)?(?:duoc\s+)?(?:tu\s+)?gioi\s+thieu)?,?\s*"
     rf"(?:(?:co\s+)?(?:ho\s+va\s+)?(?:ho\s+)?ten(?:\s+day\s+du)?(?:\s+la)?|"
     rf"la|laf|ky\s+ten\s+duoi\s+day\s+la)|"
@@ -52,9 +53,24 @@ _ASKED = re.compile(
     r"(?:\s+(?:ve|nhu\s+sau|viec))?\s*:"
 )
 _TELLS = re.compile(
-    rf"(?<!\w){SELF}\s+(?:la|nguoi|dan\s+toc|von|nguyen|nam\s+nay|dang|hien|lam|hoc)\s+(?=(?P<what>[^.;:!?\n]{{2,{MOST_TOLD}}}))"
+    rf"(?<!\w){SELF}\s+(?:la|nguoi|dan\s+toc|von|nguyen|nam\s+nay|dang|hien|lam|hoc|o|song)\s+(?=(?P<what>[^.;:!?\n]{{2,{MOST_TOLD}}}))"
 )
 """Who says first what he is, and then his name."""
+_SPEAKING = re.compile(r"(?:Thay mặt|Đại diện)(?: cho)? [^,.;:\n]{5,120}(?=,)")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_OWN_WORD = re.compile(rf"(?<!\w)(?:{SELF}|tra\s+loi|lien\s+he|goi|gui)(?!\w)")
+_REPORTS = re.compile(
+    r"(?<!\w)(?:bảo|nói|hứa|yêu cầu|đòi|thu|bắt|hẹn|đánh|lừa|chửi|lấn|bao|noi|hua|doi|danh|lua)(?!\w)"
+)
+"""What somebody else does, of whom is told."""
+_CLOSES = re.compile(
+    rf"(?:.*(?<!\w)(?:gap|nguoi\s+nhan)|\s*ten(?:\s+{SELF})?(?:\s+la)?)\s+(?:(?:anh|chi|ong|ba|co|chu|bac)\s+)?(?=[a-z])"
+)
+_GREETS = re.compile(
+    r"\W*(?:(?:xin|kinh|gui|loi|chao|chuc|thu|tran\s+trong|cam\s+on|cam\s+on\s+nhieu|kinh\s+trong|than\s+ai|"
+    r"(?:me|bo|ba|ong|phu\s+huynh)\s+(?:cua\s+)?(?:chau|be|em)(?:\s+be)?)[\s,]*)+"
+)
+_PARTICLE = re.compile(r"\s+(?:ạ|nhé|a)$")
 _NAMED = re.compile(r"\s*(?:ho\s+)?ten(?:\s+that)?(?:\s+la)?\s+")
 _COUPLE = re.compile(r"(?:.*[\W_])?(?:hai\s+)?(?:vo\s+chong|gia\s+dinh)")
 _KIN = re.compile(
@@ -71,23 +87,6 @@ _SPEAKS_FOR = re.compile(
 )
 _BIRTHPLACE = re.compile(r"(?<!\w)que(?:\s+(?:quan|goc|o|tai|toi|em))*\s*:?\s*$")
 _FILLERS = re.compile(r"^(?:\W|\d|sinh|sn|nam|nay|ngay|tuoi|cccd|cmnd|so|la|nguoi|cong\s+dan|dan|can\s+cuoc|nu|\b)*$")
-_THAT_ONE = re.compile(r"(?<!\w)(?:ong|ba|anh|chi|co|chu)\s+(?:ay|nay|ta|kia)(?!\w)")
-_ANOTHER = re.compile(
-    r"(?:^|[\s(])(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ô|[Cc]hú|[Oo]ng|[Bb]a|[Cc]hi|[Cc]ông ty|[Cc]ty)\s+[A-ZĐÂÊÔƠƯÁÀẢÃẠ]"
-)
-_PHONE_CUE = re.compile(
-    r"(?:dien\s+thoai|sdt|so\s+dt|\bdt|tel|so\s+may|lien\s+he|lien\s+lac|phone|zalo|di\s+dong|mobile|"
-    r"(?:qua|theo|vao|hoac)\s+so|goi\s+(?:cho\s+)?(?:toi|em|lai)|so\s+(?:cua\s+)?(?:toi|em|minh|chau|con)|"
-    rf"(?:goi|so)\s+(?:cho\s+)?(?:vo|chong|con|bo|me|ong|ba|anh|chi)\s+(?:(?:trai|gai|dau|re|noi|ngoai)\s+)?{SELF})"
-    r"(?:[^.\n\d]|\d{1,2}\s*(?:gio|h)\b){0,50}$"
-)
-_NOT_MINE = re.compile(
-    r"(?:cua\s+(?:ong|ba|anh|chi|ho|no|ke|nguoi|cong\s+ty|ben)|doi\s+tuong|so\s+la|ke\s+(?:gian|la|lua|xau)|"
-    r"lua\s+dao|duong\s+day\s+nong|hotline|tong\s+dai|truc\s+ban|quang\s+cao|goi\s+den|goi\s+tu|"
-    r"nhan\s+tin\s+tu|moi\s+gioi|ma\s+so\s+thue|mst|chu\s+(?:no|tro|nha|tau|quan|xe)|dai\s+ly|ngan\s+hang|"
-    r"(?:lien\s+he|goi)\s+(?:(?:cho|voi|toi|den)\s+)?(?:phuong|xa|ubnd|cong\s+an|cong\s+ty|truong|benh\s+vien|dien\s+luc))"
-    r"[^.\n]{0,40}$"
-)
 
 
 def read_sentences(text: str, source: Source = DEFAULT) -> Fields:
@@ -96,7 +95,7 @@ def read_sentences(text: str, source: Source = DEFAULT) -> Fields:
     bare = plain(text)
     found = _asked_by(text, bare, source).over(_asking_body(text, source))
     for intro in _INTRO.finditer(bare):
-        if not found.name and not found.organisation and _speaks_of_self(text, bare, intro, words):
+        if (not found.name or found.weak) and not found.organisation and _speaks_of_self(text, bare, intro, words):
             found = found.over(_introduced(text, intro.end(), "ten" in intro.group().split(), source))
     for stead in _IN_STEAD.finditer(bare):
         if not found.name and stead.group("who") in words.sets["sentences", "relatives"]:
@@ -104,6 +103,8 @@ def read_sentences(text: str, source: Source = DEFAULT) -> Fields:
     for told in islice(_TELLS.finditer(bare), MOST_SENTENCES):
         if not found.name and (at := _name_behind(text, told, source)):
             found = found.over(_introduced(text, at, True, source))
+    if not found.name and not found.organisation:
+        found = found.over(_closing(text, source))
     if not found.address or _BIRTHPLACE.search(bare[: text.find(found.address)]):
         found = found._replace(address=own_home(text, bare, bool(found.organisation), source) or found.address)
     return found
@@ -126,8 +127,8 @@ def _asking_body(text: str, source: Source) -> Fields:
     lines = (one.end() for one in re.finditer("\n", text))
     starts = (0, *islice(lines, MOST_SENTENCES), *islice(sentence_ends(text), MOST_SENTENCES))
     pieces = (text[at : at + LONGEST_ORGANISATION].partition("\n")[0].lstrip() for at in starts)
-    asking = ((piece, words.asks.search(piece)) for piece in pieces)
-    found = (organisation(piece[: asks.start()], source) for piece, asks in asking if asks)
+    asking = ((piece, words.asks.search(piece) or _SPEAKING.match(piece)) for piece in pieces)
+    found = (organisation(piece[: asks.start() or asks.end()], source) for piece, asks in asking if asks)
     own = (one for one in found if one and not addressed(one, source) and not any(map(str.isdigit, one)))
     return Fields(organisation=next(own, ""))
 
@@ -176,6 +177,47 @@ def _name_behind(text: str, told: re.Match[str], source: Source) -> int:
     return 0
 
 
+def _closing(text: str, source: Source) -> Fields:
+    """The name in the last sentence: at its beginning ("Vũ Thị Là, không biết chữ nên nhờ cháu viết."), behind a
+    greeting, or behind "tên" and "gặp". Of whom the sentence tells something is somebody else."""
+    cuts = [0, *sorted({*sentence_ends(text), *(one.end() for one in re.finditer("\n", text))}), len(text)]
+    pieces = [(at, text[at:end]) for at, end in pairwise(cuts) if len(_WORD.findall(text[at:end])) > 1]
+    start, last = pieces[-1] if pieces else (0, "")
+    if len(last) > REACH or _REPORTS.search(last.lower()) or "?" in last:
+        return Fields()
+    begin, greeted = 0, True
+    for end in (*(sign.start() for sign in SIGNS.finditer(last)), len(last)):
+        clause = last[begin:end]
+        led = _CLOSES.match(plain(clause))
+        name = _PARTICLE.sub("", clause[led.end() if led else 0 :].strip())
+        own = greeted or (led and _speaks_of_nobody_else(last[:begin], load_words(source)))
+        if own and _is_whole_name(name, source):
+            more = _introduced(text, start + last.index(name, begin), True, source)
+            return Fields(name, "", more.address, more.phone)
+        greeted = greeted and _GREETS.fullmatch(plain(last[: end + 1])) is not None
+        begin = end + 1
+    return Fields()
+
+
+def _speaks_of_nobody_else(said: str, words: Words) -> bool:
+    """Whether the words speak of the writer and of nobody else."""
+    bare = plain(said)
+    if words.others.search(bare) or _OF_ANOTHER.search(bare) or another_at(said, words) < len(said):
+        return False
+    return _OWN_WORD.search(bare) is not None
+
+
+def _is_whole_name(name: str, source: Source) -> bool:
+    """True for a name of three words or more without a title, which would make it another's."""
+    title = name.partition(" ")[0].lower()
+    return (
+        len(name.split()) > 2
+        and name[0].isupper()
+        and title not in load_words(source).sets["names", "civil_titles"]
+        and person(name, True, source) != ""
+    )
+
+
 def _leads_to_self(clause: str, words: Words) -> bool:
     """True for "Dạ", "Kính gửi Ban Biên tập", "Ngày 5/10"; not for "Người đánh", whose "tôi" is another's object."""
     clause = words.before_reason.sub("", words.greeted.sub("", clause))
@@ -207,7 +249,7 @@ def _introduced(text: str, at: int, named: bool, source: Source) -> Fields:
     ahead = ahead[: own + another_at(ahead[own:], words)]
     kin = _KIN.search(plain(ahead))
     ahead = ahead[: kin.start()] if kin else ahead
-    phone = next((found for found in find_phones(ahead, source) if _mine(ahead, found)), None)
+    phone = next((found for found in find_phones(ahead, source) if is_mine(ahead, found)), None)
     found = Fields(name, group, _address_after(ahead, source), phone.typed if phone else "", weak=not strong)
     return found if group or strong or named or found.address or found.phone else Fields()
 
@@ -258,10 +300,6 @@ def _ends_name(stretch: str, hit: re.Match[str]) -> bool:
     return bool(hit.group().strip()) or not stretch[hit.end() : hit.end() + 1].isupper()
 
 
-def _mine(ahead: str, phone: Phone) -> bool:
-    return not _NOT_MINE.search(plain(ahead[: phone.start][-60:]))
-
-
 def _address_after(ahead: str, source: Source) -> str:
     """The first address after a name: after "trú tại" and the like, or as the next part of the sentence."""
     bare = plain(ahead)
@@ -280,63 +318,3 @@ def _address_after(ahead: str, source: Source) -> str:
         starts.append(hit.end())
     runs = (run_at(ahead, start, source) for start in (*sorted(starts), *born))
     return next((run for run in runs if run and enough(run, source)), "")
-
-
-def loose_phone(text: str, source: Source = DEFAULT) -> str:
-    """A phone number within the story that the writer calls his own; "" for none."""
-    for phone in find_phones(text, source):
-        stretch = text[max(0, phone.start - REACH) : phone.start]
-        sentence = stretch[max(sentence_ends(stretch), default=0) :]
-        before = plain(sentence[-60:])
-        if _PHONE_CUE.search(before) and not _names_another(sentence, before, source):
-            return phone.typed
-    return ""
-
-
-def _names_another(sentence: str, before: str, source: Source) -> bool:
-    """True for a sentence whose telephone number is somebody else's."""
-    if _NOT_MINE.search(before) or _ANOTHER.search(sentence) or _THAT_ONE.search(plain(sentence)):
-        return True
-    return another_at(sentence, load_words(source)) < len(sentence)
-
-
-_WHERE = r"(?=(?:so|sn|nha|duong|pho|ngo|phuong|xa|thon|xom|to|khu|can|chung\s+cu)\s|\d)"
-_LIVES = r"(?:o|tru|song|thuong\s+tru|cu\s+tru|tam\s+tru|dia\s+chi(?:\s+la)?)(?:\s+(?:o|tai))?\s+"
-_NOW = r"(?=[,\s]\s*(?:nay|hien|bay\s+gio|gio|toi|em|ma|nhung)\s)"
-_DENIED_PLACE = re.compile(
-    r"(?<!\w)(?:khong|ko|chua)\s+phai\s+(?:(?:la|o|tai)\s+)?[^;!?\n]{1,90}?\sma\s+(?:la|o|tai|phai\s+la)\s+|"
-    rf"(?<!\w)(?:(?:khong|ko|chua)\s+(?:con\s+)?(?:co\s+(?:nha\s+)?)?|truoc(?:\s+(?:day|kia))?\s+(?:{SELF}\s+)?){_LIVES}"
-    rf"{_WHERE}[^.;!?\n]{{1,100}}?(?:{_NOW}|(?=[.;!?\n]|$))"
-)
-"""A home that the writer denies or has left, up to the one that he names in its place."""
-_DENIED_BEFORE = re.compile(
-    r"(?P<not>dung)\s+(?:co\s+)?(?:goi|lien\s+he|lien\s+lac|nhan\s+tin)\s+(?:(?:cho|vao|den|toi|em|so|may|theo)\s+){0,4}$|"
-    r"(?P<old>(?:so|sdt|dt)(?:\s+(?:dien\s+thoai|dt|may))?\s+cu)\s+(?:cua\s+\w+\s+)?(?:la\s*)?:?\s*$"
-)
-_CALLED = re.compile(r"(?<!\w)(?:so|sdt|dt|dien\s+thoai|goi|may)(?:\s[^,.;:!?\n\d]{0,30})?$")
-_DENIED_BEHIND = re.compile(
-    r"[\s,]*(?:(?:thi|nay|do)\s+){0,2}(?:khong|ko|k|chua)\s+(?:phai\s+(?:la\s+)?(?:so\s+)?(?:cua\s+)?(?:toi|em|chau|minh)|"
-    r"(?:goi|lien\s+lac|lien\s+he)\s+duoc|(?:duoc|dung)(?:\s+(?:dau|nua))?(?:\s+a)?(?=\s*(?:[.,;!\n]|$))|con\s)"
-)
-
-
-def without_denied(text: str) -> str:
-    """The text without homes and telephone numbers that the writer says are not his, or no more."""
-    for phone in reversed(find_phones(text)):
-        if _is_denied(text, phone):
-            called = _CALLED.search(plain(text[max(0, phone.start - 40) : phone.start]))
-            behind = _DENIED_BEHIND.match(plain(text[phone.end : phone.end + 40]))
-            start = phone.start - (len(called.group()) if called else 0)
-            text = f"{text[:start]}…{text[phone.end + (behind.end() if behind else 0) :]}"
-    for hit in reversed(list(_DENIED_PLACE.finditer(plain(text)))):
-        text = text[: hit.start()] + text[hit.end() :]
-    return text
-
-
-def _is_denied(text: str, phone: Phone) -> bool:
-    """True for "đừng gọi số …", "số cũ …" and "… không phải của tôi"; Dung is also a name."""
-    at = max(0, phone.start - 40)
-    before = _DENIED_BEFORE.search(plain(text[at : phone.start]))
-    typed = text[at + before.start("not") : at + before.end("not")] if before and before["not"] else ""
-    denied = before is not None and (before["old"] is not None or typed == "dung" or typed.lower() == "đừng")
-    return denied or _DENIED_BEHIND.match(plain(text[phone.end : phone.end + 40])) is not None
