@@ -20,9 +20,10 @@ def upgrade() -> None:
     op.create_index("ix_sealed_content_sender", "sealed_content", ["sender"])
     connection = op.get_bind()
     head = sa.func.substr(STORE.c.bytes, 1, HEAD).label("head")
-    for row in connection.execute(sa.select(STORE.c.sha256, head)).all():
-        own = sa.update(STORE).where(STORE.c.sha256 == row.sha256)
-        connection.execute(own.values(sender=claimed_sender(bytes(row.head))))
+    for digest in connection.execute(sa.select(STORE.c.sha256)).scalars().all():  # one mail's bytes at a time
+        own = STORE.c.sha256 == digest
+        first = connection.execute(sa.select(head).where(own)).scalar_one()
+        connection.execute(sa.update(STORE).where(own).values(sender=claimed_sender(bytes(first))))
 
 
 def downgrade() -> None:
