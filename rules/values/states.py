@@ -152,10 +152,9 @@ class Purpose(StrEnum):
     DENIES = "denies"
     NEW_ADDRESS = "new_address"
     LEAVES_SESSION = "leaves_session"
+    UNLISTED = "unlisted"
+    """Answers our mail to a unit from an address on no list: no letter that a unit may get."""
 
-
-UNLISTED_REPLY = "Trả lời thư của hệ thống từ địa chỉ không có trong danh sách của đơn vị"
-"""How the reason begins of a held reply to our mail to a unit that is from an address on no list."""
 
 # Minutes after the n-th failed try. RFC 5321 §4.5.4.1 asks for at least 30 minutes once the first tries
 # failed, and for giving up after 4–5 days; the first retries are quick because most faults are short.

@@ -179,8 +179,10 @@ WORDS = {
     "Người hỏi muốn nhận thư ở địa chỉ khác: câu HP-2026-000007, an@dan.test": "new_address",
     "Người hỏi không rút nữa câu hỏi HP-2026-000007": "keeps",
     "Chưa rõ đơn vị có thẩm quyền": "",
+    "Trả lời thư của hệ thống từ địa chỉ không có trong danh sách của đơn vị": "unlisted",
+    "Trả lời thư của hệ thống từ địa chỉ không có trong danh sách của đơn vị, ngoài thư của đơn vị": "",
 }
-"""Reasons by which held mails were found before 0021, and what they are found by now."""
+"""Reasons by which held mails were found before 0021 and 0025, and what they are found by now."""
 
 
 def laid(engine: Engine, where: str, **values: object) -> None:
@@ -206,6 +208,7 @@ def test_what_a_held_mail_is_for_is_read_from_its_words_once(empty_url: str, tmp
         row = {"uid": number, "reason": reason, "status": status, "question_id": about, "trace": "[]"}
         laid(engine, "raw_mail", id=number, sha256="0" * 64, **row)
         told = () if purpose in {"keeps", "withdraws_one"} else ((7, "officer_review"), (9, "officer_alert"))
+        told += ((8, "unit_held"),) if purpose == "unlisted" else ()
         for told_of, name in told:
             of = {"raw_mail_id": number, "question_id": told_of, "name": name}
             laid(engine, "outbox", id=10 * number + told_of, **of)
@@ -220,7 +223,7 @@ def test_what_a_held_mail_is_for_is_read_from_its_words_once(empty_url: str, tmp
         connection.execute(mails.delete().where(mails.c.id == secret))
         found = {row.reason: (row.purpose, row.about_id) for row in connection.execute(mails.select())}
     engine.dispose()
-    alone = {"withdraws_one", ""}
+    alone = {"withdraws_one", "unlisted", ""}
     assert found == {reason: (purpose, None if purpose in alone else 7) for reason, purpose in WORDS.items()}
 
 

@@ -62,7 +62,7 @@ from rules.requester.requester import read_requester
 from rules.understand.understand import Understanding
 from rules.values.data_file import current_unit
 from rules.values.model import Fate, Item, Kind, Mailbox, Notice, ParsedMail
-from rules.values.states import UNLISTED_REPLY, Folder, QuestionStatus
+from rules.values.states import Folder, QuestionStatus
 
 _WHICH_CLAUSE = (
     "Chưa từ chối: không rõ từ chối theo điểm nào, lý do gì. Xin ghi “từ chối h vì …” (ngoài phạm vi thành phố), "
@@ -139,9 +139,9 @@ def forward(order: CommandAtHand) -> Outcome:
         return False, doubt, ()
     if order.question is not None:
         return with_remark(order, _forward_question(order, order.question, unit.code))
-    unlisted = order.held is not None and order.held.reason.startswith(f"{UNLISTED_REPLY} (")
-    if order.held is None or unlisted or (order.held.status == "done" and not order.held.is_set_aside):
-        return False, no_letter(order.held), ()
+    why_not = no_letter(order.held)
+    if order.held is None or why_not:
+        return False, why_not, ()
     inner = _sent_to_us_by(order, order.held)
     if inner and not inner[0].sender.email:
         return False, NOBODYS, ()

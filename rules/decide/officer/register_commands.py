@@ -53,7 +53,7 @@ from rules.law.session_rules import PaperFacts
 from rules.law.working_days import CITY_ZONE, hour_and_day, short_date
 from rules.requester.contact_data import find_phones, mail_addresses
 from rules.values.model import Fate, Kind, Requester
-from rules.values.states import UNLISTED_REPLY, Folder, QuestionStatus
+from rules.values.states import Folder, Purpose, QuestionStatus
 
 _SEVERAL = re.compile(r"\d|\b(?:trên|dưới|cả|các|những)\b", re.IGNORECASE)
 """Words after "ký nhận" for more than the question that the mail is about."""
@@ -328,10 +328,12 @@ def answer_kept(order: CommandAtHand, question: QuestionFacts) -> str:
 
 
 def no_letter(held: HeldMailFacts | None) -> str:
-    """Why there is no held letter that a unit may get."""
-    if held is not None and held.reason.startswith(f"{UNLISTED_REPLY} ("):
+    """Why there is no held letter that a unit may get; "" where there is one."""
+    if held is None or (held.status == "done" and not held.is_set_aside):
+        return "Không rõ chuyển thư nào; xin trả lời đúng thư đề nghị xem xét, hoặc ghi số câu hỏi"
+    if held.purpose is Purpose.UNLISTED:
         return (
             "Thư này trả lời thư gửi đơn vị, từ địa chỉ không có trong danh sách, nên chưa vào sổ: muốn chuyển câu "
             "hỏi, xin ghi kèm số; nếu thư hỏi việc mới, xin ghi “Đăng ký”"
         )
-    return "Không rõ chuyển thư nào; xin trả lời đúng thư đề nghị xem xét, hoặc ghi số câu hỏi"
+    return ""

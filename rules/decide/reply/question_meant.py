@@ -29,7 +29,7 @@ from rules.text import squash, strip_marks
 from rules.understand.citizen_requests import denounces, plain_words
 from rules.values.model import Fate, Kind, Notice, Reply, Verb
 from rules.values.register_number import NumbersSaid, register_numbers
-from rules.values.states import GRAVE, UNLISTED_REPLY, Folder
+from rules.values.states import GRAVE, Folder, Purpose
 
 
 def by_thread(facts: MailFacts) -> tuple[int, ...]:
@@ -158,7 +158,7 @@ def refused_because(facts: MailFacts) -> str:
     if len(facts.mail.senders) != 1:
         return "Thư trả lời có nhiều hơn một người gửi"
     if not facts.sender_unit:
-        return UNLISTED_REPLY
+        return "Trả lời thư của hệ thống từ địa chỉ không có trong danh sách của đơn vị"
     if facts.unproven:
         return f"Thư trả lời {facts.unproven}"
     return ""
@@ -180,15 +180,15 @@ def told_unlisted(facts: MailFacts) -> tuple[Action, ...]:
 def hold_refused(facts: MailFacts, now: datetime, why: str) -> tuple[Action, ...]:
     """Hold what is no proven act of a unit. In the thread of a unit's question an address that is on no list is most
     likely its own person's: no single word registers or forwards that mail."""
-    strong = by_thread(facts)
-    every = (one for question in facts.questions.values() for one in question.assignments)
-    about = next((one for one in every if one.id in strong and why == UNLISTED_REPLY), None)
-    if about is None or facts.understanding.kind in GRAVE:
-        return (*told_unlisted(facts), *hold(facts, now, why))
+    strong, told = by_thread(facts), told_unlisted(facts)
+    about = next((one for each in facts.questions.values() for one in each.assignments if one.id in strong), None)
+    if about is None or facts.sender_unit or facts.understanding.kind in GRAVE:
+        return (*told, *hold(facts, now, why))
     code, name = facts.questions[about.question_id].code, unit_name(facts.board, about.unit)
     why += f" ({name}, câu hỏi {code}); đơn vị đã được báo; thư chỉ được dùng khi gửi lại từ hộp thư công vụ"
-    ask = {"label": "Nhắc đơn vị gửi lại", "text": f"{code} nhắc đơn vị: xin gửi lại từ hộp thư công vụ"}
-    return (*told_unlisted(facts), *hold_unit_mail(facts, now, why, None, "", [ask, NO_QUESTION]))
+    again = f"{code} nhắc đơn vị: xin gửi lại từ hộp thư công vụ"
+    acts = [{"label": "Nhắc đơn vị gửi lại", "text": again}, NO_QUESTION]
+    return (*told, *hold_unit_mail(facts, now, why, None, "", acts, purpose=Purpose.UNLISTED))
 
 
 def is_denunciation_by_unit(facts: MailFacts) -> bool:
