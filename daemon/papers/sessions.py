@@ -283,19 +283,22 @@ def _wrong_in_form(error: ValidationError) -> str:
 
 
 def form_in(installation: Installation, known: MailFacts, raw: bytes) -> WrittenForm | None:
-    """The form in a mail of an officer or the Head, attached as ``.toml`` or written in it; None without one."""
+    """The form of a new session in a mail of an officer or the Head, attached as ``.toml`` or written in it; None
+    without one, and where it amends a session."""
     person = known.person
     if person is None or person.role not in {"officer", "head"} or known.duplicate_of:
         return None
     if known.approval is not None or known.understanding.two_readings:
         return None
-    for one in known.mail.attachments:
-        if one.name.lower().endswith(".toml") and one.size <= MOST:
-            text = attachment_bytes(raw, one.part).decode("utf-8", "replace")
-            return read_text(text, installation.board.units, installation.board.source)
-    text, board = known.understanding.text.ordered, installation.board
-    amends = any(one.verb == "session_amend" for one in read_commands(text, board.units, source=board.source))
-    return read_text(text, board.units, board.source) if is_form(text, board.source) and not amends else None
+    board, said = installation.board, known.understanding.text.ordered
+    files = (one for one in known.mail.attachments if one.name.lower().endswith(".toml") and one.size <= MOST)
+    file = next(files, None)
+    if file is None and not is_form(said, board.source):
+        return None
+    if any(one.verb == "session_amend" for one in read_commands(said, board.units, source=board.source)):
+        return None
+    text = said if file is None else attachment_bytes(raw, file.part).decode("utf-8", "replace")
+    return read_text(text, board.units, board.source)
 
 
 def propose_by_mail(

@@ -61,11 +61,11 @@ def test_a_session_is_proposed_by_labelled_lines_in_a_mail(hall: Hall) -> None:
 
 
 def test_a_session_is_proposed_by_an_attached_form(hall: Hall) -> None:
-    raw = answer_to(
-        invited(hall), OFFICER, "Xin gửi mẫu đề xuất.", attachments=[("phien.toml", "text/plain", TOML.encode())]
-    )
-    hall.write(raw)
+    attached = [("phien.toml", "text/plain", TOML.encode())]
+    hall.write(answer_to(invited(hall), OFFICER, "Xin gửi mẫu đề xuất.", attachments=attached))
     assert hall.desk.show("P-2026-01").form.topic == "Nhà ở xã hội"
+    hall.reply(OFFICER, "Bổ sung phiên P-2026-01", attachments=attached)
+    assert "Xin ghi mỗi dòng một mục" in said(hall.last(OFFICER)), "one that is amended is not proposed again"
 
 
 @pytest.mark.parametrize(
