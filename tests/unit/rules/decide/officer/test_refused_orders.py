@@ -21,7 +21,6 @@ from rules.decide.officer import (
     dictations,
     more_time,
     on_behalf_of_citizens,
-    portal_commands,
     question_commands,
     reopening,
     supporting_units,
@@ -301,19 +300,19 @@ def test_a_question_of_a_session_that_is_over_stays_there(
 
 
 def test_what_is_to_be_published_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(portal_commands, "which", lambda _order, what: (False, what, ()))
-    assert portal_commands.publish(order(Command("publish", ""))) == (False, "trình đăng", ())
+    monkeypatch.setattr(data_requests, "which", lambda _order, what: (False, what, ()))
+    assert data_requests.publish(order(Command("publish", ""))) == (False, "trình đăng", ())
 
 
 @pytest.mark.parametrize(("submitted", "said"), [((), "đang chờ Trưởng Ban Biên tập"), (("paper",), "Đã trình")])
 def test_what_waits_for_the_head_is_not_submitted_again(
     monkeypatch: pytest.MonkeyPatch, submitted: Any, said: str
 ) -> None:
-    monkeypatch.setattr(portal_commands, "given_answers", lambda _: ["answer"])
-    monkeypatch.setattr(portal_commands, "to_publish", lambda *_, **__: submitted)
-    monkeypatch.setattr(portal_commands, "_asked", lambda _: "Trưởng Ban Biên tập")
+    monkeypatch.setattr(data_requests, "given_answers", lambda _: ["answer"])
+    monkeypatch.setattr(data_requests, "to_publish", lambda *_, **__: submitted)
+    monkeypatch.setattr(data_requests, "_asked", lambda _: "Trưởng Ban Biên tập")
     at_hand = order(Command("publish", ""), question(QuestionStatus.ANSWERED), publishing={})
-    done, told, actions = portal_commands.publish(at_hand)
+    done, told, actions = data_requests.publish(at_hand)
     assert (done, actions) == (True, submitted)
     assert said in told
 
