@@ -168,6 +168,22 @@ def test_one_item_is_not_refused_with_all_others(house: World, refuses: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("text", "item", "lead"),
+    [
+        ("thêm STC phối hợp", 2, "Sở Giáo dục và Đào tạo"),
+        ("thêm Sở Tài chính phối hợp với Sở Xây dựng", 1, "Sở Xây dựng"),
+    ],
+)
+def test_who_is_added_supports_the_unit_that_is_named_or_wished(
+    house: World, text: str, item: int, lead: str
+) -> None:
+    row = asked(house, TWO)
+    by(house, row, "SGDDT", "Nhờ Ban chuyển câu này sang Sở Tài chính phối hợp cùng Sở trả lời.")
+    assert f"{lead} vẫn chủ trì" in order(house, f"{row['code']} {text}")
+    assert held_by(house, row)[2:] == [(item, "STC", "support")]
+
+
+@pytest.mark.parametrize(
     ("text", "counted", "held"),
     [
         ("Chưa hài lòng: chưa nói đoạn nào, đoạn trước trường mầm non có được sửa không?", "no", True),

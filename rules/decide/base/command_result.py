@@ -254,8 +254,8 @@ def forward_acts(board: BoardFacts, units: Sequence[str], code: str, to: str = "
     return [{"label": to.capitalize().format(name), "text": f"{code} {to.format(u)}".strip()} for u, name in fit]
 
 
-SENDS_QUESTION = "unit_forward"
-"""The mail that brings a unit the question."""
+HELPS = "thêm {} phối hợp"  # the order that adds a unit to support the lead
+SENDS_QUESTION = "unit_forward"  # the mail that brings a unit the question
 
 
 def send_again_act(code: str, unit: str, board: BoardFacts) -> dict[str, str]:

@@ -1,5 +1,5 @@
 """An officer opens a question again, whole or in part, or takes an open one back from its unit; what the unit and the
-asker then read.
+asker then read. Also what is offered for an order that comes after the answer.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from rules.commands.likely_orders import likely
 from rules.decide.base.actions import Action, ExtendDue, OpenDuty, Send, SetQuestion, Settle
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
 from rules.decide.base.fact_parts import FETCHED, REOPENED
-from rules.decide.base.facts import AssignmentFacts, BoardFacts, HeldMailFacts, QuestionFacts
+from rules.decide.base.facts import AssignmentFacts, BoardFacts, HeldMailFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import (
     answer_due,
     attachment_refs,
@@ -221,3 +221,23 @@ def _reopen_unanswered(order: CommandAtHand, question: QuestionFacts) -> Outcome
     )
     then = "" if goes_on_to(order) else f"; xin ghi đơn vị trả lời, ví dụ “{code} chuyển {had}”"
     return True, f"Đã mở lại câu hỏi {code}{then}{paper}", actions
+
+
+BEFORE_ANSWER = frozenset({"forward", "add_support", "extend", "refuse_extension"})
+"""An officer's orders that can only come before the answer."""
+
+
+def too_late(facts: MailFacts, verb: str, unit: str, question: QuestionFacts) -> list[dict[str, str]]:
+    """The orders that fit where such a one comes after the answer: it is taken back while it waits, or the question
+    is opened again; [] for other orders."""
+    if verb not in BEFORE_ANSWER or question.status not in GIVEN:
+        return []
+    code, name = question.code, unit_name(facts.board, unit) if verb == "forward" and unit else ""
+    waits = any(one.question == question.id and one.is_answer for one in facts.waiting)
+    return [
+        *([{"label": "Thu hồi câu trả lời đang chờ gửi", "text": f"{code} thu hồi"}] if waits else []),
+        {"label": f"Mở lại, chuyển {name}", "text": f"{code} mở lại, chuyển {unit}"}
+        if name
+        else {"label": "Mở lại câu hỏi", "text": f"{code} mở lại"},
+        {"label": "Tình trạng câu hỏi", "text": f"{code} tình trạng"},
+    ]

@@ -154,7 +154,7 @@ def offered(
     other = supporting_units.called(facts, order.raw, question)
     if other is not None:
         question, held = other, None
-    if question is not None and (late := supporting_units.too_late(facts, order.verb, order.unit, question)):
+    if question is not None and (late := reopening.too_late(facts, order.verb, order.unit, question)):
         return late
     board, own = facts.board, data_requests.acts_apart(facts, order, question)
     if apart := more_time.acts_apart(board, question, order) or own:

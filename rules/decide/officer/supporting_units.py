@@ -1,6 +1,5 @@
-"""The units that an order names besides the lead unit: they support it, or the order is meant for another question
-(10.1.c). Also the remark for them, reminders to them, what they wrote under an earlier lead, names that may mean a
-unit, and what fits instead of an order to units that comes after the answer.
+"""The units of an order besides the one that leads: they are added to support it, reminded, let off, and what they
+wrote goes to whoever leads next (10.1.c). Also the remark for units, and orders whose unit or number may be another.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from rules.commands.command import called_numbers
 from rules.commands.likely_orders import likely
 from rules.commands.plain.words import load_plain_order_words
 from rules.decide.base.actions import Action, Forward, Send, SendAgain, Settle
-from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome, for_others
+from rules.decide.base.command_result import HELPS, OPEN, CommandAtHand, Outcome, for_others, forward_acts, is_of_unit
 from rules.decide.base.facts import AnswerFacts, AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import (
     NewAssignment,
@@ -34,10 +33,10 @@ from rules.decide.base.notices import (
     unit_name,
     units_lose,
 )
-from rules.decide.base.publication import GIVEN
 from rules.decide.officer.register_commands import which
 from rules.law.deadlines import ReminderKind
 from rules.law.working_days import short_date
+from rules.reply.evidence import Papers, weigh
 from rules.reply.unit_names import mentions_in, near_units, unit_names
 from rules.routing.routing_rules import load_routing
 from rules.routing.wards import Place
@@ -57,7 +56,7 @@ def add_support(order: CommandAtHand) -> Outcome:
         return False, f"Câu hỏi {question.code} đã kết thúc ({STATUS_NAMES[question.status]})", ()
     if not question.open_leads:
         return False, f"Câu hỏi {question.code} chưa có đơn vị chủ trì; xin ghi “{question.code} {say}”", ()
-    lead, today = question.open_leads[0], board.law.today(order.now)
+    lead, today = _lead_meant(order, question), board.law.today(order.now)
     leading = unit_name(board, lead.unit)
     named = [current_unit(board.units, code, today) for code in (command.unit, *command.supporting)]
     codes = dict.fromkeys(one.code for one in named if one is not None and one.code != lead.unit)
@@ -72,12 +71,32 @@ def add_support(order: CommandAtHand) -> Outcome:
         *(action for one in codes for action in _support_added(order, question, lead, one)),
         *units_lose(order.facts, question, [lead], "joined", units),
     )
-    held, wish = order.facts.held, f"{question.code} thêm"  # its writer wished for it
-    if held is not None and held.status == "held" and any(wish in one["text"] for one in held.acts):
-        why = "Cán bộ thêm đơn vị phối hợp theo đề nghị của đơn vị"
-        actions += (Settle(held.id, Fate.ATTACH, Kind.REPLY, Folder.REPLIES, why, question.id),)
-    done = f"Đã gửi câu hỏi {question.code} đến {units} để phối hợp; {leading} vẫn chủ trì"
-    return with_remark(order, (True, done, actions))
+    settled, waits = _wish_granted(order, question, list(codes))
+    done = f"Đã gửi câu hỏi {question.code} đến {units} để phối hợp; {leading} vẫn chủ trì{waits}"
+    return with_remark(order, (True, done, (*actions, *settled)))
+
+
+def _lead_meant(order: CommandAtHand, question: QuestionFacts) -> AssignmentFacts:
+    """The lead that the order names, or that wrote the mail at hand; else the first of those that lead an item."""
+    named, held = {order.command.unit, *order.command.supporting}, order.facts.held
+    sender, leads = held.mail.sender.email if held is not None else "", question.open_leads
+    wrote = [one for one in leads if is_of_unit(order.facts.board, one.unit, sender)]
+    return next((one for one in leads if one.unit in named), (wrote or leads)[0])
+
+
+def _wish_granted(
+    order: CommandAtHand, question: QuestionFacts, units: Sequence[str]
+) -> tuple[tuple[Action, ...], str]:
+    """The held mail in which the lead wishes for this help is settled, unless it may also answer a part."""
+    held, board = order.facts.held, order.facts.board
+    offered = [one["text"] for one in forward_acts(board, units, question.code, HELPS)]
+    if held is None or held.status != "held" or not any(one["text"] in offered for one in held.acts):
+        return (), ""
+    names, said = unit_names(board.units, board.source), held.understanding.reply
+    if said is not None and weigh(said.text, "", Papers(), names, board.source).signs:
+        return (), f"; thư của đơn vị còn chờ Ông/Bà quyết định phần đã trả lời: “{question.code} là câu trả lời”, …"
+    why = "Cán bộ thêm đơn vị phối hợp theo đề nghị của đơn vị"
+    return (Settle(held.id, Fate.ATTACH, Kind.REPLY, Folder.REPLIES, why, question.id),), ""
 
 
 def sent_again(order: CommandAtHand, question: QuestionFacts, unit: str) -> Outcome | None:
@@ -161,7 +180,8 @@ def remind(order: CommandAtHand) -> Outcome:
     back = [sent_again(order, question, one.unit) for one in chosen if one.came_back]
     mails = (*(act for one in back if one for act in one[2]), *(_reminder(order, question, one) for one in chosen))
     names = ", ".join(unit_name(board, one.unit) for one in chosen)
-    done = f"Đã nhắc {names} trả lời câu hỏi {question.code} (hạn {short_date(chosen[0].due.on)})"
+    days = dict.fromkeys(short_date(one.due.on) for one in chosen)
+    done = f"Đã nhắc {names} trả lời câu hỏi {question.code} (hạn {', '.join(days)})"
     done += f"; không nhắc {owes_nothing} vì không còn nợ trả lời" if owes_nothing else ""
     return True, f"{done}; đã gửi lại câu hỏi vì thư trước không đến được" if back else done, mails
 
@@ -196,10 +216,9 @@ def lead_or_support(order: CommandAtHand, question: QuestionFacts, unit: str) ->
     """Asks whether a unit is to lead, or to support the one that has the question ("SYT phối hợp với SXD"); or ""."""
     having, board = {one.unit for one in question.open_leads}, order.facts.board
     names, plain = unit_names(board.units, board.source, ordered=True), load_plain_order_words(board.source)
-    named = having & {*order.command.supporting}
-    if not named or before_a_support(order.command, names, plain, having) is None:
+    if having.isdisjoint(order.command.supporting) or before_a_support(order.command, names, plain, having) is None:
         return ""
-    here, code = ", ".join(unit_name(board, one) for one in having), question.code
+    here, code = ", ".join(unit_name(board, one) for one in sorted(having)), question.code
     return (
         f"Câu hỏi {code} đang ở {here}; chưa rõ {unit_name(board, unit)} chủ trì hay phối hợp. "
         f"Xin ghi “{code} thêm {unit} phối hợp” hoặc “{code} chuyển {unit}”"
@@ -324,23 +343,3 @@ def which_unit(order: CommandAtHand, where: Place) -> str:
     may = f" Gần giống: {'; '.join(near)}." if near else ""
     named = f" “{said}”" if said else ""
     return f"Không nhận ra đơn vị{named}.{may} Xin ghi mã hoặc tên đầy đủ của đơn vị hiện nay, ví dụ “chuyển SXD”"
-
-
-BEFORE_ANSWER = frozenset({"forward", "add_support", "extend", "refuse_extension"})
-"""An officer's orders that can only come before the answer."""
-
-
-def too_late(facts: MailFacts, verb: str, unit: str, question: QuestionFacts) -> list[dict[str, str]]:
-    """The orders that fit where such a one comes after the answer: it is taken back while it waits, or the question
-    is opened again; [] for other orders."""
-    if verb not in BEFORE_ANSWER or question.status not in GIVEN:
-        return []
-    code, name = question.code, unit_name(facts.board, unit) if verb == "forward" and unit else ""
-    waits = any(one.question == question.id and one.is_answer for one in facts.waiting)
-    return [
-        *([{"label": "Thu hồi câu trả lời đang chờ gửi", "text": f"{code} thu hồi"}] if waits else []),
-        {"label": f"Mở lại, chuyển {name}", "text": f"{code} mở lại, chuyển {unit}"}
-        if name
-        else {"label": "Mở lại câu hỏi", "text": f"{code} mở lại"},
-        {"label": "Tình trạng câu hỏi", "text": f"{code} tình trạng"},
-    ]

@@ -11,6 +11,7 @@ from rules.decide.base.command_result import (
     AFTER,
     CROSSED,
     ERRED,
+    HELPS,
     LOOK,
     NOT_SENT,
     OF_UNIT_BUT,
@@ -258,7 +259,7 @@ def _held(facts: MailFacts, unclear: Weighed, weighed: list[Weighed], now: datet
     codes = dict.fromkeys([question.code, *(facts.questions[one.assignments[0].question_id].code for one in weighed)])
     acts = [act for code in codes for act in unit_mail_acts(code, told)]
     if unclear.evidence.partly and (reply := facts.understanding.reply):
-        acts += forward_acts(facts.board, [reply.unit], question.code, "thêm {} phối hợp")
+        acts += forward_acts(facts.board, [reply.unit], question.code, HELPS)
     others = ", ".join(one for one in codes if one != question.code)
     told = f"{told}; phần trả lời {others} trong thư này cũng chưa gửi" if others else told
     return (*echo, *hold_unit_mail(facts, now, told, question, first.unit, acts))
@@ -303,8 +304,7 @@ def _supplement(
     code, board = question.code, facts.board
     state, kind, commands = without_debt(facts, question)
     refuses = reply.verb in REFUSING
-    if kind == "unplaced" and refuses:
-        kind = "noted_refusal"
+    kind = "noted_refusal" if kind == "unplaced" and refuses else kind
     told: tuple[Action, ...] = ()
     if kind == "moved_on" or not (reply.verb is Verb.RECEIVED or (kind == "after" and refuses)):
         other = next((unit_name(board, one) for one in open_units(question.assignments)), "")
