@@ -153,7 +153,7 @@ class Purpose(StrEnum):
     NEW_ADDRESS = "new_address"
     LEAVES_SESSION = "leaves_session"
     UNLISTED = "unlisted"
-    """Answers our mail to a unit from an address on no list: no letter that a unit may get."""
+    """Answers our mail to a unit, from an address on no list, or to the office: no letter that a unit may get."""
 
 
 # Minutes after the n-th failed try. RFC 5321 §4.5.4.1 asks for at least 30 minutes once the first tries

@@ -447,7 +447,11 @@ def test_the_offices_word_waits_for_a_unit_without_an_address(house: World) -> N
     contacts.pop("SXD")
     row = house.answers("office_asked", OFFICE, WORD)
     assert row["status"] == "held"
-    assert "chưa chuyển được đến đơn vị" in words(house.last("officer_review", OFFICER))
+    review, registered = house.last("officer_review", OFFICER), house.house.questions
+    assert "chưa chuyển được đến đơn vị" in words(review)
+    house.arrive(vouched(answer_to(review, OFFICER, "Chuyển Sở Y tế")))
+    assert "xin ghi kèm số" in words(house.last("officer_done", OFFICER))
+    assert house.house.questions == registered, "the office asks nothing"
     assert case.states == ["forwarded"] * 3
 
 

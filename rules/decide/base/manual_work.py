@@ -76,10 +76,10 @@ def hold_unit_mail(
     unit: str,
     acts: Sequence[Mapping[str, str]] = (),
     at_once: Sequence[Mapping[str, str]] = (),
-    purpose: Purpose = Purpose.OF_UNIT,
 ) -> tuple[Action, ...]:
     """Hold a unit's mail; the officer gets the commands that fit it (``acts``, else those about a question) and no
-    guess of a unit. Without ``question`` it is not clear what it is about; ``at_once``: commands of use only now."""
+    guess of a unit. Without ``question`` it is not clear what it is about; ``unit`` "": what answers our mail to one
+    from elsewhere, or to the office; ``at_once``: commands of use only now."""
     commands = list(acts) or (unit_mail_acts(question.code, why) if question else [])
     values = {**review_values(facts, why), "guess": (), "commands": [*at_once, *commands]}
     values |= {"unit_mail": unit_name(facts.board, unit), "not_sent_said": why.startswith(NOT_SENT)}
@@ -89,6 +89,7 @@ def hold_unit_mail(
         values["would_leave"] = leaves[:SHOWN_CHARACTERS]
     files = attachment_refs(facts.mail, facts.raw_mail, shown_scans(facts.mail))
     key, about = str(facts.raw_mail), question.id if question else None
+    purpose = Purpose.OF_UNIT if unit else Purpose.UNLISTED
     finish = held_fate(facts, why, read.kind, commands, purpose=purpose, about=about)
     mails = to_people(
         "officer_review", facts.board.officers, "8.2", values, key=key, question=about, attachments=files

@@ -333,7 +333,7 @@ def no_letter(held: HeldMailFacts | None) -> str:
         return "Không rõ chuyển thư nào; xin trả lời đúng thư đề nghị xem xét, hoặc ghi số câu hỏi"
     if held.purpose is Purpose.UNLISTED:
         return (
-            "Thư này trả lời thư gửi đơn vị, từ địa chỉ không có trong danh sách, nên chưa vào sổ: muốn chuyển câu "
-            "hỏi, xin ghi kèm số; nếu thư hỏi việc mới, xin ghi “Đăng ký”"
+            "Thư này trả lời thư Ban Biên tập gửi đơn vị, Văn phòng, không phải thư của người hỏi, nên chưa vào sổ: "
+            "muốn chuyển câu hỏi, xin ghi kèm số; nếu thư hỏi việc mới, xin ghi “Đăng ký”"
         )
     return ""

@@ -29,7 +29,7 @@ from rules.text import squash, strip_marks
 from rules.understand.citizen_requests import denounces, plain_words
 from rules.values.model import Fate, Kind, Notice, Reply, Verb
 from rules.values.register_number import NumbersSaid, register_numbers
-from rules.values.states import GRAVE, Folder, Purpose
+from rules.values.states import GRAVE, Folder
 
 
 def by_thread(facts: MailFacts) -> tuple[int, ...]:
@@ -188,7 +188,7 @@ def hold_refused(facts: MailFacts, now: datetime, why: str) -> tuple[Action, ...
     why += f" ({name}, câu hỏi {code}); đơn vị đã được báo; thư chỉ được dùng khi gửi lại từ hộp thư công vụ"
     again = f"{code} nhắc đơn vị: xin gửi lại từ hộp thư công vụ"
     acts = [{"label": "Nhắc đơn vị gửi lại", "text": again}, NO_QUESTION]
-    return (*told, *hold_unit_mail(facts, now, why, None, "", acts, purpose=Purpose.UNLISTED))
+    return (*told, *hold_unit_mail(facts, now, why, None, "", acts))
 
 
 def is_denunciation_by_unit(facts: MailFacts) -> bool:

@@ -37,7 +37,7 @@ from rules.reply.details import Asked, UnitAct
 from rules.reply.evidence import KEPT
 from rules.reply.sentences import corrects_part
 from rules.values.model import Fate, Kind, Reply, Verb
-from rules.values.states import AssignmentStatus, Folder, MailStatus, Purpose, QuestionStatus
+from rules.values.states import AssignmentStatus, Folder, MailStatus, QuestionStatus
 
 RELAYED = "citizen_asked"
 """The notice that carries a unit's question to the requester."""
@@ -330,7 +330,7 @@ def decide_word_of_the_city(facts: MailFacts, now: datetime) -> tuple[Action, ..
     if facts.unproven or len(facts.mail.senders) != 1 or owed is None or not text:
         acts = [{"label": "Nhắc đơn vị, ghi ý kiến", "text": f"{question.code} nhắc đơn vị: "}, NO_QUESTION]
         why = f"{said}: {facts.unproven or 'chưa chuyển được đến đơn vị, xin cán bộ báo đơn vị'}"
-        return hold_unit_mail(facts, now, why, None, "", acts, purpose=Purpose.NONE)
+        return hold_unit_mail(facts, now, why, None, "", acts)
     files = attachment_refs(facts.mail, facts.raw_mail)
     told = notify_unit(facts, question, owed, "city", text=text, file_count=len(files))
     passed = tuple(
