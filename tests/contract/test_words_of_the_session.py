@@ -10,6 +10,7 @@ from sqlalchemy import update
 from daemon.papers.sessions import Marking
 from db.core.tables import assignment, paper, question, session
 from rules.law.session_rules import Mark
+from tests.contract.test_bounces_found import bounces, tells
 from tests.contract.test_profile_options import ROAD, announced
 from tests.installation import HEAD, OFFICER, unit_address
 from tests.world import CITIZEN, SIGNATURE, World, order_today, said
@@ -76,6 +77,15 @@ def test_words_after_the_mark_are_sent(house: World) -> None:
     assert told == {("citizen_answered", CITIZEN), ("officer_done", OFFICER)}
     cited = {row["clause"] for row in house.house.sent_with(recipient=CITIZEN, name="citizen_answered")}
     assert cited == {"10.1.l"}, "10.1.i is about what is not answered in the session"
+
+
+def test_words_of_a_session_whose_mail_came_back_are_told_at_another_address(house: World) -> None:
+    order(house, f"{CODE} trả lời tại phiên (ông Khánh, Phó Giám đốc): đường được sửa trước Tết.")
+    bounces(house, "citizen_session", CITIZEN)
+    house.let_pass(hours=1)
+    order(house, f"{CODE} sửa thư điện tử: moi@dan.test")
+    assert "được sửa trước Tết" in said(house.last("citizen_address", "moi@dan.test"))
+    assert tells(house) == [("citizen_session", "met")], "else it is told by hand once more"
 
 
 def test_an_answer_with_a_colon_in_it_reaches_its_asker_whole(house: World) -> None:

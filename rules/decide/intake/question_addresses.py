@@ -184,7 +184,7 @@ def correct_mail_address(order: CommandAtHand, question: QuestionFacts, said: st
         to_citizen("citizen_address", moved, "8.3", values, key=key, attachments=files),
         *(again := _ended_without_answer(facts, moved, key)),
     )
-    results = ("citizen_answered", ADDING) if answers else tuple(one.notice.name for one in again)
+    results = ("citizen_answered", "citizen_session", ADDING) if answers else tuple(one.notice.name for one in again)
     sent_again = {"citizen_address", *results}
     actions += tuple(CloseDuty(one.key) for one in facts.untold.get(question.id, ()) if one.notice in sent_again)
     for held in (facts.held, facts.opinions.get(question.id)):
