@@ -55,8 +55,8 @@ def held_mail(connection: Connection, raw_mail_id: int, reread: Reread) -> HeldM
     if row is None:
         return None
     parsed, read = reread(sealed.raw_bytes(connection, row.id, sealed=True), row.internaldate)
-    told = row.reason, row.fate, row.sealed, tuple(row.acts), Purpose(row.purpose), row.kind
-    return HeldMailFacts(row.id, row.status, parsed, read, row.internaldate, *told)
+    held = row.reason, row.fate, row.sealed, tuple(row.acts), Purpose(row.purpose), row.kind
+    return HeldMailFacts(row.id, row.status, parsed, read, row.internaldate, *held, sealed.told_of(connection, row))
 
 
 KEPT_IN_MIND = timedelta(days=180)  # so long what a denouncer's address sends may be about the denunciation

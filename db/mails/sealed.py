@@ -8,12 +8,12 @@ open mail shares (the same mail was delivered again after that ruling) stay wher
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, delete, func, insert, literal, or_, select, update
 
-from db.core.tables import mail_identity, raw_content, raw_mail, sealed_content
+from db.core.tables import mail_identity, outbox, raw_content, raw_mail, sealed_content
 from rules.decide.base.facts import MailFacts
 from rules.values.model import Kind
 
@@ -75,6 +75,16 @@ def kept_before(connection: Connection, facts: MailFacts, since: datetime) -> li
     newest = theirs.where(raw_mail.c.internaldate >= since).order_by(raw_mail.c.id.desc()).limit(MOST_READ)
     found.update(connection.execute(newest).scalars() if sender else ())
     return sorted(found, reverse=True)
+
+
+def told_of(connection: Connection, mail: Any) -> str:
+    """The address to which a complaint, or the word on a denunciation, went; "" for any other mail."""
+    if not mail.sealed and mail.kind != Kind.COMPLAINT.value:
+        return ""
+    since, names = mail.internaldate - timedelta(days=1), ("officer_denunciation", "officer_review")  # by an index
+    about = outbox.c.name.in_(names), outbox.c.created_at >= since, outbox.c.raw_mail_id == mail.id
+    first = select(outbox.c.recipient).where(*about).order_by(outbox.c.id).limit(1)
+    return connection.execute(first).scalar() or ""
 
 
 def write_fate(connection: Connection, raw_mail_id: int, values: dict[str, Any], *, first: bool = False) -> None:

@@ -153,11 +153,19 @@ WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], t
 
 def decide_mail(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """The fate of a stored mail and everything that follows from it; contains exactly one ``Finish``."""
-    facts = _without_our_words(facts)
+    facts = _past_the_accused(_without_our_words(facts))
     taken = as_kept_before(facts)
     decided = _decided(facts, now) if taken is facts else _with_what_came_before(taken, now)
     found = (beside(taken, decided) for beside in (help_goes_on, named_beside, danger_beside, posting_beside))
     return guarded(taken, (*decided[:-1], *(action for actions in found for action in actions), *decided[-1:]))
+
+
+def _past_the_accused(facts: MailFacts) -> MailFacts:
+    """With the Head in place of the officer named for such letters, where one that the mail may follow is about that
+    very officer: neither hears of what follows it (1.2)."""
+    board = facts.board
+    heads = any(board.named_for(one.mail, one.understanding, one.told) is board.head for one in facts.kept)
+    return replace(facts, board=replace(board, complaints=board.head)) if heads else facts
 
 
 def _with_what_came_before(facts: MailFacts, now: datetime) -> tuple[Action, ...]:

@@ -126,6 +126,24 @@ def test_who_a_letter_is_about_neither_gets_nor_ends_it(tmp_path: Path, text: st
         assert town.house.rows(raw_mail, raw_mail.c.id == before)[0]["status"] == "done"
 
 
+@pytest.mark.parametrize(
+    "more", ["Tôi xin bổ sung chứng cứ cho đơn tố cáo hôm trước: có băng ghi âm.", "Tôi xin rút đơn."]
+)
+def test_what_follows_a_letter_about_the_named_officer_passes_by_her_too(tmp_path: Path, more: str) -> None:
+    """She heard that more had come about her, was reminded of it, and a word of hers ended it."""
+    lan = "lan@haiphong.test"
+    extra = f'complaints = {{ name = "Nguyễn Thị Lan", email = "{lan}" }}'
+    with world(tmp_path / "house", sends=True, extra=extra) as town:
+        for text in ("Tôi tố cáo bà Nguyễn Thị Lan, cán bộ tiếp nhận, nhận 2 triệu của ông Tám.", more):
+            town.arrive(vouched(letter("chi@dan.test", text, subject="Đơn")))
+        assert town.names(HEAD) == ["officer_denunciation"] * 2
+        town.at(2026, 10, 6, 8)
+        assert town.names(HEAD).count("officer_alert") == 2
+        assert town.names(lan) == []
+        town.arrive(vouched(answer_to(town.last("officer_denunciation", HEAD), lan, "Đã xử lý")))
+        assert town.house.rows(raw_mail, raw_mail.c.sealed)[-1]["status"] == "held"
+
+
 def test_without_a_named_one_the_first_officer_is(house: World) -> None:
     house.arrive(vouched(letter("chi@dan.test", COMPLAINT, subject="Đơn")))
     assert {row["recipient"] for row in house.house.sent if row["name"] == "officer_review"} == {OFFICER}

@@ -76,8 +76,7 @@ class AssignmentFacts:
     told_until: date | None = None
     wanted_until: date | None = None
     wanted_why: str = ""
-    answered_at: datetime | None = None
-    """When the answer was received."""
+    answered_at: datetime | None = None  # when the answer was received
     letter_at: datetime | None = None
     """For a duty to answer: when the unit's newest letter came that may be about it and that waits for an officer."""
     came_back: int = 0
@@ -170,6 +169,7 @@ class HeldMailFacts:
     acts: tuple[Mapping[str, str], ...] = ()  # the orders that were offered with it (label, text)
     purpose: Purpose = Purpose.NONE
     kind: str = ""  # as what it was held or settled
+    told: str = ""  # the address that a complaint went to, or the word on a denunciation
 
     @property
     def kept_as(self) -> Kind:

@@ -101,7 +101,7 @@ def is_for_the_named(facts: DutyFacts) -> bool:
 def named_for(facts: DutyFacts) -> Person:
     """Who decides on the complaint or denunciation that waits."""
     held, board = facts.held, facts.board
-    return board.named_for(held.mail, held.understanding) if held is not None else board.officers[0]
+    return board.named_for(held.mail, held.understanding, held.told) if held is not None else board.officers[0]
 
 
 def by_the_named(person: Person, sends: tuple[Send, ...]) -> tuple[Send, ...]:

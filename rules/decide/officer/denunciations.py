@@ -65,7 +65,7 @@ def rule(order: CommandAtHand, held: HeldMailFacts) -> Outcome:
     handled = verb == NO_ORDER and _ends_handled(order)
     if held.status == "done":
         return False, f"Thư số {held.id} đã được quyết định trước đó", ()
-    named = order.facts.board.named_for(held.mail, held.understanding)
+    named = order.facts.board.named_for(held.mail, held.understanding, held.told)
     if _is_for_another(order.facts, named):
         return False, f"Chỉ {named.name or named.email} quyết định về thư số {held.id}", ()
     if verb in ENDS or (report and handled):
