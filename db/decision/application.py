@@ -20,10 +20,11 @@ from db.core.tables import answer
 from db.mails import attachments
 from db.outbox import outbox
 from db.outbox.outbox import Queued
-from db.outbox.undelivered import resend
+from db.outbox.undelivered import resend, waiting_of
 from db.register import board_papers, duties, links, publications, questions, sessions
 from rules.decide.base import actions as act
 from rules.decide.base import session_actions as session_act
+from rules.decide.base.publication import TIED
 from rules.law.session_rules import approval_key
 from rules.values.model import Notice
 
@@ -171,6 +172,9 @@ def _recall_answer(app: Application, action: act.RecallAnswer) -> None:
     if not outbox.recall(app.connection, action.outbox, action.why):
         raise ConflictError("an answer left before it could be taken back")
     ids = [one.assignment for one in action.reopened]
+    alerts = waiting_of(app.connection, ["officer_alert"] if ids else [], [action.question])
+    of_tied = [one.id for one in alerts if one.key.startswith(f"officer_alert:{TIED}")]
+    outbox.recall(app.connection, of_tied, action.why)  # one that has left stays: its order is asked back
     dropped = questions.reopen(app.connection, ids)
     for assigned, mail in action.dropped:
         said = answer.c.assignment_id == assigned, answer.c.raw_mail_id == mail

@@ -409,6 +409,8 @@ def test_officers_hear_of_what_they_tied_to_a_question_once_its_answer_has_left(
     unit(desk, "Thu hồi", about=first["id"]) if back else None
     desk.let_pass(hours=1)
     desk.arrive(vouched(answer_to(bytes(alert["bytes"]), OFFICER, act)))
+    (told_of,) = (row for row in desk.house.sent if row["id"] == alert["id"])
+    assert (told_of["status"] == "recalled") is back, "nobody hears of an answer that does not leave"
     wanted = "forwarded" if back else "answered"
     assert [row["status"] for row in desk.house.questions if row["code"] in tied] == [wanted] * 2
 

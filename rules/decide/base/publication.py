@@ -39,6 +39,8 @@ ASKED = "Hỏi"
 LIVE = "Trả lời tại phiên đối thoại"
 ADDING = "citizen_corrected"
 """The notice that corrects or supplements an answer."""
+TIED = "tied:"
+"""How the key begins of an alert that what officers tied others to has its answer."""
 GIVEN = (QuestionStatus.ANSWERED, QuestionStatus.APPROVED, QuestionStatus.PUBLISHED)
 """States of a question that has an answer."""
 

@@ -16,7 +16,7 @@ from rules.decide.base.facts import AssignmentFacts, BoardFacts, MailFacts, Ques
 from rules.decide.base.forwarding import attachment_refs, keeps_answer_back, refused_leads, session_of, taken_from
 from rules.decide.base.manual_work import signature_words
 from rules.decide.base.notices import by_mail, to_citizen, to_people, unit_name, units_lose
-from rules.decide.base.publication import ADDING, UNPOSTED, off_portal, others_hear, taken_off, to_publish
+from rules.decide.base.publication import ADDING, TIED, UNPOSTED, off_portal, others_hear, taken_off, to_publish
 from rules.decide.reply.weighing import Piece, for_asker, joined, points_below, says_nothing, shared_files, weigh_up
 from rules.law.session_rules import SessionFacts
 from rules.message.attachment_policy import empty_files, is_wrapping, sent_files
@@ -72,7 +72,7 @@ def _tied_hear(facts: MailFacts, question: QuestionFacts, now: datetime) -> tupl
     codes, board = ", ".join(facts.tied.get(question.id, ())), facts.board
     act = {"label": "Gửi câu trả lời ấy cho người hỏi", "text": f"{codes} trùng với {question.code}"}
     what = f"Câu hỏi {question.code} có câu trả lời ngày {board.law.today(now):%d/%m/%Y}; đã nối, còn chờ: {codes}"
-    values, key = {"what": what, "details": [], "commands": [act]}, f"tied:{facts.raw_mail}:{question.id}"
+    values, key = {"what": what, "details": [], "commands": [act]}, f"{TIED}{facts.raw_mail}:{question.id}"
     people, at = board.officers if codes else (), now + board.answer_delay + timedelta(minutes=5)
     sends = to_people("officer_alert", people, "9.1", values, key=key, question=question.id)
     return tuple(replace(one, notice=replace(one.notice, not_before=at)) for one in sends)
