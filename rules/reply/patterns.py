@@ -66,7 +66,7 @@ class LinePatterns:
     to_board: re.Pattern[str]
     """A line that greets the Editorial Board and says no more."""
     repeated: re.Pattern[str]
-    """A row that repeats what was asked, above the row that answers it."""
+    """What was asked, repeated in a row or a wrapped paragraph above the row that answers it."""
     closing: re.Pattern[str]
     """A line by which a mail ends."""
     cover: re.Pattern[str]
@@ -104,7 +104,9 @@ def load_line_patterns(source: Source = DEFAULT) -> LinePatterns:
             rf"^\W*{said['hellos']}\s*:?\s*(?:\S+\s+){{0,3}}?{said['us']}(?!\w)(?:\s*[^\s.?!:]+){{0,8}}\W*$"
         ),
         repeated=_compiled(
-            rf"^[^\w\n]*(?:\d{{1,2}}[.)] ?)?{said['asked']} ?\d*:[^\n]*\n\s*(?=[^\w\n]*{said['replied']} ?\d*\s?:)",
+            rf"^[^\w\n]*+(?:\d{{1,2}}[.)] ?)?{said['asked']} ?\d*:[^\n]*+\n"
+            rf"(?:(?![^\w\n]*+(?:{said['asked']}|{said['replied']}) ?\d*\s?:)[^\S\n]*+\S[^\n]*+\n){{0,12}}+"
+            rf"\s*+(?=[^\w\n]*+{said['replied']} ?\d*\s?:)",
             re.MULTILINE,
         ),
         closing=_compiled(rf"^\W*{said['closings']}\W*$"),

@@ -15,6 +15,7 @@ from rules.message.reply_text import fold, forwarded_inside
 from rules.reply.details import signer
 from rules.reply.patterns import load_line_patterns
 from rules.reply.reply import parts_of
+from rules.reply.sentences import matter_of
 from rules.requester.redaction import blanked
 from rules.requester.requester import read_labels
 from rules.requester.sentences import read_sentences
@@ -82,6 +83,7 @@ TEXTS: dict[str, tuple[Callable[[str], object], str]] = {
     "a sentence with a unit's words": (_weighed, "Đường hỏng. "),
     "dates": (lambda text: dates_in(text, DAY), "đến ngày 15/12. "),
     "digits that may be a register number": (lambda text: odd_number_end(text, "HP"), "1"),
+    "blanks below a question that is repeated": (lambda text: matter_of(f"Hỏi: a\n{text}x", LINES), " "),
     "a session's form of blanks": (is_form, " "),
     "a session's form of empty lines": (is_form, "\n"),
     "addresses to be left out": (_blanked, "số 5 Lạch Tray, "),

@@ -81,7 +81,9 @@ def test_the_frame_changes_nothing(verb: Verb, frame: str) -> None:
         ),
         (HEAD, "Kính gửi: Ban Biên tập Cổng thông tin điện tử thành phố"),
         ("1. Câu hỏi: bao giờ vá?\n\nTrả lời: tuần này.\nHỏi: ai làm?\nĐÁP: Sở.", "Trả lời: tuần này.\nĐÁP: Sở."),
+        ("- Hỏi: đường hỏng,\nbao giờ vá?\n \n\nTrả lời: tuần này.", "Trả lời: tuần này."),
         ("Hỏi: bao giờ vá?\nTuần này vá xong.", "Hỏi: bao giờ vá?\nTuần này vá xong."),
+        ("Hỏi: ai vá?\n\nSở vá.\nTrả lời: tuần này.", "Hỏi: ai vá?\nSở vá.\nTrả lời: tuần này."),
     ],
 )
 def test_what_is_said_between_head_and_foot(text: str, matter: str) -> None:
