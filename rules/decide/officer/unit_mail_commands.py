@@ -28,8 +28,8 @@ from rules.decide.officer import question_commands
 from rules.decide.officer.register_commands import answer_kept, which
 from rules.decide.officer.supporting_units import units_in
 from rules.decide.reply.answers import OF_SEVERAL, added, answer_given, as_answer, kept_for, leads
+from rules.decide.reply.asker_part import of_mail, shared_files, words_for_asker
 from rules.decide.reply.second_words import added_by_board, relayed
-from rules.decide.reply.weighing import of_mail, shared_files, words_for_asker
 from rules.decide.reply.without_answer import HELPED, crossed, given_back, noted, refusal
 from rules.message.two_readings import WHY
 from rules.reply.details import Asked, UnitAct, unit_act

@@ -17,7 +17,8 @@ from rules.decide.base.forwarding import attachment_refs, keeps_answer_back, ref
 from rules.decide.base.manual_work import signature_words
 from rules.decide.base.notices import by_mail, to_citizen, to_people, unit_name, units_lose
 from rules.decide.base.publication import ADDING, TIED, UNPOSTED, off_portal, others_hear, taken_off, to_publish
-from rules.decide.reply.weighing import Piece, for_asker, joined, points_below, says_nothing, shared_files, weigh_up
+from rules.decide.reply.asker_part import Piece, for_asker, joined, shared_files
+from rules.decide.reply.weighing import points_below, says_nothing, weigh_up
 from rules.law.session_rules import SessionFacts
 from rules.message.attachment_policy import empty_files, is_wrapping, sent_files
 from rules.reply.details import with_subject

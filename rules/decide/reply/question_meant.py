@@ -1,7 +1,6 @@
 """Which question a unit's mail is about: by its thread, its numbers, or the asker it names; else the unit is asked.
 
-Also which part is for which question, whether the unit really wrote the mail, and whether it is no reply but the
-denunciation of somebody who works in a unit.
+Also which part is for which question, whether the unit really wrote the mail, and whether its own person denounces.
 """
 
 from __future__ import annotations
@@ -18,7 +17,8 @@ from rules.decide.base.manual_work import UNLISTED, hold, hold_unit_mail, notify
 from rules.decide.base.notices import CONFIRM, unit_name, unit_recipient
 from rules.decide.intake.known_mails import is_marked, unanswered
 from rules.decide.intake.new_question import decide_arrival
-from rules.decide.reply.weighing import WORD, Piece, divided, says_nothing
+from rules.decide.reply.asker_part import Piece, divided
+from rules.decide.reply.weighing import WORD, says_nothing
 from rules.reply.addressee import numbers_said
 from rules.reply.patterns import load_line_patterns
 from rules.reply.reply import own_words

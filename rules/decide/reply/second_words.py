@@ -29,7 +29,8 @@ from rules.decide.reply.answers import (
     kept_for,
     leads,
 )
-from rules.decide.reply.weighing import Weighed, of_mail, weigh_up
+from rules.decide.reply.asker_part import of_mail
+from rules.decide.reply.weighing import Weighed, weigh_up
 from rules.decide.reply.without_answer import noted
 from rules.law.working_days import short_date
 from rules.message.attachment_policy import sent_files
@@ -89,10 +90,7 @@ def recall(spoken: Spoken) -> tuple[Action, ...]:
     if held is not None:
         return _dropped(spoken, [held.id])
     if any(one.status is AssignmentStatus.ANSWERED and leads([one]) for one in spoken.own):
-        ways = [
-            {"label": "Đính chính", "text": "Đính chính: "},
-            {"label": "Gửi bổ sung", "text": "Gửi bổ sung: "},
-        ]
+        ways = [{"label": one, "text": f"{one}: "} for one in ("Đính chính", "Gửi bổ sung")]
         alert = _alert(spoken, "muốn thu hồi câu trả lời đã gửi đến người hỏi của câu hỏi")
         return (*alert, *notify_unit(facts, question, spoken.last, "left", ways))
     if letters := _letters_held(spoken):

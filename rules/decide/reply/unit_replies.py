@@ -32,6 +32,7 @@ from rules.decide.base.notices import notify_unit as tell_unit
 from rules.decide.base.publication import GIVEN, waiting_answers
 from rules.decide.intake.known_mails import MARKED, is_marked, unanswered
 from rules.decide.reply.answers import answer_given, as_answer, kept_for, leads
+from rules.decide.reply.asker_part import Piece
 from rules.decide.reply.question_meant import (
     by_thread,
     hold_refused,
@@ -45,7 +46,7 @@ from rules.decide.reply.question_meant import (
     which_question,
 )
 from rules.decide.reply.second_words import Spoken, asks_city, recall, second_word
-from rules.decide.reply.weighing import Piece, Weighed, in_files, traced, weigh_up, why_unclear
+from rules.decide.reply.weighing import Weighed, in_files, traced, weigh_up, why_unclear
 from rules.decide.reply.without_answer import crossed, extension, helper_heard, receipt, refusal, without_debt
 from rules.message.attachment_policy import CALENDAR
 from rules.reply.details import Asked, UnitAct, unit_act
@@ -301,7 +302,7 @@ def _supplement(
     facts: MailFacts, reply: Reply, question: QuestionFacts, assignment: AssignmentFacts
 ) -> tuple[Action, ...]:
     """A further letter on a question that the unit does not owe any more: who reads it reads how that stands."""
-    code, board = question.code, facts.board
+    code, board, own = question.code, facts.board, facts.understanding.text.own[:1500]
     state, kind, commands = without_debt(facts, question)
     refuses = reply.verb in REFUSING
     kind = "noted_refusal" if kind == "unplaced" and refuses else kind
@@ -311,11 +312,7 @@ def _supplement(
         told = tell_unit(facts, question, assignment, kind, other_unit=other)
     values = {
         "what": f"Đơn vị gửi thêm thư về câu hỏi {code} {state}",
-        "details": [
-            f"Đơn vị: {unit_name(board, assignment.unit)}",
-            f"Thư số {facts.raw_mail} trong hộp thư",
-            facts.understanding.text.own[:1500],
-        ],
+        "details": [f"Đơn vị: {unit_name(board, assignment.unit)}", f"Thư số {facts.raw_mail} trong hộp thư", own],
         "commands": commands,
     }
     note = Note("supplement", f"Đơn vị gửi thêm thư về câu hỏi {state}", "10.1.d", question.id)

@@ -1,18 +1,18 @@
 """Weighs the text of a unit's mail as the answer before any of it may be sent.
 
-A mail that answers several people by name is split between them, if it is certain whose each part is. What a unit
-wrote between the quoted lines of our mail cannot be sent on and is never its answer.
+What a unit wrote between the quoted lines of our mail cannot be sent on and is never its answer.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rules.decide.base.command_result import BELOW, BESIDE, ENCRYPTED, INSIDE, NOT_SENT, OF_UNIT_BUT, OUTLOOK, SIGNED
-from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, MailFacts, QuestionFacts
+from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.notices import unit_name
+from rules.decide.reply.asker_part import names_another, shared_files
 from rules.message.attachment_policy import (
     ENCRYPTED_MAIL,
     SIGNED_MAIL,
@@ -27,7 +27,7 @@ from rules.reply.details import with_subject
 from rules.reply.evidence import BY_PHRASES, GAP, LETTER, PEOPLE, VETOES, Evidence, Papers, forbidden, settled, weigh
 from rules.reply.patterns import load_line_patterns
 from rules.reply.reply import own_words
-from rules.reply.sentences import HEAD_LINES, identities, is_named, matter_of, named_parts, sentences_of
+from rules.reply.sentences import HEAD_LINES, identities, matter_of, sentences_of
 from rules.reply.unit_names import UnitNames, unit_names
 from rules.reply.verbs import load_verb_phrases
 from rules.text import squash, strip_marks
@@ -88,9 +88,8 @@ def weigh_up(
         found = replace(found, vetoes=(*found.vetoes, NOTHING))
     if empty := empty_files(facts.mail):
         found = replace(found, vetoes=(*found.vetoes, f"tệp kèm theo rỗng, không có nội dung ({empty})"))
-    short = another_short(piece.text, (one.code for one in facts.questions.values()))
-    other = f"nêu cả câu hỏi khác ({short})" if short else _for_another(facts, question, piece.text, asked)
-    named = NAMES_OTHERS if _names_another(facts, question, piece.text) else ""
+    other = next(_of_another(facts, question, piece.text, asked), "")
+    named = NAMES_OTHERS if names_another(facts, question, piece.text) else ""
     others = (other, named, _shared_file(facts, piece, question))
     found = replace(found, vetoes=(*found.vetoes, *filter(None, others)))
     verb = settled(piece.verb, piece.unit, found)
@@ -181,27 +180,46 @@ def _not_of_an_answer(note: Evidence) -> tuple[str, ...]:
     return ("lời kèm tệp không nói tệp là câu trả lời",) if against else ()
 
 
-def _for_another(facts: MailFacts, question: QuestionFacts, text: str, matter: str) -> str:
-    """Why the text is an answer to another (one asker's name is enough), to something else, or an end; else ""."""
+def _of_another(facts: MailFacts, question: QuestionFacts, text: str, matter: str) -> Iterator[str]:
+    """Why a text is no answer to this question, or not yet: it is to another, about something else, or an end."""
     source, whole = facts.board.source, f"{question.subject}\n{question.content}"
-    phrases = load_verb_phrases(source)
-    sentences = sentences_of(text, unit_names(facts.board.units, source), phrases.lines)
-    if phrases.in_any("veto.other_question", sentences) and not register_numbers(text, facts.board.prefix):
-        return "nói không trả lời câu hỏi này, mà câu khác"
+    if short := another_short(text, (one.code for one in facts.questions.values())):
+        yield f"nêu cả câu hỏi khác ({short})"
+    if _denies_this(facts, text):
+        yield "nói không trả lời câu hỏi này, mà câu khác"
     if identities(text, source) - identities(whole, source):
-        return "nêu số giấy tờ tùy thân không có trong câu hỏi"
+        yield "nêu số giấy tờ tùy thân không có trong câu hỏi"
+    if begun := _begun_in(facts, question, text):
+        yield f"viết tiếp thư trước mà thư ấy chưa gửi người hỏi (thư số {begun})"
+    yield from _greets_another(facts, question, text, whole)
+    if about := another_matter(text, matter, source, whole=whole):
+        yield f"tiêu đề nói việc khác (“{about}”)"
+
+
+def _denies_this(facts: MailFacts, text: str) -> bool:
+    """Whether a text without a number says that it is not for the question at hand."""
+    source = facts.board.source
+    phrases, names = load_verb_phrases(source), unit_names(facts.board.units, source)
+    denied = phrases.in_any("veto.other_question", sentences_of(text, names, phrases.lines))
+    return denied and not register_numbers(text, facts.board.prefix)
+
+
+def _begun_in(facts: MailFacts, question: QuestionFacts, text: str) -> int:
+    """The letter that waits for an officer and that this text goes on from; 0 for none."""
     waits = [one.mail for one in facts.letters.get(question.id, ()) if one.waits and one.mail != facts.raw_mail]
-    if waits and phrases.lines.continues.match(text):
-        return f"viết tiếp thư trước mà thư ấy chưa gửi người hỏi (thư số {waits[-1]})"
+    return waits[-1] if waits and load_line_patterns(facts.board.source).continues.match(text) else 0
+
+
+def _greets_another(facts: MailFacts, question: QuestionFacts, text: str, whole: str) -> Iterator[str]:
+    """Where words or a file address a person who is none of the askers; one asker's name is enough."""
     askers = {one.asker for one in (question, *facts.questions.values())}
-    bodies = any(one.kind is RequesterKind.ORGANISATION for one in askers)  # a person of theirs may be greeted
+    if any(one.kind is RequesterKind.ORGANISATION for one in askers):
+        return  # a person of theirs may be greeted
     files = (one.text for one in facts.mail.attachments if not one.inline and one.type != MAIL)
     for where, said in (("lời thư", text), *(("tệp kèm theo", each) for each in files)):
-        others = {another_person(said, one.name, whole, source) for one in askers}
-        if "" not in others and not bodies:
-            return f"{where} gọi người khác ({min(others)}), không phải người hỏi"
-    about = another_matter(text, matter, source, whole=whole)
-    return f"tiêu đề nói việc khác (“{about}”)" if about else ""
+        others = {another_person(said, one.name, whole, facts.board.source) for one in askers}
+        if "" not in others:
+            yield f"{where} gọi người khác ({min(others)}), không phải người hỏi"
 
 
 def _heard(facts: MailFacts, piece: Reply, verb: Verb) -> Reply:
@@ -240,105 +258,3 @@ def why_unclear(piece: Weighed) -> str:
     if sounds := piece.evidence.unlike:
         return f"{NOT_SENT}. {sounds.removesuffix('.')}"
     return f"{OF_UNIT_BUT}chưa rõ đây có phải câu trả lời không"
-
-
-Piece = tuple[Reply, list[AssignmentFacts]]
-
-
-def joined(pieces: Sequence[Piece]) -> Reply:
-    """All that the pieces say as one reply, with the first unit that one of them names."""
-    unit = next((one.unit for one, _ in pieces if one.unit), "")
-    return replace(pieces[0][0], text="\n\n".join(one.text for one, _ in pieces), unit=unit)
-
-
-def divided(reply: Reply, code: str, own: list[AssignmentFacts]) -> list[Piece]:
-    """Parts of the reply by register number, or else in the order of the question's items."""
-    numbered = [part for part in reply.parts if part.question == code]
-    if numbered:
-        text = "\n\n".join(part.text for part in numbered)
-        first = numbered[0]
-        document = first.document or reply.document
-        piece = replace(reply, verb=first.verb, unit=first.unit, until=first.until, text=text, document=document)
-        return [(piece, own)]
-    pieces = []
-    for part in reply.parts:
-        items = [one for one in own if part.number and one.item == part.number]
-        if items:
-            pieces.append((replace(reply, verb=part.verb, unit=part.unit, until=part.until, text=part.text), items))
-    return pieces if len(own) > 1 else []
-
-
-def own_codes(facts: MailFacts, question: QuestionFacts) -> set[str]:
-    """The numbers of this question and of the others known that the same address has asked."""
-    email = question.email.lower()
-    return {question.code, *(one.code for one in facts.questions.values() if email and one.email.lower() == email)}
-
-
-def shared_files(facts: MailFacts, reply: Reply, question: QuestionFacts) -> frozenset[int]:
-    """The files that also answer other people's questions and would reveal them: one of their parts does, or their
-    name or text contains another's register number or whole name (Law 91/2025/QH15, Art. 16)."""
-    own = own_codes(facts, question)
-    inside = {part.file for part in reply.parts if part.question and part.question not in own}
-    files = ((one.part, f"{one.name}\n{one.text}") for one in facts.mail.attachments)
-    return frozenset(part for part, said in files if part in inside or _is_of_others(facts, question, said))
-
-
-def _is_of_others(facts: MailFacts, question: QuestionFacts, said: str) -> bool:
-    """Whether a text has the register number of another question, or the whole name of its asker."""
-    own = own_codes(facts, question)
-    others = another_short(said, own) or set(register_numbers(said, facts.board.prefix)) - own
-    return bool(others) or _names_another(facts, question, said)
-
-
-def _names_another(facts: MailFacts, question: QuestionFacts, said: str) -> bool:
-    own, text = own_codes(facts, question), squash(said)
-    names = {squash(one.asker.name) for one in facts.questions.values() if one.code not in own}
-    return any(" " in one and one in text for one in names - {squash(question.asker.name)})
-
-
-def for_asker(facts: MailFacts, reply: Reply, question: QuestionFacts) -> Reply | None:
-    """What this question's asker may read of a mail that a person calls the answer: the part with the question's
-    number or the asker's name, else the whole; None where the numbers or names of other people stand in that. One
-    answer to several questions of the same content goes whole to each, as it does by itself."""
-    lines = load_line_patterns(facts.board.source)
-    numbered = any(part.question == question.code for part in reply.parts) and not _only_cites(facts, reply, question)
-    cut = divided(reply, question.code, []) if numbered else _named_piece(facts, reply, question)
-    if cut is None:
-        return None
-    said = cut[0][0] if cut else reply
-    if not cut and lines.alike.search(said.text):
-        return said
-    return None if _is_of_others(facts, question, said.text) else said
-
-
-def words_for_asker(facts: MailFacts, held: HeldMailFacts, question: QuestionFacts) -> str | None:
-    """What this question's asker may read of the mail's own text, as :func:`for_asker` tells it; "" for nothing."""
-    read = held.understanding
-    if read.two_readings:
-        return ""
-    reply = read.reply or Reply(Verb.NONE)
-    whole = replace(reply, text=read.text.own, parts=tuple(one for one in reply.parts if one.file is None))
-    own = for_asker(of_mail(facts, held), whole, question)
-    return None if own is None else own.text.strip()
-
-
-def _only_cites(facts: MailFacts, reply: Reply, question: QuestionFacts) -> bool:
-    """Whether a list was matched in order to the numbers of the mail though its unit does not have one of them."""
-    units = {one.unit for one in question.assignments}
-    its = {one.code for one in facts.questions.values() if any(each.unit in units for each in one.assignments)}
-    return any(part.number and part.question not in its for part in reply.parts if part.question)
-
-
-def _named_piece(facts: MailFacts, reply: Reply, question: QuestionFacts) -> list[Piece] | None:
-    """The part addressed to the asker by name; [] where nobody is named, None where it is not certain whose it is."""
-    _, parts = named_parts(reply.text, load_line_patterns(facts.board.source))
-    own = [part for part in parts if is_named(question.asker.name, part.name)]
-    if parts and len(own) != 1:
-        return None
-    return [(replace(reply, text=one.text), []) for one in own]
-
-
-def of_mail(facts: MailFacts, held: HeldMailFacts) -> MailFacts:
-    """The facts with an earlier mail of the unit in place of the one at hand."""
-    before = replace(facts, raw_mail=held.id, mail=held.mail, understanding=held.understanding)
-    return replace(before, received_at=held.received_at, said_by=facts.raw_mail)

@@ -30,7 +30,7 @@ from rules.decide.base.notices import (
     units_lose,
 )
 from rules.decide.reply.answers import answers_too, leads_hear, unanswered
-from rules.decide.reply.weighing import Piece, joined
+from rules.decide.reply.asker_part import Piece, joined
 from rules.law.working_days import Calendar, short_date
 from rules.reply.details import reason_in, wanted_until
 from rules.reply.evidence import asks_of_board

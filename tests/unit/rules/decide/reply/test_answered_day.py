@@ -10,7 +10,7 @@ import pytest
 
 from rules.decide.base.actions import SetQuestion
 from rules.decide.base.forwarding import without_unit
-from rules.decide.reply import answers, question_meant, second_words, weighing, without_answer
+from rules.decide.reply import answers, asker_part, question_meant, second_words, without_answer
 from rules.decide.reply.answers import _answered
 from rules.law.legal_dates import Law
 from rules.law.profile_file import load_profile
@@ -166,7 +166,7 @@ def test_parts_are_told_apart_where_a_unit_has_several_matters(own: tuple[int, .
     """Whoever has one matter answers it with all that he writes."""
     parts = tuple(ItemAnswer("", text, number) for number, text in enumerate(("Vá xong.", "Lát xong."), 1))
     assigned: Any = [SimpleNamespace(item=one) for one in own]
-    found = weighing.divided(Reply(Verb.ANSWER, text="cả thư", parts=parts), "HP-2026-000007", assigned)
+    found = asker_part.divided(Reply(Verb.ANSWER, text="cả thư", parts=parts), "HP-2026-000007", assigned)
     assert [one.text for one, _ in found] == pieces
 
 

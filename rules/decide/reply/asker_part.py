@@ -1,0 +1,116 @@
+"""What one question's asker may read of a unit's mail that answers several, or that a person calls the answer: the
+parts by number, by item or by name, and the files that name nobody else (Law 91/2025/QH15, Art. 16)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, MailFacts, QuestionFacts
+from rules.reply.patterns import load_line_patterns
+from rules.reply.sentences import is_named, named_parts
+from rules.text import squash
+from rules.values.model import Reply, Verb
+from rules.values.register_number import another_short, register_numbers
+
+Piece = tuple[Reply, list[AssignmentFacts]]
+
+
+def joined(pieces: Sequence[Piece]) -> Reply:
+    """All that the pieces say as one reply, with the first unit that one of them names."""
+    unit = next((one.unit for one, _ in pieces if one.unit), "")
+    return replace(pieces[0][0], text="\n\n".join(one.text for one, _ in pieces), unit=unit)
+
+
+def divided(reply: Reply, code: str, own: list[AssignmentFacts]) -> list[Piece]:
+    """Parts of the reply by register number, or else in the order of the question's items."""
+    numbered = [part for part in reply.parts if part.question == code]
+    if numbered:
+        text = "\n\n".join(part.text for part in numbered)
+        first = numbered[0]
+        document = first.document or reply.document
+        piece = replace(reply, verb=first.verb, unit=first.unit, until=first.until, text=text, document=document)
+        return [(piece, own)]
+    pieces = []
+    for part in reply.parts:
+        items = [one for one in own if part.number and one.item == part.number]
+        if items:
+            pieces.append((replace(reply, verb=part.verb, unit=part.unit, until=part.until, text=part.text), items))
+    return pieces if len(own) > 1 else []
+
+
+def own_codes(facts: MailFacts, question: QuestionFacts) -> set[str]:
+    """The numbers of this question and of the others known that the same address has asked."""
+    email = question.email.lower()
+    return {question.code, *(one.code for one in facts.questions.values() if email and one.email.lower() == email)}
+
+
+def shared_files(facts: MailFacts, reply: Reply, question: QuestionFacts) -> frozenset[int]:
+    """The files that also answer other people's questions and would reveal them: one of their parts does, or their
+    name or text contains another's register number or whole name (Law 91/2025/QH15, Art. 16)."""
+    own = own_codes(facts, question)
+    inside = {part.file for part in reply.parts if part.question and part.question not in own}
+    files = ((one.part, f"{one.name}\n{one.text}") for one in facts.mail.attachments)
+    return frozenset(part for part, said in files if part in inside or _is_of_others(facts, question, said))
+
+
+def _is_of_others(facts: MailFacts, question: QuestionFacts, said: str) -> bool:
+    """Whether a text has the register number of another question, or the whole name of its asker."""
+    own = own_codes(facts, question)
+    others = another_short(said, own) or set(register_numbers(said, facts.board.prefix)) - own
+    return bool(others) or names_another(facts, question, said)
+
+
+def names_another(facts: MailFacts, question: QuestionFacts, said: str) -> bool:
+    """Whether the whole name of another's asker stands in a text."""
+    own, text = own_codes(facts, question), squash(said)
+    names = {squash(one.asker.name) for one in facts.questions.values() if one.code not in own}
+    return any(" " in one and one in text for one in names - {squash(question.asker.name)})
+
+
+def for_asker(facts: MailFacts, reply: Reply, question: QuestionFacts) -> Reply | None:
+    """What this question's asker may read of a mail that a person calls the answer: the part with the question's
+    number or the asker's name, else the whole; None where the numbers or names of other people stand in that. One
+    answer to several questions of the same content goes whole to each, as it does by itself."""
+    lines = load_line_patterns(facts.board.source)
+    numbered = any(part.question == question.code for part in reply.parts) and not _only_cites(facts, reply, question)
+    cut = divided(reply, question.code, []) if numbered else _named_piece(facts, reply, question)
+    if cut is None:
+        return None
+    said = cut[0][0] if cut else reply
+    if not cut and lines.alike.search(said.text):
+        return said
+    return None if _is_of_others(facts, question, said.text) else said
+
+
+def words_for_asker(facts: MailFacts, held: HeldMailFacts, question: QuestionFacts) -> str | None:
+    """What this question's asker may read of the mail's own text, as :func:`for_asker` tells it; "" for nothing."""
+    read = held.understanding
+    if read.two_readings:
+        return ""
+    reply = read.reply or Reply(Verb.NONE)
+    whole = replace(reply, text=read.text.own, parts=tuple(one for one in reply.parts if one.file is None))
+    own = for_asker(of_mail(facts, held), whole, question)
+    return None if own is None else own.text.strip()
+
+
+def _only_cites(facts: MailFacts, reply: Reply, question: QuestionFacts) -> bool:
+    """Whether a list was matched in order to the numbers of the mail though its unit does not have one of them."""
+    units = {one.unit for one in question.assignments}
+    its = {one.code for one in facts.questions.values() if any(each.unit in units for each in one.assignments)}
+    return any(part.number and part.question not in its for part in reply.parts if part.question)
+
+
+def _named_piece(facts: MailFacts, reply: Reply, question: QuestionFacts) -> list[Piece] | None:
+    """The part addressed to the asker by name; [] where nobody is named, None where it is not certain whose it is."""
+    _, parts = named_parts(reply.text, load_line_patterns(facts.board.source))
+    own = [part for part in parts if is_named(question.asker.name, part.name)]
+    if parts and len(own) != 1:
+        return None
+    return [(replace(reply, text=one.text), []) for one in own]
+
+
+def of_mail(facts: MailFacts, held: HeldMailFacts) -> MailFacts:
+    """The facts with an earlier mail of the unit in place of the one at hand."""
+    before = replace(facts, raw_mail=held.id, mail=held.mail, understanding=held.understanding)
+    return replace(before, received_at=held.received_at, said_by=facts.raw_mail)
