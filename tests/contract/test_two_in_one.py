@@ -322,6 +322,23 @@ def test_what_an_officer_reads_of_one_half_does_not_deny_the_other(house: World)
     assert "chưa nhận được gì" not in " ".join(text_of(house.last("officer_done", OFFICER)).split())
 
 
+def test_the_end_of_an_answer_waits_for_its_own_units_beginning_alone(house: World) -> None:
+    row = asked(house, TWO)
+    by(house, row, "SGDDT", HALF_SAID)
+    by(house, row, "SXD", f"Tiếp theo thư trước, {ROAD}")
+    assert states(house, row) == [(1, "SXD", "answered"), (2, "SGDDT", "forwarded")]
+
+
+@pytest.mark.world(extra="[desk]\nanswer_delay_minutes = 30")
+def test_what_is_taken_back_by_its_own_number_is_not_said_to_be_anothers(house: World) -> None:
+    row = asked(house, TWO)
+    by(house, row, "SXD", ROAD)
+    before = by(house, row, "SXD", f"Thu hồi {row['code']}")
+    (told,) = house.house.sent_with(after=before, name="unit_told")
+    assert "câu trả lời chưa đến người hỏi" in said(bytes(told["bytes"]))
+    assert "không tự chuyển" not in said(bytes(told["bytes"]))
+
+
 def supported(house: World) -> dict[str, Any]:
     row = asked(house, HOLES)
     house.overviews()

@@ -79,19 +79,19 @@ def is_of_unit(board: BoardFacts, unit: str, email: str) -> bool:
     contact, sender = board.contacts.get(unit), email.lower()
     if contact is None:
         return False
-    domains = {one.lower() for one in contact.domains}
-    return sender.rpartition("@")[2] in domains or sender in {
-        one.lower() for one in (contact.address, *contact.others)
-    }
+    boxes = {one.lower() for one in (contact.address, *contact.others)}
+    return sender in boxes or sender.rpartition("@")[2] in {one.lower() for one in contact.domains}
+
+
+def of_same_unit(board: BoardFacts, sender: str, letters: Iterable[Letter]) -> list[Letter]:
+    """The letters that the unit of this address wrote; [] if it is no unit's."""
+    units = [one for one in board.contacts if is_of_unit(board, one, sender)]
+    return [one for one in letters if any(is_of_unit(board, each, one.sender) for each in units)]
 
 
 def written_since(board: BoardFacts, mail: int, sender: str, letters: Iterable[Letter]) -> Letter | None:
-    """The last letter on a question that this mail's unit wrote after it; a letter that waits comes before others.
-
-    Such a letter may correct this mail. None if this mail is not from a unit.
-    """
-    units = [one for one in board.contacts if is_of_unit(board, one, sender)]
-    since = [one for one in letters if one.mail > mail and any(is_of_unit(board, u, one.sender) for u in units)]
+    """The last letter that this mail's unit wrote after it, and that may correct it; one that waits comes first."""
+    since = [one for one in of_same_unit(board, sender, letters) if one.mail > mail]
     return max(since, key=lambda one: (one.waits, one.mail), default=None)
 
 

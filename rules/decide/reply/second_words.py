@@ -122,7 +122,7 @@ def _recalled(spoken: Spoken, kind: str = "recalled") -> tuple[Action, ...]:
     waiting = waiting_answers(facts, question, spoken.ids)
     what, kind = ("câu trả lời", kind) if answered_in(waiting) else (ADDED, "unsaid")
     did = f"{'đính chính một phần' if kind == 'part' else 'thu hồi'} {what} trước khi gửi"
-    named = (one for one in facts.questions.values() if one.id in facts.by_number)
+    named = (one for one in facts.questions.values() if one.id in facts.by_number and one.id != question.id)
     others = [one.code for one in named if any(each.is_open for each in one.assignments)]  # "gửi nhầm, là của HP-…"
     return (
         *taken_back(facts, question, waiting, spoken.now, f"Đơn vị {did}"),

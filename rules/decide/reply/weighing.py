@@ -9,7 +9,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rules.decide.base.command_result import BELOW, BESIDE, ENCRYPTED, INSIDE, NOT_SENT, OF_UNIT_BUT, OUTLOOK, SIGNED
+from rules.decide.base.command_result import (
+    BELOW,
+    BESIDE,
+    ENCRYPTED,
+    INSIDE,
+    NOT_SENT,
+    OF_UNIT_BUT,
+    OUTLOOK,
+    SIGNED,
+    of_same_unit,
+)
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.notices import unit_name
 from rules.decide.reply.asker_part import names_another, shared_files
@@ -205,8 +215,9 @@ def _denies_this(facts: MailFacts, text: str) -> bool:
 
 
 def _begun_in(facts: MailFacts, question: QuestionFacts, text: str) -> int:
-    """The letter that waits for an officer and that this text goes on from; 0 for none."""
-    waits = [one.mail for one in facts.letters.get(question.id, ()) if one.waits and one.mail != facts.raw_mail]
+    """The unit's own letter that waits for an officer and that this text goes on from; 0 for none."""
+    letters = of_same_unit(facts.board, facts.mail.sender.email, facts.letters.get(question.id, ()))
+    waits = [one.mail for one in letters if one.waits and one.mail != facts.raw_mail]
     return waits[-1] if waits and load_line_patterns(facts.board.source).continues.match(text) else 0
 
 
