@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from rules.message.quote_markers import DEFAULT
 from rules.reply.patterns import load_line_patterns, load_number_patterns
-from rules.reply.sentences import content_of, sentences_of, without_quotations
+from rules.reply.sentences import content_of, sentences_of, spaced, without_quotations
 from rules.reply.unit_names import UnitNames
 from rules.text import squash, strip_marks
 from rules.text.patterns import one_of_list
@@ -215,7 +215,7 @@ def _one_letter_more(one: str, other: str) -> bool:
 def _is_named_in(text: str, asker: str, source: Source) -> bool:
     """Whether the text speaks of the requester anywhere, by the whole name or by title and given name."""
     own = _words(asker)
-    if f" {' '.join(own)} " in f" {_spaced(text)} ":
+    if f" {' '.join(own)} " in _spaced(text):
         return True
     named = load_salutations(source).named.finditer(text)
     called = ((_words(_capitalised(found["name"])), _words(found["name"])) for found in named)
@@ -224,11 +224,11 @@ def _is_named_in(text: str, asker: str, source: Source) -> bool:
 
 def _is_told(name: str, asked: str) -> bool:
     """Whether the question names that person."""
-    return f" {' '.join(_words(name)[-2:])} " in f" {_spaced(asked)} "
+    return f" {' '.join(_words(name)[-2:])} " in _spaced(asked)
 
 
 def _spaced(text: str) -> str:
-    return " ".join(re.findall(r"[^\W_]+", strip_marks(squash(text)).replace("y", "i")))
+    return spaced(text).replace("y", "i")
 
 
 def another_matter(text: str, asked: str, source: Source = DEFAULT, *, whole: str = "") -> str:

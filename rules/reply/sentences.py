@@ -38,6 +38,7 @@ CLOSING_LINES, NAME_WORDS = 5, 8
 LONG_LINE = 50
 """A line this long without a full stop was wrapped and goes on in the next (RFC 3676 §4.2 speaks of 78)."""
 _LETTERS = re.compile(r"[^\W\d_]+")
+_WORDS = re.compile(r"[^\W_]+")
 _ENDS = re.compile(r"(?<=[.!?;…])\s+(?=[^\W\d_]*[A-ZĐÀ-Ỹ\d\"“(+-])|(?<=[!?;])\s+")
 _QUOTATION = re.compile(r'[“"][^“”"\n]{12,400}[”"]')
 _BULLET = re.compile(r"^\s*(?:[-+*•–]|\d{1,2}[.)/]|[a-zđ]\))\s+")
@@ -214,6 +215,12 @@ def _common(source: Source) -> frozenset[str]:
 def syllables_of(text: str) -> list[str]:
     """The words of letters in a text, without marks."""
     return _LETTERS.findall(strip_marks(squash(text)))
+
+
+def spaced(text: str, *, bare: bool = True) -> str:
+    """The words of a text between single blanks, so that whole words are found in it; ``bare``: without marks."""
+    said = squash(text)
+    return f" {' '.join(_WORDS.findall(strip_marks(said) if bare else said))} "
 
 
 def content_of(asked: str, source: Source) -> frozenset[str]:

@@ -18,6 +18,7 @@ from db.core.tables import answer, assignment, duty, outbox
 from db.register import links
 from rules.decide.reply import weighing
 from rules.reply.evidence import forbidden
+from rules.text import strip_marks
 from tests.installation import OFFICER, answer_to, letter, text_of, unit_address
 from tests.world import LETTER, World, vouched
 
@@ -690,10 +691,22 @@ def test_what_names_both_askers_goes_to_neither_by_itself(house: World, heads: s
     row = house.arrive(vouched(answer_to(house.last("unit_forward"), SXD, text, attachments=[paper]), "sxd.test"))
     assert row["status"] == "held", row["reason"]
     assert not house.house.sent_with(name="citizen_answered")
-    text = f"{heads}Kính gửi ông Nguyễn Văn An, bà Nguyễn Thị Nhài: {ROAD}"  # without a file
-    row = house.arrive(vouched(answer_to(house.last("unit_forward"), SXD, text), "sxd.test"))
-    assert "nêu họ tên người hỏi khác" in str(row["reason"])
+    for both in ("Kính gửi ông Nguyễn Văn An, bà Nguyễn Thị Nhài:", "Tra loi ong Nguyen Van An, ba Nguyen Thi Nhai:"):
+        said = ROAD if both.startswith("K") else strip_marks(ROAD)
+        row = house.arrive(vouched(answer_to(house.last("unit_forward"), SXD, f"{heads}{both} {said}"), "sxd.test"))
+        assert "nêu họ tên người hỏi khác" in str(row["reason"])  # without a file
     assert not house.house.sent_with(name="citizen_answered")
+
+
+def test_an_askers_name_is_not_anothers_that_begins_alike(house: World) -> None:
+    for name, sender in (("Văn An", "an@dan.test"), ("Văn Anh", "anh@dan.test")):
+        house.ask(LETTER.replace("Văn An", name), sender, message_id=f"<{sender}>")
+    text = "\n\n".join(
+        f"HP-2026-00000{number}: Trả lời ông Nguyễn {name}: {ROAD}"
+        for number, name in ((1, "Văn An"), (2, "Văn Anh"))
+    )
+    row = house.arrive(vouched(answer_to(house.last("unit_forward"), SXD, text), "sxd.test"))
+    assert (row["status"], len(house.house.sent_with(name="citizen_answered"))) == ("done", 2), row["reason"]
 
 
 def test_a_file_with_the_own_number_alone_goes_with_the_answer(kept_house: World) -> None:

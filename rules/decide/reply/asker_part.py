@@ -8,8 +8,7 @@ from dataclasses import replace
 
 from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, MailFacts, QuestionFacts
 from rules.reply.patterns import load_line_patterns
-from rules.reply.sentences import is_named, named_parts
-from rules.text import squash
+from rules.reply.sentences import is_bare, is_named, named_parts, spaced
 from rules.values.model import Reply, Verb
 from rules.values.register_number import another_short, register_numbers
 
@@ -62,10 +61,12 @@ def _is_of_others(facts: MailFacts, question: QuestionFacts, said: str) -> bool:
 
 
 def names_another(facts: MailFacts, question: QuestionFacts, said: str) -> bool:
-    """Whether the whole name of another's asker stands in a text."""
-    own, text = own_codes(facts, question), squash(said)
-    names = {squash(one.asker.name) for one in facts.questions.values() if one.code not in own}
-    return any(" " in one and one in text for one in names - {squash(question.asker.name)})
+    """Whether the whole name of another's asker stands in a text, though it is typed without marks."""
+    codes, bare = own_codes(facts, question), is_bare(said)
+    text, own = spaced(said, bare=bare), spaced(question.asker.name, bare=bare)
+    names = (spaced(one.asker.name, bare=bare) for one in facts.questions.values() if one.code not in codes)
+    whole = (one for one in names if len(one.split()) > 1)
+    return any(one in (text.replace(own, "  ") if one in own else text) for one in whole)
 
 
 def for_asker(facts: MailFacts, reply: Reply, question: QuestionFacts) -> Reply | None:

@@ -18,14 +18,13 @@ from rules.decide.base.notices import CONFIRM, unit_name, unit_recipient
 from rules.decide.intake.known_mails import is_marked, unanswered
 from rules.decide.intake.new_question import decide_arrival
 from rules.decide.reply.asker_part import Piece, divided
-from rules.decide.reply.weighing import WORD, says_nothing
+from rules.decide.reply.weighing import says_nothing
 from rules.reply.addressee import numbers_said
 from rules.reply.patterns import load_line_patterns
 from rules.reply.reply import own_words
-from rules.reply.sentences import NamedPart, is_named, named_parts, sentences_of
+from rules.reply.sentences import NamedPart, is_named, named_parts, sentences_of, spaced
 from rules.reply.unit_names import unit_names
 from rules.reply.verbs import judge, load_verb_phrases
-from rules.text import squash, strip_marks
 from rules.understand.citizen_requests import denounces, plain_words
 from rules.values.model import Fate, Kind, Notice, Reply, Verb
 from rules.values.register_number import NumbersSaid, register_numbers
@@ -238,9 +237,8 @@ def _of_asker_named(facts: MailFacts, possible: Sequence[QuestionFacts]) -> tupl
     """Those whose asker's whole name stands in the mail: in its subject, its own words or its files."""
     files = (f"{one.name}\n{one.text}" for one in facts.mail.attachments)
     texts = "\n".join((facts.mail.subject, own_words(facts.mail, facts.board.source), *files))
-    said = f" {' '.join(WORD.findall(strip_marks(squash(texts))))} "
-    names = ((one, WORD.findall(strip_marks(squash(one.asker.name)))) for one in possible)
-    return tuple(one for one, name in names if len(name) > 1 and f" {' '.join(name)} " in said)
+    said, names = spaced(texts), ((one, spaced(one.asker.name)) for one in possible)
+    return tuple(one for one, name in names if len(name.split()) > 1 and name in said)
 
 
 WHICH = "which"
