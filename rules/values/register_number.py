@@ -45,14 +45,21 @@ def number_places(text: str, prefix: str) -> tuple[tuple[str, int, int], ...]:
     )
 
 
-_SHORT = re.compile(rf"(?<!\w)c[âa]u(?:\s+h[ỏo]i)?(?:\s+s[ốo])?\s*(0\d{{{DIGITS - 1}}})(?![\d/])", re.IGNORECASE)
-"""Its figures alone, with the zeros of the register: "Câu 000124 (bà Bình): …"."""
+_FIGURES = rf"0\d{{{DIGITS - 1}}}(?![\d/])"
+_SHORT = re.compile(
+    rf"(?<!\w)c[âa]u(?:\s+h[ỏo]i)?(?:\s+s[ốo])?[\s:(]*({_FIGURES}(?:\s*(?:,|&|v[àa]\b)\s*{_FIGURES})*)", re.IGNORECASE
+)
+"""Its figures alone, with the zeros of the register: "Câu 000124 (bà Bình): …", "các câu 000124, 000125"."""
 
 
-def another_short(text: str, known: Iterable[str]) -> str:
-    """The figures of a question in a text that are none of the known numbers'; "" for none."""
-    own = {code[-DIGITS:] for code in known}
-    return next((one for one in _SHORT.findall(text) if one not in own), "")
+def another_short(text: str, known: Iterable[str], asked: str = "") -> str:
+    """The figures of a question in a text that are none of the known numbers' and not ``asked``; "" for none."""
+    own = {*_shorts(asked), *(code[-DIGITS:] for code in known)}
+    return next((one for one in _shorts(text) if one not in own), "")
+
+
+def _shorts(text: str) -> list[str]:
+    return [one for each in _SHORT.findall(text) for one in re.findall(_FIGURES, each)]
 
 
 LONGEST_ODD = 200

@@ -91,9 +91,9 @@ class Asked:
         subject = subject or f"Văn thư {next(COUNT)}"
         return self.made.arrive(vouched(letter(sender, text, subject=subject, attachments=files), "sxd.test"))
 
-    def thread(self, text: str, files: Sequence[File] = (), sender: str = SXD) -> dict[str, Any]:
+    def thread(self, text: str, files: Sequence[File] = (), sender: str = SXD, **options: object) -> dict[str, Any]:
         """The unit answers the mail about the last question."""
-        raw = answer_to(self.made.last("unit_forward"), sender, text, attachments=files)
+        raw = answer_to(self.made.last("unit_forward"), sender, text, attachments=files, **options)
         return self.made.arrive(vouched(raw, sender.rpartition("@")[2]))
 
     @property
@@ -605,7 +605,10 @@ def test_the_figures_alone_of_anothers_question_keep_a_list_from_one_asker(kept_
     held = case.thread(f"Sở Xây dựng trả lời:\n1. Câu {short[0]} (ông An): {ROAD}\n2. Câu {short[2]}: {FUND}")
     assert (held["status"], case.states) == ("held", ["forwarded"] * 3)
     assert "chưa tách được phần nào của ai" in says(kept_house, f"{case.codes[2]} là câu trả lời")
-    assert case.thread(f"Sở Xây dựng trả lời câu {short[2]}: {FUND}")["status"] == "done"
+    held = case.thread(FUND, subject=f"Trả lời các câu {short[2]} và {short[0]}")
+    assert (f"nêu cả câu hỏi khác ({short[0]})" in str(held["reason"]), case.states) == (True, ["forwarded"] * 3)
+    own = f"Trả lời câu hỏi số {short[2]}"
+    assert case.thread(f"Sở Xây dựng trả lời câu {short[2]}: {FUND}", subject=own)["status"] == "done"
     assert case.states == ["forwarded", "forwarded", "answered"]
 
 

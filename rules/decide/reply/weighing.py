@@ -193,7 +193,8 @@ def _not_of_an_answer(note: Evidence) -> tuple[str, ...]:
 def _of_another(facts: MailFacts, question: QuestionFacts, text: str, matter: str) -> Iterator[str]:
     """Why a text is no answer to this question, or not yet: it is to another, about something else, or an end."""
     source, whole = facts.board.source, f"{question.subject}\n{question.content}"
-    if short := another_short(text, (one.code for one in facts.questions.values())):
+    codes = (one.code for one in facts.questions.values())
+    if short := another_short(f"{facts.mail.subject}\n{text}", codes, whole):
         yield f"nêu cả câu hỏi khác ({short})"
     if _denies_this(facts, text):
         yield "nói không trả lời câu hỏi này, mà câu khác"
