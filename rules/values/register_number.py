@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
@@ -88,20 +87,3 @@ def without_numbers(line: str, prefix: str, joined: re.Pattern[str]) -> str:
     pieces = [line[start:end] for start, end in zip(ends, starts, strict=True)]
     inner = (one for one in pieces[1:-1] if not joined.fullmatch(one))
     return " ".join((pieces[0], *inner, *pieces[1:][-1:]))
-
-
-@dataclass(frozen=True, slots=True)
-class NumbersSaid:
-    """The register numbers in a unit's own text, each once, in order."""
-
-    every: tuple[str, ...] = ()
-    own: tuple[str, ...] = ()
-    """At the head of the text or of a sentence: "Trả lời câu hỏi HP-…", "HP-…: …"."""
-    referred: tuple[str, ...] = ()
-    """Only referred to: "đã nêu tại câu hỏi HP-…"."""
-    denied: tuple[str, ...] = ()
-    """Said not to be meant: "không phải HP-…"."""
-    apart: tuple[str, ...] = ()
-    """After a comma, with a text of its own that may be another number's answer: "HP-… đã nhận, HP-… thì …"."""
-    together: tuple[str, ...] = ()
-    """Enumerated, and in doubt: the text may be of all of them."""

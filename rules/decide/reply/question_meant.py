@@ -19,7 +19,7 @@ from rules.decide.intake.known_mails import is_marked, unanswered
 from rules.decide.intake.new_question import decide_arrival
 from rules.decide.reply.asker_part import Piece, divided
 from rules.decide.reply.weighing import says_nothing
-from rules.reply.addressee import numbers_said
+from rules.reply.numbers_said import NumbersSaid, numbers_said
 from rules.reply.patterns import load_line_patterns
 from rules.reply.reply import own_words
 from rules.reply.sentences import NamedPart, is_named, named_parts, sentences_of, spaced
@@ -27,7 +27,7 @@ from rules.reply.unit_names import unit_names
 from rules.reply.verbs import judge, load_verb_phrases
 from rules.understand.citizen_requests import denounces, plain_words
 from rules.values.model import Fate, Kind, Notice, Reply, Verb
-from rules.values.register_number import NumbersSaid, register_numbers
+from rules.values.register_number import register_numbers
 from rules.values.states import GRAVE, Folder
 
 

@@ -1,0 +1,124 @@
+"""Which register numbers a reply is about, and which it only refers to: a number in running text is a reference."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from rules.message.quote_markers import DEFAULT
+from rules.reply.patterns import load_line_patterns, load_number_patterns
+from rules.reply.sentences import sentences_of, without_quotations
+from rules.reply.unit_names import UnitNames
+from rules.text import squash
+from rules.values.data_file import Source
+from rules.values.register_number import number_places
+
+LONGEST_LEAD = 8
+"""So many words at most, a unit's name counted as one, stand before a number at the head of a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class NumbersSaid:
+    """The register numbers in a unit's own text, each once, in order."""
+
+    every: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
+    """At the head of the text or of a sentence: "Trả lời câu hỏi HP-…", "HP-…: …"."""
+    referred: tuple[str, ...] = ()
+    """Only referred to: "đã nêu tại câu hỏi HP-…"."""
+    denied: tuple[str, ...] = ()
+    """Said not to be meant: "không phải HP-…"."""
+    apart: tuple[str, ...] = ()
+    """After a comma, with a text of its own that may be another number's answer: "HP-… đã nhận, HP-… thì …"."""
+    together: tuple[str, ...] = ()
+    """Enumerated, and in doubt: the text may be of all of them."""
+
+
+def numbers_said(text: str, names: UnitNames, source: Source = DEFAULT) -> NumbersSaid:
+    """Which numbers a text is about, and which it only refers to; what is in doubt is in neither list."""
+    found: dict[Stands, list[str]] = {how: [] for how in Stands}
+    every, together = list[str](), list[str]()
+    if not number_places(text, source.prefix):
+        return NumbersSaid()
+    lines, first = load_line_patterns(source), True
+    for sentence in sentences_of(without_quotations(text), names, lines):
+        standing = _standing(sentence.raw, names, source, first=first)
+        every += [code for code, _, _ in standing]
+        for code, how, begins in standing:
+            found[how].append(code)
+            beside = [each for _, each, at in standing if at == begins]
+            together += [code] if len(beside) > 1 and {*beside} == {Stands.UNCLEAR} else []
+        first = first and bool(lines.hello.match(sentence.raw + ", ") or lines.to_board.match(sentence.raw))
+    kinds = (Stands.OWN, Stands.REFERRED, Stands.DENIED, Stands.APART)
+    lists = (every, *(found[how] for how in kinds), together)
+    return NumbersSaid(*(tuple(dict.fromkeys(codes)) for codes in lists))
+
+
+def _standing(text: str, names: UnitNames, source: Source, *, first: bool) -> list[tuple[str, Stands, int]]:
+    """How each number of a sentence stands, and where its enumeration begins. Those of one that heads a text head it
+    together: "Trả lời HP-1 và HP-2: …", "HP-1, HP-2 cùng nội dung: …"."""
+    said, lines, found = load_number_patterns(source), load_line_patterns(source), list[tuple[str, Stands, int]]()
+    last, begins, lead, stood = 0, 0, "", Stands.REFERRED
+    for code, start, end in number_places(text, source.prefix):
+        between, behind = text[last:start], text[end:]
+        joined = bool(found) and said.joined.fullmatch(between) is not None
+        begins, lead = (begins, lead) if joined else (len(found), between)
+        stood = _goes_on(stood, between, _stands(between, behind, names, source, first=first and not last), source)
+        behind = ":" if lines.alike.match(behind.lstrip().removeprefix("có ")) else behind
+        if joined and stood is Stands.UNCLEAR and _stands(lead, behind, names, source, first=first) is Stands.OWN:
+            stood = Stands.OWN
+        found.append((code, stood, begins))
+        if stood is Stands.OWN:
+            sure = [(one, Stands.OWN if how is Stands.UNCLEAR else how, at) for one, how, at in found[begins:]]
+            found[begins:] = sure
+        last = end
+    return found
+
+
+class Stands(Enum):
+    """How a number stands in its sentence."""
+
+    OWN, REFERRED, UNCLEAR, DENIED, APART = range(5)
+
+
+def _goes_on(stood: Stands, between: str, alone: Stands, source: Source) -> Stands:
+    """How a number stands that is enumerated with the one before, or is meant in its place; else as it does alone."""
+    said = load_number_patterns(source)
+    if alone is Stands.OWN or (stood is Stands.DENIED and said.instead.fullmatch(between)):
+        return Stands.OWN  # "Không phải HP-1, HP-2: đường sẽ sửa."
+    unsure = {Stands.UNCLEAR} if alone is Stands.REFERRED else set()  # "Thu hồi HP-1 và HP-2"
+    return stood if stood in {Stands.OWN, Stands.DENIED, *unsure} and said.joined.fullmatch(between) else alone
+
+
+def _stands(before: str, behind: str, names: UnitNames, source: Source, *, first: bool) -> Stands:
+    """How a number stands behind what its sentence says before it; ``first``: in the first sentence."""
+    said = load_number_patterns(source)
+    lead = said.things.sub("", squash(before))
+    if said.denied.search(lead):
+        return Stands.DENIED
+    if said.refers_at_end.search(lead):
+        return Stands.REFERRED
+    heads = load_line_patterns(source).numbered.match(behind)
+    if lead.endswith(",") and lead.strip(" ,"):
+        return Stands.OWN if heads else Stands.APART
+    lead = re.split(r"[:;]", lead)[-1].strip(' ,.-–—*•[("“')
+    if not lead or said.bullet.fullmatch(lead):
+        alone = first and not said.goes_on.match(squash(behind))
+        return Stands.OWN if alone or heads else Stands.UNCLEAR
+    if any(_is_lead(part, names, source) for part in (lead, lead.rpartition(",")[2].strip())):
+        return Stands.OWN
+    return Stands.UNCLEAR
+
+
+def _is_lead(lead: str, names: UnitNames, source: Source) -> bool:
+    """ "Sở Xây dựng trả lời", "nội dung này là của": words that make the number behind them the text's own."""
+    said, bare = load_number_patterns(source), lead.isascii()
+    for one in reversed(names.find(lead, bare=bare)):
+        lead = f"{lead[: one.start]} {lead[one.end :]}"
+    lead = " ".join(lead.split())
+    if found := said.verb_at_end.search(lead):
+        rest = lead[: found.start()]
+        return len(rest.split()) < LONGEST_LEAD and not said.refers.search(rest)
+    found = said.of_at_end.search(lead)
+    return found is not None and said.plain.fullmatch(lead[: found.start()].strip()) is not None
