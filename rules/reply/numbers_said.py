@@ -33,25 +33,31 @@ class NumbersSaid:
     """After a comma, with a text of its own that may be another number's answer: "HP-… đã nhận, HP-… thì …"."""
     together: tuple[str, ...] = ()
     """Enumerated, and in doubt: the text may be of all of them."""
+    parted: tuple[str, ...] = ()
+    """Its own, where they stand at several places and at none of these all: each may have an answer of its own."""
 
 
 def numbers_said(text: str, names: UnitNames, source: Source = DEFAULT) -> NumbersSaid:
     """Which numbers a text is about, and which it only refers to; what is in doubt is in neither list."""
     found: dict[Stands, list[str]] = {how: [] for how in Stands}
-    every, together = list[str](), list[str]()
+    every, together, places = list[str](), list[str](), list[set[str]]()
     if not number_places(text, source.prefix):
         return NumbersSaid()
     lines, first = load_line_patterns(source), True
     for sentence in sentences_of(without_quotations(text), names, lines):
         standing = _standing(sentence.raw, names, source, first=first)
         every += [code for code, _, _ in standing]
+        places += [
+            {code for code, how, at in standing if at == begins and how is Stands.OWN} for _, _, begins in standing
+        ]
         for code, how, begins in standing:
             found[how].append(code)
             beside = [each for _, each, at in standing if at == begins]
-            together += [code] if len(beside) > 1 and {*beside} == {Stands.UNCLEAR} else []
+            together += [code] if len(beside) > 1 and {*beside} <= _DOUBTED else []
         first = first and bool(lines.hello.match(sentence.raw + ", ") or lines.to_board.match(sentence.raw))
-    kinds = (Stands.OWN, Stands.REFERRED, Stands.DENIED, Stands.APART)
-    lists = (every, *(found[how] for how in kinds), together)
+    own, others = found[Stands.OWN], (found[how] for how in (Stands.REFERRED, Stands.DENIED, Stands.APART))
+    parted = [] if {*own} in [*places, set()] or lines.alike.search(text) else own
+    lists = (every, own, *others, together, parted)
     return NumbersSaid(*(tuple(dict.fromkeys(codes)) for codes in lists))
 
 
@@ -64,14 +70,14 @@ def _standing(text: str, names: UnitNames, source: Source, *, first: bool) -> li
         between, behind = text[last:start], text[end:]
         joined = bool(found) and said.joined.fullmatch(between) is not None
         begins, lead = (begins, lead) if joined else (len(found), between)
-        stood = _goes_on(stood, between, _stands(between, behind, names, source, first=first and not last), source)
+        heads = None if last else first
+        stood = _goes_on(stood, between, _stands(between, behind, names, source, first=heads), source)
         behind = ":" if lines.alike.match(behind.lstrip().removeprefix("có ")) else behind
         if joined and stood is Stands.UNCLEAR and _stands(lead, behind, names, source, first=first) is Stands.OWN:
             stood = Stands.OWN
         found.append((code, stood, begins))
         if stood is Stands.OWN:
-            sure = [(one, Stands.OWN if how is Stands.UNCLEAR else how, at) for one, how, at in found[begins:]]
-            found[begins:] = sure
+            found[begins:] = [(one, Stands.OWN if how in _DOUBTED else how, at) for one, how, at in found[begins:]]
         last = end
     return found
 
@@ -82,17 +88,22 @@ class Stands(Enum):
     OWN, REFERRED, UNCLEAR, DENIED, APART = range(5)
 
 
+_DOUBTED = frozenset({Stands.UNCLEAR, Stands.APART})
+"""Of an enumeration, it stands as the others do that are sure."""
+
+
 def _goes_on(stood: Stands, between: str, alone: Stands, source: Source) -> Stands:
     """How a number stands that is enumerated with the one before, or is meant in its place; else as it does alone."""
     said = load_number_patterns(source)
     if alone is Stands.OWN or (stood is Stands.DENIED and said.instead.fullmatch(between)):
         return Stands.OWN  # "Không phải HP-1, HP-2: đường sẽ sửa."
-    unsure = {Stands.UNCLEAR} if alone is Stands.REFERRED else set()  # "Thu hồi HP-1 và HP-2"
+    unsure = _DOUBTED if alone is Stands.REFERRED else frozenset()  # "Thu hồi HP-1 và HP-2"
     return stood if stood in {Stands.OWN, Stands.DENIED, *unsure} and said.joined.fullmatch(between) else alone
 
 
-def _stands(before: str, behind: str, names: UnitNames, source: Source, *, first: bool) -> Stands:
-    """How a number stands behind what its sentence says before it; ``first``: in the first sentence."""
+def _stands(before: str, behind: str, names: UnitNames, source: Source, *, first: bool | None) -> Stands:
+    """How a number stands behind what its sentence says before it; ``first``: in the first sentence, or None where
+    another number stands before it."""
     said = load_number_patterns(source)
     lead = said.things.sub("", squash(before))
     if said.denied.search(lead):
@@ -103,12 +114,13 @@ def _stands(before: str, behind: str, names: UnitNames, source: Source, *, first
     if lead.endswith(",") and lead.strip(" ,"):
         return Stands.OWN if heads else Stands.APART
     lead = re.split(r"[:;]", lead)[-1].strip(' ,.-–—*•[("“')
+    parts = (lead, lead.rpartition(",")[2].strip())
     if not lead or said.bullet.fullmatch(lead):
-        alone = first and not said.goes_on.match(squash(behind))
-        return Stands.OWN if alone or heads else Stands.UNCLEAR
-    if any(_is_lead(part, names, source) for part in (lead, lead.rpartition(",")[2].strip())):
+        alone = first is not None and not said.goes_on.match(squash(behind))
+        return Stands.OWN if heads or (first and alone) else Stands.APART if alone else Stands.UNCLEAR
+    if any(_is_lead(part, names, source) for part in parts):
         return Stands.OWN
-    return Stands.UNCLEAR
+    return Stands.APART if any(said.plain.fullmatch(part) for part in parts) else Stands.UNCLEAR
 
 
 def _is_lead(lead: str, names: UnitNames, source: Source) -> bool:

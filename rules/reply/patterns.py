@@ -55,6 +55,8 @@ class LinePatterns:
     """The beginning of a text that goes on from a letter before it."""
     leads: re.Pattern[str]
     """All that stands before a register number at the head of a line."""
+    joins: re.Pattern[str]
+    """All that stands between two register numbers in a row that head one answer."""
     numbered: re.Pattern[str]
     """What is behind a register number that heads its sentence: a colon, a dash, "của bà Bình:", "trả lời:"."""
     placeholder: re.Pattern[str]
@@ -129,7 +131,8 @@ def load_line_patterns(source: Source = DEFAULT) -> LinePatterns:
 def _of_parts(words: Mapping[str, str]) -> dict[str, re.Pattern[str]]:
     """The patterns of a mail that answers several questions, by their names in :class:`LinePatterns`."""
     of = {key: one_of_list(listed) for key, listed in words.items()}
-    answering = one_of_list(f"{words['number_verbs']}, {strip_marks(words['number_verbs'])}")
+    keys = ("number_verbs", "number_joins", "number_things")
+    answering, joining, things = (one_of_list(f"{words[key]}, {strip_marks(words[key])}") for key in keys)
     return {
         "point": _compiled(
             r"^[ \t*\-+•_#>]{0,6}(?:(?:[a-hđ]|[IVX]{1,4}|\d{1,2})[.)/][ ]?)?"
@@ -139,6 +142,7 @@ def _of_parts(words: Mapping[str, str]) -> dict[str, re.Pattern[str]]:
         ),
         "alike": _compiled(rf"{of['alike']}(?: {of['alike_between']})*[ ]{of['alike_things']}"),
         "continues": _compiled(rf"[\s\S]{{0,160}}?(?<!\w)(?:{of['continues']}|{strip_marks(of['continues'])})(?!\w)"),
+        "joins": _compiled(rf" ?(?:[,;&+]|{joining}(?!\w))(?:[ ,\[\]()]|(?:{joining}|{things})(?!\w))*"),
         "numbered": _compiled(
             rf"[\])\s*_]*(?:[:–—-](?:\s|$)|\s(?:của|cua)\s[^.;:,\n]{{2,40}}:"
             rf"|\s(?:xin\s)?{answering}[^.;:,\n]{{0,20}}:)"
@@ -203,7 +207,7 @@ def load_number_patterns(source: Source = DEFAULT) -> NumberPatterns:
         refers_at_end=_compiled(rf"(?<!đối )(?<!doi )(?<!\w){refers}$"),
         refers=_compiled(rf"(?<!\w){refers}(?!\w)"),
         plain=_compiled(rf"(?:(?:{of['number_plain']})(?:[\s,]+|$))*"),
-        joined=_compiled(rf"(?:\s|,|{of['number_joins']}(?!\w)|{of['number_things']}(?!\w)|[\[\]()])*"),
+        joined=_compiled(rf"(?:\s|[,&+]|{of['number_joins']}(?!\w)|{of['number_things']}(?!\w)|[\[\]()])*"),
         bullet=re.compile(r"\d{1,2}|[a-hđ]"),
         goes_on=_compiled(rf"[\s\]),]*{of['number_goes_on']}(?!\w)"),
         denied=_compiled(rf"(?<!\w){of['number_denied']}$"),

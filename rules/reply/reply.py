@@ -37,7 +37,6 @@ MOST_PARTS = 200
 """Only this many points of a list are used."""
 _STOP = re.compile(r"(?:(?<=[^\d\W])|(?<=\S\d\d)|(?<=[^\W\d_] \d)|(?<=[^\W\d_] \d\d)|(?<=[)%”\"]))[.;] ")
 """The end of a sentence, also of one that ends in a date, but not the number of a point of a list."""
-_JOINS = re.compile(r"\s?(?:[,;&+]|v[àa]\b)[^\n:.\d]{0,20}")  # between two numbers that head one answer
 _PLAIN = re.compile(r"^[ \t*]{0,4}(\d{1,2})[ ]?[.):/\-][ ]", re.MULTILINE)
 
 
@@ -76,16 +75,16 @@ def _by_number(text: str, prefix: str, lines: LinePatterns) -> tuple[ItemAnswer,
         (code, _behind_comma(text, _head_start(text, start, stops), start, end, lines), start, end)
         for code, start, end in places
     )
-    heads = [
-        (code, head, start, end)
-        for code, head, start, end in begun
-        if start - head <= LONGEST_HEAD and lines.leads.match(text, head, start)
-    ]
+    heads = list[tuple[str, int, int, int]]()
+    for code, head, start, end in begun:
+        joins = bool(heads) and lines.joins.fullmatch(text, heads[-1][-1], start) is not None
+        if joins or (start - head <= LONGEST_HEAD and lines.leads.match(text, head, start)):
+            heads.append((code, start if joins else head, start, end))
     found: dict[str, list[str]] = {code: [] for code, *_ in heads}
     stop, answer, own = len(text), "", 0
     for place in reversed(range(len(heads))):
         code, head, _, end = heads[place]
-        if not (answer and _JOINS.fullmatch(text, end, heads[place + 1][2])):  # "HP-1, HP-2: …" is said of both
+        if not (answer and lines.joins.fullmatch(text, end, heads[place + 1][2])):  # "HP-1, HP-2: …" is said of both
             answer, own = text[end:stop].strip().lstrip(":.)]-–—,;* \t\n").strip(), own + 1
         if len(answer.split()) >= LEAST_WORDS:
             found[code].insert(0, answer)

@@ -139,6 +139,44 @@ def test_two_numbers_that_head_one_text_have_it_and_a_third_has_its_own(kept_hou
     assert [[row["text"] for row in case.answers(place)] for place in range(3)] == [[ROAD], [ROAD], [FUND]]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sở Xây dựng trả lời {2}: {fund} Còn {0} không thuộc thẩm quyền của Sở, đề nghị chuyển Sở Y tế.",
+        "Sở Xây dựng trả lời {2}: {fund} Câu {0} thì xin gia hạn đến 30/11/2026.",
+        "Sở Xây dựng trả lời {2}: {fund}\n\nĐối với {0}, xin gia hạn đến 30/11/2026.",
+        "Trả lời {0}: {road} Trả lời luôn {2}: {fund}",
+        "{0} (ông An), {1} (bà Bình): {road}\n{2}: {fund}",
+        "{0} và phần đầu của {1}: {road}\n{2}: {fund}",
+        "{0}, sở đã trả lời, {1}: {road}\n{2}: {fund}",
+    ],
+)
+def test_words_for_one_number_that_are_not_cut_from_anothers_wait(kept_house: World, text: str) -> None:
+    case = Asked(kept_house)
+    held = case.thread(text.format(*case.codes, road=ROAD, fund=FUND))
+    assert (held["status"], case.states) == ("held", ["forwarded"] * 3), held["reason"]
+
+
+@pytest.mark.parametrize(
+    ("text", "answered"),
+    [
+        ("{0} & {1}: {road}\n{2}: {fund}", (0, 1, 2)),
+        ("{0} và câu {1}: {road} {2}: {fund}", (0, 1, 2)),
+        ("{0}, đã nhận, {1}: {road}\n{2}: {fund}", (1, 2)),
+        ("{0} và {1}: xin gia hạn đến 30/11/2026.\n{2}: {fund}", (2,)),
+        ("Trả lời {2}, {0}: {fund} Cả hai câu {0} và {2} đều do chủ đầu tư.", (0, 2)),
+        ("Sở Xây dựng trả lời {2}: {fund} Xem thêm trả lời câu {0}.", (2,)),
+    ],
+)
+def test_numbers_in_a_row_have_one_answer_and_a_word_between_them_is_the_firsts(
+    kept_house: World, text: str, answered: tuple[int, ...]
+) -> None:
+    case = Asked(kept_house)
+    done = case.thread(text.format(*case.codes, road=ROAD, fund=FUND))
+    assert [place for place in range(3) if case.answers(place)] == [*answered], done["reason"]
+    assert (case.codes[0] in str(done["reason"])) == ("Xem thêm" not in text), "what it was taken for names it"
+
+
 def test_the_threads_number_among_others_in_doubt_is_not_taken_for_the_only_one(kept_house: World) -> None:
     case = Asked(kept_house)
     held = case.thread(f"{ROAD} Sở mong {case.codes[0]}, {case.codes[1]}, {case.codes[2]} thông cảm.")

@@ -60,8 +60,8 @@ def matched_assignments(facts: MailFacts, *, over_too: bool = False) -> Matched:
     named = _latest([one for one in mine if facts.questions[one.question_id].code in said.every])
     around = numbered or threaded
     if over_too and said.every:
-        said, around = replace(said, own=(), apart=()), []
-    if said.own and said.apart:
+        said, around = replace(said, own=(), apart=(), parted=()), []
+    if said.own and (said.apart or said.parted):
         chosen = []
     elif said.own:
         chosen = [one for one in named if facts.questions[one.question_id].code in said.own]
@@ -110,7 +110,7 @@ def _numbers_said(facts: MailFacts) -> NumbersSaid:
     names = unit_names(facts.board.units, source)
     texts = dict.fromkeys((own_words(facts.mail, source), reply.text if reply else ""))
     found = [numbers_said(text, names, source) for text in texts]
-    parts = tuple(part.question for part in reply.parts if part.question) if reply else ()
+    parts, heard = (tuple(one.question for one in reply.parts if one.question), reply.verb) if reply else ((), None)
     own = dict.fromkeys((*(code for one in found for code in one.own), *parts))
     return NumbersSaid(
         tuple(dict.fromkeys((*(code for one in found for code in one.every), *parts))),
@@ -119,6 +119,7 @@ def _numbers_said(facts: MailFacts) -> NumbersSaid:
         tuple(dict.fromkeys(code for one in found for code in one.denied)),
         tuple(dict.fromkeys(code for one in found for code in one.apart if code not in own and not parts)),
         tuple(dict.fromkeys(code for one in found for code in one.together if code not in own and not parts)),
+        () if parts or heard is Verb.RECEIVED else tuple(code for one in found for code in one.parted),
     )
 
 

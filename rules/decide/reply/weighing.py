@@ -98,7 +98,7 @@ def weigh_up(
         found = replace(found, vetoes=(*found.vetoes, NOTHING))
     if empty := empty_files(facts.mail):
         found = replace(found, vetoes=(*found.vetoes, f"tệp kèm theo rỗng, không có nội dung ({empty})"))
-    other = next(_of_another(facts, question, piece.text, asked), "")
+    other = _uncut(facts, piece, question) or next(_of_another(facts, question, piece.text, asked), "")
     named = NAMES_OTHERS if names_another(facts, question, piece.text) else ""
     others = (other, named, _shared_file(facts, piece, question))
     found = replace(found, vetoes=(*found.vetoes, *filter(None, others)))
@@ -205,6 +205,14 @@ def _of_another(facts: MailFacts, question: QuestionFacts, text: str, matter: st
     yield from _greets_another(facts, question, text, whole)
     if about := another_matter(text, matter, source, whole=whole):
         yield f"tiêu đề nói việc khác (“{about}”)"
+
+
+def _uncut(facts: MailFacts, piece: Reply, question: QuestionFacts) -> str:
+    """Why a part has what is of another number before its colon: "HP-1 (ông An), HP-2 (bà Bình): …"; else ""."""
+    lead, colon, _ = piece.text.partition(":")
+    is_part = any(one.question == question.code for one in piece.parts)
+    codes = register_numbers(lead, facts.board.prefix) if colon and is_part else ()
+    return "" if question.code in codes or not codes else f"nêu cả câu hỏi khác ({codes[0]})"
 
 
 def _denies_this(facts: MailFacts, text: str) -> bool:
