@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rules.message.quote_markers import DEFAULT
+from rules.reply.patterns import load_line_patterns
 from rules.reply.sentences import content_of, spaced, without_quotations
 from rules.text import squash, strip_marks
 from rules.text.patterns import one_of_list
@@ -241,4 +242,16 @@ def another_matter(text: str, asked: str, source: Source = DEFAULT, *, whole: st
         shared = content_of(text, source) & known
         if not about & told and len(shared) <= FEW_SHARED and not any(" " in one for one in shared):
             return found["about"].strip()
+    return ""
+
+
+def another_question(text: str, asked: str, source: Source = DEFAULT) -> str:
+    """What a text repeats as the question above its answer, if that shares nothing with the one asked; else ""."""
+    told = content_of(asked, source)
+    for found in load_line_patterns(source).repeated.finditer(text):
+        said = found[0].partition(":")[2]
+        about = content_of(said, source)
+        few = min(sum(" " not in one for one in words) for words in (about, told)) < LEAST_ASKED
+        if not few and len(about & told) <= FEW_SHARED and not any(" " in one for one in about & told):
+            return " ".join(said.split())
     return ""

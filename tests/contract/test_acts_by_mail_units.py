@@ -155,6 +155,19 @@ def test_an_answer_that_says_it_is_for_another_question_waits_for_an_officer(kep
     assert case.bystander_is_left_alone()
 
 
+def test_an_answer_below_a_question_that_the_asker_did_not_ask_waits_for_an_officer(kept_house: World) -> None:
+    case = Case(kept_house)
+    own = f"Hỏi: Mặt đường hư hỏng nặng,\nbao giờ sửa?\n\nTrả lời: {ROAD}"
+    card = "Hỏi: Thẻ bảo hiểm y tế của con tôi sai ngày sinh, sửa ở đâu?\nTrả lời: Nộp tờ khai, trả trong 5 ngày."
+    for text in (card, f"{own}\n{card}"):
+        assert ("officer_review", OFFICER) in case.unit(text)
+        assert "nhắc lại câu hỏi khác (“Thẻ bảo hiểm" in str(kept_house.house.mails[-1]["reason"])
+    assert case.to_asker == []
+    case.unit(own)
+    assert case.now["status"] == "answered"
+    assert case.bystander_is_left_alone()
+
+
 def test_a_strangers_number_of_identity_reaches_no_asker_by_itself(kept_house: World) -> None:
     case = Case(kept_house)
     led_to = case.unit(f"{ROAD} Hộ bà Nguyễn Thị Lan số 7 (CCCD 031080001234) đã đồng ý dỡ bậc tam cấp.")

@@ -32,7 +32,7 @@ from rules.message.attachment_policy import (
     unread_wrapping,
 )
 from rules.message.quote_markers import without_machines
-from rules.reply.addressee import another_matter, another_person
+from rules.reply.addressee import another_matter, another_person, another_question
 from rules.reply.details import with_subject
 from rules.reply.evidence import BY_PHRASES, GAP, LETTER, PEOPLE, VETOES, Evidence, Papers, forbidden, settled, weigh
 from rules.reply.patterns import load_line_patterns
@@ -205,6 +205,8 @@ def _of_another(facts: MailFacts, question: QuestionFacts, text: str, matter: st
     yield from _greets_another(facts, question, text, whole)
     if about := another_matter(text, matter, source, whole=whole):
         yield f"tiêu đề nói việc khác (“{about}”)"
+    if repeated := another_question(text, f"{matter}\n{whole}", source):
+        yield f"nhắc lại câu hỏi khác (“{repeated[:120]}”)"
 
 
 def _uncut(facts: MailFacts, piece: Reply, question: QuestionFacts) -> str:
