@@ -827,9 +827,16 @@ def test_a_units_question_reaches_the_asker_and_the_reply_the_unit(kept_house: W
     assert case.bystander_is_left_alone()
 
 
-def test_a_question_to_the_asker_behind_another_act_is_not_passed_on(kept_house: World) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Việc này không thuộc thẩm quyền của Sở. Hỏi người gửi: đoạn đường nào?",
+        "Hỏi người gửi: đoạn đường nào?\n\nBBT lưu ý ông này hay kiện.",
+    ],
+)
+def test_a_question_to_the_asker_beside_what_is_said_to_others_is_not_passed_on(kept_house: World, text: str) -> None:
     case = Case(kept_house)
-    led_to = case.unit("Việc này không thuộc thẩm quyền của Sở. Hỏi người gửi: đoạn đường nào?")
+    led_to = case.unit(text)
     assert ("citizen_asked", case.asker) not in led_to
     assert case.bystander_is_left_alone()
 

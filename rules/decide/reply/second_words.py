@@ -30,7 +30,7 @@ from rules.decide.reply.answers import (
     leads,
 )
 from rules.decide.reply.asker_part import of_mail
-from rules.decide.reply.weighing import Weighed, weigh_up
+from rules.decide.reply.weighing import Weighed, names_board, weigh_up
 from rules.decide.reply.without_answer import noted
 from rules.law.working_days import short_date
 from rules.message.attachment_policy import sent_files
@@ -193,6 +193,8 @@ def _relayed(spoken: Spoken) -> tuple[Action, ...] | None:
     facts, question = spoken.facts, spoken.question
     if not spoken.act.text or not any(one.is_open for one in spoken.own) or not question.email:
         return None
+    if names_board(facts, spoken.act.text):
+        return None  # "…? BBT lưu ý ông này hay kiện." is not for him
     return (
         *relayed(facts, question, spoken.last, spoken.act.text),
         *notify_unit(facts, question, spoken.last, "asked"),

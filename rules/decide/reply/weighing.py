@@ -225,6 +225,13 @@ def _denies_this(facts: MailFacts, text: str) -> bool:
     return denied and not register_numbers(text, facts.board.prefix)
 
 
+def names_board(facts: MailFacts, text: str) -> bool:
+    """Whether words name the Board: they are said to it, not to an asker."""
+    source = facts.board.source
+    phrases, names = load_verb_phrases(source), unit_names(facts.board.units, source)
+    return phrases.in_any("forward_note.ours", sentences_of(text, names, phrases.lines))
+
+
 def _begun_in(facts: MailFacts, question: QuestionFacts, text: str) -> int:
     """The unit's own letter that waits for an officer and that this text goes on from; 0 for none."""
     letters = of_same_unit(facts.board, facts.mail.sender.email, facts.letters.get(question.id, ()))

@@ -183,6 +183,7 @@ def test_a_unit_asks_an_asker_with_an_address_while_it_owes_the_answer(
     monkeypatch: pytest.MonkeyPatch, text: str, is_open: bool, email: str, asked: bool
 ) -> None:
     monkeypatch.setattr(second_words, "relayed", lambda *_: ("asked",))
+    monkeypatch.setattr(second_words, "names_board", lambda *_: False)
     monkeypatch.setattr(second_words, "notify_unit", lambda *_: ("told",))
     spoken: Any = SimpleNamespace(
         facts=None,
