@@ -16,7 +16,7 @@ from functools import lru_cache
 from rules.message.quote_markers import DEFAULT
 from rules.reply import evidence
 from rules.reply.sentences import is_bare
-from rules.reply.unit_names import UnitNames, unit_names
+from rules.reply.unit_names import UnitNames
 from rules.requester.secrecy import speaks_of_own_name, stays_unknown
 from rules.text import squash, strip_marks
 from rules.text.patterns import one_of_phrases, one_of_words, plainly
@@ -318,9 +318,14 @@ TOLD_WORDS, TOLD = 8, 0.55
 """A sentence of so many words that sounds so much like an addition tells something, whatever data stand beside it."""
 
 
-def tells_more(text: str, source: Source = DEFAULT) -> bool:
+def tells_more(text: str, names: UnitNames, source: Source = DEFAULT) -> bool:
     """True where a sentence by itself adds to the question: among personal data it is lost in the whole's sound."""
     said = (one for one in re.split(r"(?<=[.!?])\s+|\n+", text) if len(one.split()) >= TOLD_WORDS)
-    return any(
-        heard(one, unit_names({}, source), source, over=False).get(Sound.FOLLOW_UP, 0.0) >= TOLD for one in said
-    )
+    return any(_told(one, names, source) >= TOLD for one in said)
+
+
+def _told(sentence: str, names: UnitNames, source: Source) -> float:
+    """How much it sounds like an addition; what a unit did or left undone sounds like a status request."""
+    likely = heard(sentence, names, source, over=False)
+    named = names.find(squash(sentence), bare=is_bare(squash(sentence)))
+    return likely.get(Sound.FOLLOW_UP, 0.0) + (likely.get(Sound.STATUS, 0.0) if named else 0.0)

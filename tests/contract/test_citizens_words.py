@@ -145,6 +145,9 @@ DATA = "Họ tên: Lê Thị Mai. Địa chỉ: ngõ 5 Trần Phú, phường Ki
         (DATA, []),
         (f"{DATA} Mong Ban sớm trả lời, xin cảm ơn.", []),
         (f"{DATA} Tối qua lại có người ngã xe ở chỗ đó.", ["unit_followup"]),
+        (f"{DATA} Sở Xây dựng có cho người xuống đo mà chưa thấy làm.", ["unit_followup"]),
+        (f"{DATA} Nhà cạnh trụ sở Sở Xây dựng và chợ.", []),
+        (f"{DATA} Mong Sở Xây dựng sớm trả lời cho gia đình tôi.", []),
     ],
 )
 def test_what_is_said_beside_missing_data_reaches_the_unit(house: World, text: str, beside: list[str]) -> None:

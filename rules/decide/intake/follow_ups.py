@@ -70,9 +70,8 @@ def own_question(facts: MailFacts) -> QuestionFacts | None:
 
 def sounds(facts: MailFacts, question: QuestionFacts) -> Mapping[str, float]:
     """What the mail's own text sounds like, in the thread of this question."""
-    board = facts.board
-    names = names_of(board.units, board.source)
-    return heard(facts.understanding.text.own, names, board.source, over=has_result(facts, question))
+    source, over = facts.board.source, has_result(facts, question)
+    return heard(facts.understanding.text.own, names_of(facts.board.units, source), source, over=over)
 
 
 def _completed_by(facts: MailFacts) -> QuestionFacts | None:
@@ -146,9 +145,10 @@ def answers_officer(facts: MailFacts, question: QuestionFacts) -> bool:
 
 def _adds_more(facts: MailFacts, question: QuestionFacts) -> bool:
     """True when the mail says more than the missing data: it is long, asks, or a sentence of it tells something."""
-    own, source = facts.understanding.text.own, facts.board.source
-    more = len(own.split()) > DATA_WORDS or asks_more(own, source) is not None or tells_more(own, source)
-    return more and question.status not in OVER
+    own, board = facts.understanding.text.own, facts.board
+    names = names_of(board.units, board.source)
+    told = asks_more(own, board.source) is not None or tells_more(own, names, board.source)
+    return (told or len(own.split()) > DATA_WORDS) and question.status not in OVER
 
 
 def _says_something(facts: MailFacts, question: QuestionFacts) -> bool:
