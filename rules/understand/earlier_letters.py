@@ -331,12 +331,12 @@ def is_about(mail: ParsedMail, read: Understanding, name: str, source: Source = 
     fresh = read.alone or read
     matter = matter_of(mail.subject, fresh.text.own, fresh.asker, source)
     said = f"{matter.subject}\n{matter.text}"
-    words, plain = name.split(), strip_marks(squash(said))
-    if len(words) > 1 and all(one[:1].isupper() for one in words) and strip_marks(squash(name)) in plain:
+    words, told = name.split(), f" {plainly(said)} "
+    if len(words) > 1 and all(one[:1].isupper() for one in words) and f" {plainly(name)} " in told:
         return True
-    return any(one in plain for one in _own_people(source)) and names_same_person(said, f"ông {name}", source)
+    return _own_people(source).search(told) is not None and names_same_person(said, f"ông {name}", source)
 
 
 @lru_cache(maxsize=SOURCES_KEPT)
-def _own_people(source: Source) -> tuple[str, ...]:
-    return tuple(strip_marks(one) for one in source.toml("wishes.toml")["denounced"]["own_people"])
+def _own_people(source: Source) -> re.Pattern[str]:
+    return one_of_phrases(source.toml("wishes.toml")["denounced"]["own_people"])

@@ -102,6 +102,8 @@ def test_named_officer_rules_on_it(town: World) -> None:
         ("Tôi tố cáo bà Nguyễn Thị Lan, cán bộ tiếp nhận, nhận 2 triệu của ông Tám để ưu tiên câu hỏi.", True),
         ("Toi to cao ba Lan can bo tiep nhan cua Ban bien tap nhan tien cua nguoi hoi.", True),
         ("Tôi tố cáo ông Trần Văn Tám, trưởng phòng Sở Xây dựng, nhận hối lộ 50 triệu đồng.", False),
+        ("Tôi tố cáo bà Nguyễn Thị Lanh, trưởng phòng Sở Xây dựng, nhận hối lộ 50 triệu đồng.", False),
+        ("Tôi tố cáo bà Nguyễn  Thị\nLan, nhận 2 triệu của ông Tám để ưu tiên câu hỏi.", True),
         ("Tôi khiếu nại quyết định số 12/QĐ-UBND. Bà Nguyễn Thị Lan đã ngâm đơn khiếu nại của tôi.", True),
     ],
 )
