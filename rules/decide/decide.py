@@ -44,18 +44,15 @@ from rules.decide.intake.for_the_office import (
 )
 from rules.decide.intake.kept_apart import as_kept_before
 from rules.decide.intake.known_mails import decide_known, is_marked, unanswered
+from rules.decide.intake.later_letters import decide_correction, decide_next_part, is_correction, is_next_part
 from rules.decide.intake.new_question import decide_arrival, show_invitation
 from rules.decide.intake.question_addresses import (
-    decide_correction,
     decide_denial,
     decide_new_mail_address,
-    decide_next_part,
     decide_owned_after_all,
     decide_part_given_up,
-    is_correction,
     is_denial,
     is_new_mail_address,
-    is_next_part,
     is_owned_after_all,
     is_part_given_up,
 )
