@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from db.core.tables import duty, outbox
-from tests.installation import MAILBOX, OFFICER, answer_to, letter, text_of, unit_address
+from tests.installation import MAILBOX, OFFICER, answer_to, letter, subject_of, text_of, unit_address
 from tests.world import LETTER, World, order, said, vouched
 
 HOST = "mx.sxd.test"
@@ -194,6 +194,25 @@ def test_of_an_open_question_whose_new_address_is_wrong_the_receipt_stays_told(h
     order(house, "HP-2026-000001 sửa thư điện tử: moi@dan.test", "officer_digest")
     bounces(house, "citizen_address", "moi@dan.test")
     assert (house.question["told_at"], tells(house)) == (day, [("citizen_address", "open")])
+    house.let_pass(days=1)
+    house.overviews()
+    order(house, "HP-2026-000001 sửa thư điện tử: moi@dan.test", "officer_digest")
+    told = house.last("citizen_address", "moi@dan.test")
+    assert "Một thư về câu hỏi số HP-2026-000001" in said(told), "it has no result yet"
+    assert "kết quả" not in subject_of(told) + said(house.last("officer_done", OFFICER))
+    assert tells(house) == [("citizen_address", "met")]
+
+
+def test_of_a_reopening_that_comes_back_no_result_is_promised_and_it_is_still_to_be_told(house: World) -> None:
+    answered(house)
+    house.let_pass(hours=2)
+    house.overviews()
+    order(house, "HP-2026-000001 mở lại vì đơn vị trả lời nhầm đường", "officer_digest")
+    bounces(house, "citizen_reopened")
+    order(house, "HP-2026-000001 sửa thư điện tử: an@dan.test", "officer_digest")
+    assert "Tình trạng câu hỏi" in subject_of(house.last("citizen_address", "an@dan.test"))
+    assert "còn phải báo: câu hỏi được mở lại" in said(house.last("officer_done", OFFICER))
+    assert tells(house) == [("citizen_reopened", "open")]
 
 
 def test_who_is_reminded_of_a_refusal_that_came_back_reads_its_reason(house: World) -> None:

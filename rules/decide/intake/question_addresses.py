@@ -13,7 +13,7 @@ from rules.decide.base.actions import Action, AmendQuestion, CloseDuty, Finish, 
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
 from rules.decide.base.facts import MailFacts, QuestionFacts
 from rules.decide.base.forwarding import is_withdrawn
-from rules.decide.base.manual_work import OLD_ADDRESS
+from rules.decide.base.manual_work import OLD_ADDRESS, what_to_tell
 from rules.decide.base.notices import by_mail, to_citizen, to_people
 from rules.decide.base.publication import ADDING, answer_files, earlier_answers, is_out, state_told
 from rules.decide.intake.follow_ups import own_question, pass_on, sounds
@@ -162,25 +162,29 @@ def correct_mail_address(order: CommandAtHand, question: QuestionFacts, said: st
     given = is_out(facts, question)
     answers = earlier_answers(facts.board, question, own=True) if given else ()
     files = answer_files(question) if given else ()
-    told = to_citizen("citizen_address", question, "8.3", {"old": True, "same": False}, key=f"{key}{OLD_ADDRESS}")
-    moved, values = replace(question, email=new), {"old": False, "answers": answers, "same": same}
+    told = to_citizen("citizen_address", question, "8.3", {"old": True, "same": ""}, key=f"{key}{OLD_ADDRESS}")
+    moved = replace(question, email=new)
+    again = _ended_without_answer(facts, moved, key)
+    values = {"old": False, "answers": answers, "same": ("result" if answers or again else "state") if same else ""}
     state = {"state": state_told(facts, question), "answered_at": question.answered_at}
     values |= state | {"files": [one.name for one in files]}
     actions: tuple[Action, ...] = (
         *(() if same else (AmendQuestion(question.id, {"asker_email": new}, "corrected", why),)),
         *((told,) if by_mail(question) and not same else ()),
         to_citizen("citizen_address", moved, "8.3", values, key=key, attachments=files),
-        *(again := _ended_without_answer(facts, moved, key)),
+        *again,
     )
     results = ("citizen_answered", "citizen_session", ADDING) if answers else tuple(one.notice.name for one in again)
-    sent_again = {"citizen_address", *results}
-    actions += tuple(CloseDuty(one.key) for one in facts.untold.get(question.id, ()) if one.notice in sent_again)
+    sent_again, untold = {"citizen_address", *results}, facts.untold.get(question.id, ())
+    actions += tuple(CloseDuty(one.key) for one in untold if one.notice in sent_again)
     for held in (facts.held, facts.opinions.get(question.id)):
         if held is not None and held.status == "held" and held.purpose in {Purpose.NEW_ADDRESS, Purpose.DENIES}:
             actions += (Settle(held.id, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id),)
             break
     if same:
-        return True, f"Đã gửi lại đến {new} kết quả của câu hỏi {code}", actions
+        left = ", ".join(what_to_tell(one.notice) for one in untold if one.notice not in sent_again)
+        what = f"Đã gửi lại đến {new} kết quả của" if results else f"Đã báo đến {new} tình trạng"
+        return True, f"{what} câu hỏi {code}{f'; còn phải báo: {left}' if left else ''}", actions
     also = "; đã báo cả địa chỉ cũ" if by_mail(question) else ""
     sent = ", kèm câu trả lời đã có" if answers else ", và gửi lại thư báo kết quả" if again else ""
     return True, f"Từ nay thư về câu hỏi {code} gửi đến {new}: đã báo địa chỉ này{sent}{also}", actions
