@@ -547,19 +547,37 @@ def test_a_journalist_s_request_to_the_board_goes_to_its_officers(house: World, 
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "day"),
     [
-        "Tôi là Hạnh, phóng viên Báo Đời Sống. Tôi nhận được đơn của 60 hộ dân về trạm trộn bê tông. Xin hỏi Sở Nông "
-        "nghiệp và Môi trường đã xử lý thế nào? Mong được phản hồi trước 17h thứ Tư để kịp ra báo.",
-        "Tôi là Trần Hạnh, phóng viên. Chúng tôi đang thực hiện bài viết về trạm trộn bê tông Minh Phát. Đề nghị Sở "
-        "Nông nghiệp và Môi trường cung cấp kết quả kiểm tra trước 17h ngày 07/10.",
+        (
+            "Tôi là Hạnh, phóng viên Báo Đời Sống. Tôi nhận được đơn của 60 hộ dân về trạm trộn bê tông. Xin hỏi Sở "
+            "Nông nghiệp và Môi trường đã xử lý thế nào? Mong được phản hồi trước 17h thứ Tư để kịp ra báo.",
+            "",
+        ),
+        (
+            "Tôi là Trần Hạnh, phóng viên. Chúng tôi đang thực hiện bài viết về trạm trộn bê tông Minh Phát. Đề nghị "
+            "Sở Nông nghiệp và Môi trường cung cấp kết quả kiểm tra trước 17h ngày 07/10.",
+            "07/10/2026",
+        ),
     ],
 )
-def test_an_article_with_a_day_of_its_own_is_seen_by_an_officer_first(house: World, text: str) -> None:
+def test_an_article_with_a_day_of_its_own_is_seen_by_an_officer_first(house: World, text: str, day: str) -> None:
     """It went by itself to the department, which had fifteen days for it."""
     raw = vouched(letter("pv@bao.test", text, subject="Trạm trộn bê tông", message_id="<32@bao.test>"))
     assert sorted(house.names_after(raw)) == ["citizen_held", "officer_review"]
-    assert "yêu cầu của báo chí, có hẹn ngày ra bài" in said(house.last("officer_review", OFFICER))
+    review = said(house.last("officer_review", OFFICER))
+    assert "yêu cầu của báo chí, cần trả lời kịp ra bài" in review
+    assert (f"thư nêu ngày {day}" in review) is bool(day)
+
+
+def test_an_article_without_a_day_is_asked_about_like_anything(house: World) -> None:
+    """The officers read that it named a day."""
+    text = (
+        "Tôi là Trần Hạnh, phóng viên. Tôi đang viết bài về trạm trộn bê tông Minh Phát. Xin hỏi Sở Nông nghiệp và "
+        "Môi trường đã kiểm tra bụi của trạm chưa, kết quả thế nào?"
+    )
+    house.arrive(vouched(letter("pv@bao.test", text, subject="Trạm trộn bê tông", message_id="<32@bao.test>")))
+    assert len(house.house.questions) == 3
 
 
 BODIES = [

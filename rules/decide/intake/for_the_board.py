@@ -92,7 +92,7 @@ def _to_know(facts: MailFacts, key: str, now: datetime) -> str:
     if key == OF_MAILBOX:
         check = "xin gọi đơn vị theo số đã biết để kiểm tra, rồi báo quản trị đổi địa chỉ"
         return f"; {check}; câu hỏi bị trả lại thì gửi lại"
-    return _day_named(facts) if key == OF_BODY else ""
+    return _day_named(facts) if key in {OF_BODY, OF_PRESS} else ""
 
 
 def _by_when(facts: MailFacts, now: datetime) -> str:
@@ -111,7 +111,7 @@ def _when_and_where(facts: MailFacts) -> str:
 
 
 def _day_named(facts: MailFacts) -> str:
-    """The day ahead that another authority's letter names, which is often its own time limit."""
+    """The day ahead that another authority's letter or a journalist's names, which is often its own time limit."""
     today = facts.board.law.today(facts.received_at)
     day = until_date(facts.understanding.text.own, today)
     return f"; thư nêu ngày {short_date(day)}, xin xem có phải hạn trả lời" if day and day >= today else ""
