@@ -214,6 +214,7 @@ def test_a_supplement_to_a_late_question_says_that_it_is_late(late_house: World,
         ("toi muon nhan ban giay a", "muốn nhận bản giấy"),
         ("Chữ bé quá, già rồi không đọc được, gửi lại cỡ chữ to giúp tôi", "muốn nhận thư chữ to, dễ đọc"),
         ("Gọi điện cho tôi, tôi già rồi không biết dùng máy, con nó mở cho xem", "muốn được gọi điện"),
+        ("Xin gọi vào máy của tôi buổi tối nhé, ban ngày tôi không nghe máy được", "muốn được gọi điện"),
         ("Nhờ quý Ban trả lời bằng giấy gửi về nhà, tôi lớn tuổi không quen xem thư điện tử", "muốn nhận bản giấy"),
         ("Cho tôi nhận kết quả bằng giấy nhé", "muốn nhận bản giấy"),
         ("Cho tôi xin số điện thoại của Sở để tôi gọi hỏi", "hỏi số điện thoại, người phụ trách"),
@@ -240,6 +241,9 @@ def test_a_wish_to_the_office_goes_to_an_officer(house: World, text: str, wish: 
         "Hố sâu đến nỗi xe bưu điện đi đưa báo giấy cũng ngã, mặt đường nứt toác.",
         "Tôi gửi thêm cho anh chị xem: ổ gà trước số 7 còn sâu hơn.",
         "Tôi đã gọi số điện thoại của Sở mà không ai nghe, mặt đường vẫn hỏng.",
+        "Tôi gọi vào số của Sở, họ bảo chờ kinh phí.",
+        "Có người ở Sở gọi lại cho tôi nói thứ Hai sẽ sửa nhưng không thấy.",
+        "Tôi gọi điện lên phường, người ta nói qua điện thoại là đã báo lên Sở.",
     ],
 )
 def test_what_tells_of_the_matter_still_reaches_the_unit(house: World, text: str) -> None:
