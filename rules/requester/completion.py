@@ -13,6 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import dropwhile, takewhile
 
 from rules.requester.contact_data import find_phones, run_at
 from rules.requester.names import capitalised, in_small_letters, person
@@ -37,6 +38,7 @@ _DATA_FOLLOW = re.compile(
     r"\s*(?:(?:nhe|a|nha|ah|day|thua)\s*)*(?:$|\(|(?:dia chi|d/c|dc|dien thoai|sdt|dt|o|nha o|so)\s)"
 )
 _CLAUSE = re.compile(r"[,;:!?\n#]+|\.(?=\s|$)|\s[-–—]\s")
+_NO_NAME = re.compile(r"[^\w\s/-]+")
 _PLACED = re.compile(r"(?:\d{1,4}[a-z]?(?:[/-]\d+[a-z]?)*)(?=\s+[a-z])")
 
 
@@ -304,6 +306,18 @@ def _is_anothers(before: str, lead: str, rest: str, source: Source) -> bool:
 def begins_as_place(value: str, source: Source = DEFAULT) -> bool:
     """True for a text whose first word is a number, or one that a part of an address begins with ("ngõ", "thôn")."""
     return value[:1].isdigit() or _pattern("begins", source).match(plain(value)) is not None
+
+
+def places_in(text: str, source: Source = DEFAULT) -> frozenset[str]:
+    """The streets and hamlets that a text names, without marks: what is written large behind "phố", "ngõ 20"."""
+    sets, found = load_words(source).sets, set[str]()
+    for part in _NO_NAME.split(text):
+        said = part.split()
+        for at, word in enumerate(said, 1):
+            heads = word.lower() in sets["names", "address_heads"] and plain(word) not in sets["addresses", "units"]
+            behind = dropwhile(lambda one: one[0].isdigit(), said[at:] if heads else ())
+            found.add(plain(" ".join(takewhile(str.istitle, behind))))
+    return frozenset(found - {""})
 
 
 def _is_place(value: str, source: Source) -> bool:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection
 from functools import lru_cache
 
-from rules.message.quote_markers import DEFAULT
+from rules.message.quote_markers import DEFAULT, load_markers
 from rules.message.reply_text import fold, forwarded_mail
 from rules.requester.secrecy import names_same_person
 from rules.text import squash, strip_marks
@@ -130,7 +130,8 @@ MOST_STILL = 40
 def is_still_so(subject: str, text: str, before: Collection[str], source: Source = DEFAULT) -> bool:
     """True for a short new mail under the subject of one ``before`` that says that it is still so ("hôm nay vẫn tắt")
     or was sent already."""
-    same = not is_only_form(subject, source) and squash(subject) in map(squash, before)
+    bare = load_markers(source).subject.either.sub("", subject, count=1)
+    same = not is_only_form(bare, source) and squash(bare) in map(squash, before)
     return same and _says_still(text, source)
 
 

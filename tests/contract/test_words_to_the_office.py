@@ -397,6 +397,13 @@ STILL = [
     ),
     ("Trạm y tế phường tôi hết thuốc bảo hiểm, Sở Y tế bao giờ cấp?", "Đèn đường", False),
     ("Hôm nay đèn vẫn tắt, dây điện đứt rơi xuống đường, tóe lửa", "Đèn đường", False),
+    ("Vẫn chưa thấy ai đến sửa, dân đi lại khổ lắm.", "Re: Đèn đường", True),
+    ("Tối nay vẫn tối om, trẻ con đi học về sợ lắm. Sở có cử ai xuống chưa?", "Đèn đường", True),
+    ("Đèn số 15 Trần Phú vẫn tắt. Bùi Thị Sáu, phường Lê Chân", "Đèn đường", True),
+    ("Lương hưu tháng này vẫn chưa có, bảo hiểm xã hội bao giờ trả cho tôi?", "Đèn đường", False),
+    ("Trạm y tế phường vẫn hết thuốc bảo hiểm, Sở Y tế bao giờ cấp thuốc?", "Re: Đèn đường", False),
+    ("Vỉa hè phố Lê Lợi vẫn bị quán nhậu chiếm hết, Sở Xây dựng bao giờ xử lý?", "Đèn đường", False),
+    ("Đèn đường phố Cầu Đất cũng vẫn tắt cả tháng nay.", "Đèn đường", False),
 ]
 
 

@@ -13,10 +13,12 @@ from rules.decide.base.fact_parts import MOST_ASKED
 from rules.decide.base.facts import MailFacts, QuestionFacts
 from rules.decide.intake.follow_ups import completed_by_letter, own_question
 from rules.decide.intake.for_the_office import corrections, for_the_office, said_of
+from rules.requester.completion import places_in
 from rules.understand.citizen_replies import shares_matter
 from rules.understand.citizen_requests import data_request
 from rules.understand.citizen_sound import danger_in
 from rules.understand.earlier_letters import continues_letter, corrects_letter, is_piece, is_still_so
+from rules.understand.understand import without_requester
 from rules.values.states import GRAVE
 
 KIND_OF_CORRECTION = "thư đính chính câu hỏi đã gửi"
@@ -76,7 +78,7 @@ def is_next_part(facts: MailFacts) -> bool:
 def _first_parts(facts: MailFacts) -> tuple[QuestionFacts, ...]:
     """The sender's open questions with which this mail goes on."""
     mail, read, source = facts.mail, facts.understanding, facts.board.source
-    still = [one for one in _corrected(facts) if is_still_so(mail.subject, read.text.own, {one.subject}, source)]
+    still = [one for one in _corrected(facts) if _is_still_so(facts, one)]
     if still:
         return () if danger_in(read.text.own, source) else tuple(still)
     since = facts.received_at - PARTS_WITHIN
@@ -87,6 +89,21 @@ def _first_parts(facts: MailFacts) -> tuple[QuestionFacts, ...]:
     if not read.asker.missing or danger_in(read.text.own, source):
         return ()
     return lately if is_piece(mail.subject, read.text.own, {one.subject for one in lately}, source) else ()
+
+
+def _is_still_so(facts: MailFacts, question: QuestionFacts) -> bool:
+    """True where the mail says that this question's matter is still so, and speaks of no other matter or place."""
+    own, source = facts.understanding.text.own, facts.board.source
+    if not is_still_so(facts.mail.subject, own, {question.subject}, source):
+        return False
+    read = facts.understanding.alone or facts.understanding
+    said = without_requester(own, read.asker)
+    asked = without_requester(f"{question.subject}\n{question.content}", question.asker)
+    named, known = places_in(said, source), places_in(f"{asked}\n{question.asker.address}", source)
+    if named and known and named.isdisjoint(known):
+        return False
+    fields = {read.route.field, question.field} - {""}
+    return len(fields) < 2 or shares_matter(said, asked, source)
 
 
 def decide_next_part(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
