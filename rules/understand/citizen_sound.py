@@ -187,7 +187,8 @@ def wish_to_office(text: str, source: Source = DEFAULT) -> tuple[str, str]:
     return "", ""
 
 
-DOWN, OF_SESSION, OF_DATA, OF_PRESS, OF_BODY, OF_MAILBOX = "down", "session", "data", "press", "body", "mailbox"
+DOWN, OF_SESSION, OF_DATA, OF_PRESS, OF_BODY = "down", "session", "data", "press", "body"
+OF_MAILBOX, OF_MOVE = "mailbox", "move"
 """The keys of such wishes in ``wishes.toml``."""
 
 

@@ -28,7 +28,7 @@ from rules.understand.citizen_requests import (
     name_consent,
     plain_words,
 )
-from rules.understand.citizen_sound import DOWN, wish_to_board
+from rules.understand.citizen_sound import DOWN, OF_MAILBOX, OF_MOVE, wish_to_board
 from rules.understand.letter_form import is_only_form
 from rules.understand.understand import Understanding, matter_of
 from rules.values.data_file import SOURCES_KEPT, Source
@@ -302,12 +302,13 @@ def _owning(source: Source) -> re.Pattern[str]:
 
 def speaks_of_earlier(subject: str, text: str, source: Source = DEFAULT) -> bool:
     """True for a mail that keeps, corrects, continues or in part gives up what its writer asked, or is short enough
-    for it, or wants it off the Portal."""
+    for it, or wants it off the Portal or answered to another address."""
     if is_piece_by_length(text) or _says_still(text, source):
         return True
     said = keeps_question(text, source) or owns_question(text, source) or corrects_letter(text, source)
     said = said or withdraws_part(text, source)
-    return said or continues_letter(subject, text, source) or wish_to_board(f"{subject}\n{text}", source)[1] == DOWN
+    wish = wish_to_board(f"{subject}\n{text}", source)[1]
+    return said or continues_letter(subject, text, source) or wish in {DOWN, OF_MAILBOX, OF_MOVE}
 
 
 MOST_ABOVE = 25

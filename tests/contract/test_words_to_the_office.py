@@ -844,7 +844,41 @@ def test_a_bodys_new_mailbox_is_told_to_officers_and_is_no_thanks(house: World, 
     assert len(house.house.questions) == 2
 
 
-def test_an_asker_of_mailboxes_is_an_asker(house: World) -> None:
-    text = LETTER.replace(LETTER.split("\n\n")[0], "Sở Xây dựng đổi email mới thì tôi gửi hồ sơ cấp phép vào đâu?")
-    house.arrive(vouched(letter("moi@dan.test", text)))
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Sở Xây dựng đổi email mới thì tôi gửi hồ sơ cấp phép vào đâu?",
+        "Hộp thư mới của Sở Xây dựng là gì? Xin cho biết để gửi đến.",
+        "Xin cho biết địa chỉ thư điện tử mới của Sở Xây dựng để gửi về.",
+        "Email cũ của Sở Xây dựng còn dùng hay đã ngừng?",
+        "Đèn đường Trần Phú tắt cả tháng, đề nghị sửa, gửi kết quả vào email mới của tôi moi@dan.vn.",
+        "Tôi gửi câu hỏi từ email cũ. Nay xin hỏi bao giờ Sở Xây dựng sửa đèn đường Trần Phú?",
+    ],
+)
+def test_an_asker_of_mailboxes_is_an_asker(house: World, asked: str) -> None:
+    house.arrive(vouched(letter("moi@dan.test", LETTER.replace(LETTER.split("\n\n")[0], asked))))
     assert len(house.house.questions) == 3
+
+
+@pytest.mark.parametrize(
+    ("sender", "text", "order_for"),
+    [
+        (CITIZEN, "Từ nay xin gửi câu trả lời vào email mới moi@dan.test giúp.", CODE),
+        (CITIZEN, "Tôi không dùng email này nữa, câu hỏi của tôi xin trả lời vào moi@dan.test.", CODE),
+        (CITIZEN, "Công ty TNHH An Phát đổi địa chỉ thư điện tử, đề nghị gửi vào moi@dan.test.", CODE),
+        ("moi@dan.test", "Tôi đổi email mới, từ nay xin gửi câu trả lời vào đây.", "HP-…"),
+    ],
+)
+def test_who_tells_his_own_new_mailbox_has_it_corrected(house: World, sender: str, text: str, order_for: str) -> None:
+    """Its writer heard nothing and officers had no order at hand, or a company's was put before them as a unit's."""
+    led_to = house.names_after(vouched(letter(sender, text, subject="Hộp thư mới", message_id="<61@dan.test>")))
+    assert sorted(led_to) == ["citizen_held", "officer_review"]
+    review = said(house.last("officer_review", OFFICER))
+    assert f"“{order_for} sửa thư điện tử: moi@dan.test”" in review
+    assert ("xin gọi điện hỏi lại người hỏi" in review) is (sender != CITIZEN)
+    mail = house.house.mails[-1]["id"]
+    order(house, f"{CODE} sửa thư điện tử: moi@dan.test")
+    assert house.house.questions[0]["asker_email"] == "moi@dan.test"
+    assert len(house.house.questions) == 2
+    held = next(row for row in house.house.mails if row["id"] == mail)
+    assert (held["status"] == "done") is ("Công ty" not in text), "a body's may be a unit's too"

@@ -1,5 +1,6 @@
 """A new letter that wants something of the Board itself and asks no unit: a journalist's request, that data be shown,
-a name taken off the Portal, the hour of a session, another authority's letter; or that asks after an earlier letter.
+a name taken off the Portal, the hour of a session, another authority's letter, a new mail address; or that asks after
+an earlier letter.
 
 An officer answers it; its writer is told that it was received.
 """
@@ -9,14 +10,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from rules.decide.base.actions import Action
+from rules.decide.base.command_result import OPEN
 from rules.decide.base.facts import MailFacts
 from rules.decide.intake.for_the_office import data_due, for_the_office, said_of
 from rules.decide.intake.known_mails import is_own_peoples
+from rules.decide.intake.question_addresses import CALL_FIRST, found_by
 from rules.decide.intake.registering import register_for_review
 from rules.decide.intake.status_requests import decide_status_request
 from rules.law.session_rules import RECEIVING
 from rules.law.working_days import hour_and_day, short_date
 from rules.reply.unit_names import unit_names
+from rules.requester.contact_data import mail_addresses
 from rules.text import squash
 from rules.text.dates import until_date
 from rules.understand.citizen_replies import shares_matter
@@ -26,6 +30,7 @@ from rules.understand.citizen_sound import (
     OF_BODY,
     OF_DATA,
     OF_MAILBOX,
+    OF_MOVE,
     OF_PRESS,
     OF_SESSION,
     answered_by,
@@ -34,8 +39,10 @@ from rules.understand.citizen_sound import (
 from rules.understand.earlier_letters import asks_after_earlier
 from rules.understand.understand import without_requester
 from rules.values.model import Kind
-from rules.values.states import GRAVE, QuestionStatus
+from rules.values.states import GRAVE, Purpose, QuestionStatus
 
+OF_ADDRESS = {OF_MAILBOX, OF_MOVE}
+"""What is told of a new mail address (:func:`is_mailbox_notice`)."""
 AFTER = "Thư chỉ hỏi về một câu hỏi gửi trước, có thể từ địa chỉ khác: xin xem trước khi chuyển đơn vị"
 
 
@@ -46,7 +53,7 @@ def is_for_the_board(facts: MailFacts) -> bool:
     said, source = squash(_said_to_board(facts)), facts.board.source
     name, key = wish_to_board(said, source)
     demands = key in {OF_DATA, DOWN}  # which sounds like a complaint
-    if not name or (facts.understanding.kind in GRAVE and not demands):
+    if not name or key in OF_ADDRESS or (facts.understanding.kind in GRAVE and not demands):
         return False
     named = unit_names(facts.board.units, source).find(said, bare=False)
     if key in {OF_SESSION, OF_PRESS, OF_BODY}:
@@ -55,10 +62,13 @@ def is_for_the_board(facts: MailFacts) -> bool:
 
 
 def is_mailbox_notice(facts: MailFacts) -> bool:
-    """True for a letter, a unit's own too, that tells the new address of a body and answers nothing."""
+    """True for a letter, a unit's own too, that tells the new address of a body or of its writer, neither asking nor
+    answering anything."""
     known = facts.person is not None or facts.threads or facts.by_number or facts.tag is not None
-    graver = facts.understanding.kind in GRAVE
-    return not known and not graver and wish_to_board(_said_to_board(facts), facts.board.source)[1] == OF_MAILBOX
+    said = "" if known or facts.understanding.kind in GRAVE else _said_to_board(facts)
+    key = wish_to_board(said, facts.board.source)[1] if "?" not in said else ""
+    own = key == OF_MOVE and not facts.understanding.route.field and not is_own_peoples(facts)
+    return key == OF_MAILBOX or own
 
 
 def _is_new_letter(facts: MailFacts) -> bool:
@@ -75,12 +85,26 @@ def decide_for_the_board(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         {"label": f"Gỡ khỏi Cổng câu {code}", "text": f"{code} gỡ đăng vì người hỏi yêu cầu"} for code in mine
     ] or [{"label": "Gỡ khỏi Cổng, ghi số câu hỏi", "text": f"{facts.board.prefix}-… gỡ đăng vì "}]
     acts = [
-        *(down if key == DOWN else ()),
+        *(down if key == DOWN else _moves(facts, key) if key in OF_ADDRESS else ()),
         {"label": "Đã xem, không phải chuyển", "text": "Không phải câu hỏi"},
         {"label": "Là câu hỏi, đăng ký", "text": "Đăng ký"},
     ]
     why = f"Thư gửi chính Ban Biên tập: {name}{_to_know(facts, key, now)}"
-    return for_the_office(facts, None, now, why, name, acts)
+    held = for_the_office(facts, None, now, why, name, acts)
+    return found_by(Purpose.NEW_ADDRESS, held) if key == OF_MOVE else held
+
+
+def _moves(facts: MailFacts, key: str) -> list[dict[str, str]]:
+    """The orders that give the sender's open questions the address that he tells; of a person also where his question
+    is not known, as he may write from the new one."""
+    own, sender = facts.understanding.text.own, facts.mail.sender.email.lower()
+    mine = [one.code for one in facts.own_questions if one.status in OPEN] if facts.authenticated else []
+    told = [one for one in mail_addresses(own) if one not in {sender, facts.board.mailbox.lower()}]
+    new = told[0] if told else "" if mine else sender
+    codes = mine or ([f"{facts.board.prefix}-…"] if key == OF_MOVE else [])
+    return [
+        {"label": f"Sửa địa chỉ thư điện tử, câu {one}", "text": f"{one} sửa thư điện tử: {new}"} for one in codes
+    ]
 
 
 def _to_know(facts: MailFacts, key: str, now: datetime) -> str:
@@ -92,6 +116,8 @@ def _to_know(facts: MailFacts, key: str, now: datetime) -> str:
     if key == OF_MAILBOX:
         check = "xin gọi đơn vị theo số đã biết để kiểm tra, rồi báo quản trị đổi địa chỉ"
         return f"; {check}; câu hỏi bị trả lại thì gửi lại"
+    if key == OF_MOVE:
+        return "" if facts.authenticated and facts.own_questions else f"; {CALL_FIRST}"
     return _day_named(facts) if key in {OF_BODY, OF_PRESS} else ""
 
 

@@ -67,10 +67,11 @@ def decide_new_mail_address(facts: MailFacts, now: datetime) -> tuple[Action, ..
     shown = why if own else f"{why}; {CALL_FIRST}"
     acts = acts_on_address(question.code, address)
     held = for_the_office(facts, question, now, shown, KIND_OF_MOVE, acts, "8.3")
-    return _found_by(Purpose.NEW_ADDRESS, held)
+    return found_by(Purpose.NEW_ADDRESS, held)
 
 
-def _found_by(purpose: Purpose, held: tuple[Action, ...]) -> tuple[Action, ...]:
+def found_by(purpose: Purpose, held: tuple[Action, ...]) -> tuple[Action, ...]:
+    """The same, held for that purpose."""
     return tuple(replace(one, purpose=purpose) if isinstance(one, Finish) else one for one in held)
 
 
@@ -102,7 +103,7 @@ def decide_denial(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     wrong = "địa chỉ thư điện tử có thể ghi sai; thư về câu hỏi vẫn gửi đến đó cho đến khi sửa"
     why = f"Người nhận thư cho biết không gửi câu hỏi {question.code}: {wrong}; {who}"
     acts = acts_on_address(question.code)
-    return _found_by(Purpose.DENIES, for_the_office(facts, question, now, why, KIND_OF_DENIAL, acts))
+    return found_by(Purpose.DENIES, for_the_office(facts, question, now, why, KIND_OF_DENIAL, acts))
 
 
 def is_owned_after_all(facts: MailFacts) -> bool:
