@@ -120,11 +120,12 @@ def test_what_tells_of_the_matter_reaches_the_unit_with_its_number(house: World,
         "Sai đường rồi",
         "Vẫn mất điện",
         "Số 15 nhé",
+        "Ngập",
     ],
 )
 def test_the_state_of_a_road_is_not_the_question_s(house: World, text: str) -> None:
     house.ask()
-    for nod in ("Rõ ạ", "ừ", "Nguyễn Văn An"):
+    for nod in ("Rõ ạ", "ừ", "Nguyễn Văn An", "An"):
         assert answers(house, "citizen_received", nod) == []
     assert answers(house, "citizen_received", text) == ["unit_followup"]
 
@@ -409,6 +410,7 @@ def answered(house: World) -> None:
     [
         "Câu trả lời chưa đúng câu hỏi của tôi",
         "Sai đường rồi",
+        "Hỏng rồi",
         "Đường vẫn chưa được sửa như đã hứa",
         "Cho tôi hỏi thêm: bao giờ xong hẳn đoạn phía sau chợ?",
         "Cảm ơn, nhưng đoạn phía sau chợ thì sao ạ",

@@ -43,8 +43,8 @@ OVER = frozenset(
 )
 DATA_WORDS = 30  # a mail with more words than these says more than missing data
 FILES_ALONE = "(chỉ có tệp kèm theo)"  # what the register says of a mail that adds files without any text
-FEW, NOD = 3, 0.4
-"""Up to so many words say nothing that a person must read where they are one, or sound like a nod with this share."""
+FEW, NOD = 3, 0.5
+"""Up to so many words say nothing that a person must read where they sound like a nod with this share."""
 
 
 def is_follow_up(facts: MailFacts) -> bool:
@@ -163,9 +163,9 @@ def _says_something(facts: MailFacts, question: QuestionFacts) -> bool:
 
 
 def _nods(facts: MailFacts, question: QuestionFacts, said: str) -> bool:
-    """True for "ok", "Vâng ạ", a name alone; "Sai đường rồi" tells something."""
-    words = said.replace(question.asker.name or "\n", " ").split()
-    return len(words) < 2 or sounds(facts, question).get(Sound.THANKS, 1.0) >= NOD
+    """True for "ok", "Vâng ạ", a name alone; "Sai đường rồi" and "Ngập" tell something."""
+    named = set(said.split()) <= set(question.asker.name.split())
+    return named or sounds(facts, question).get(Sound.THANKS, 1.0) >= NOD
 
 
 def _is_new_question(facts: MailFacts, question: QuestionFacts) -> bool:
