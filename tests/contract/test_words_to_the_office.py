@@ -242,6 +242,7 @@ def test_a_wish_to_the_office_goes_to_an_officer(house: World, text: str, wish: 
         "Tôi gửi thêm cho anh chị xem: ổ gà trước số 7 còn sâu hơn.",
         "Tôi đã gọi số điện thoại của Sở mà không ai nghe, mặt đường vẫn hỏng.",
         "Tôi gọi vào số của Sở, họ bảo chờ kinh phí.",
+        "Hôm nay chúng lại gọi cho tôi bằng số khác, xưng là cán bộ Sở.",
         "Có người ở Sở gọi lại cho tôi nói thứ Hai sẽ sửa nhưng không thấy.",
         "Tôi gọi điện lên phường, người ta nói qua điện thoại là đã báo lên Sở.",
     ],
