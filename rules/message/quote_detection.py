@@ -7,11 +7,22 @@ last line of what it found, or -1. They look ahead only a few lines, so a mail o
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from rules.message.quote_markers import DATE, EMAIL, MAIL_IN_TEXT, TIME, Markers, is_banner, unescape
+from rules.message.quote_markers import (
+    DATE,
+    EMAIL,
+    MAIL_IN_TEXT,
+    TIME,
+    Markers,
+    ends_letter,
+    is_banner,
+    is_motto,
+    is_notice,
+    unescape,
+)  # fmt: skip
 
 ATTRIBUTION_LINES = 5
 """A line above a quotation wraps over at most this many lines."""
@@ -314,3 +325,23 @@ def _is_header_block(found: dict[str, str], gaps: int) -> bool:
     if addressed or "subject" not in found:
         return addressed
     return timed or (not gaps and {"date", "to"} <= found.keys() and DATE.search(when) is not None)
+
+
+def lines_of_machines(
+    lines: Sequence[str], keys: Sequence[str], own: Sequence[bool], marks: Markers
+) -> Iterator[int]:
+    """The lines that stand below every mail of an office: a notice of confidentiality, as a paragraph or a line, and
+    a motto below the end of a letter. ``own``: which lines are the writer's."""
+    written, ended, at = False, False, 0
+    while at < len(keys):
+        end = at
+        while end < len(keys) and keys[end] and own[end]:
+            end += 1
+        whole = written and is_notice(" ".join(keys[at:end]), marks)
+        for place in range(at, end):
+            motto = ended and is_motto(lines[place], keys[place], marks)
+            if whole or (written and (motto or marks.footer.search(keys[place]))):
+                yield place
+            ended = ended or (written and ends_letter(keys[place], marks))
+            written = True
+        at = max(end, at + 1)

@@ -29,6 +29,7 @@ POINTS = (
     "Kính gửi Ban Biên tập,\nSở Xây dựng trả lời trực tiếp vào thư dưới đây, chữ màu xanh.\nTrân trọng./.",
     "Nội dung trả lời em ghi ở phần dưới, chữ in nghiêng nhé.\n\nTrân trọng,\nĐỗ Mạnh Hà\nVăn thư Sở",
     "So tra loi o duoi mau do a",
+    "Kính gửi Ban Biên tập,\n\nXin gửi phần trả lời ở cuối thư, bên dưới câu hỏi gốc.",
     "",
 )
 

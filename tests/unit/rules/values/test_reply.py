@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from rules.understand.understand import Knowledge, understand
 from rules.values.data_file import load_units
 from rules.values.model import Attachment, Mailbox, ParsedMail, Reply, Verb
 
+ANSWER = "Đường Lạch Tray sẽ được sửa xong trước ngày 30/11/2026, kinh phí bảo trì 200 triệu đồng."
 QUOTE = """
 
 Vào Th 6, 20 thg 11, 2026 vào lúc 08:30 Ban Biên tập <doithoai@tp.test> đã viết:
@@ -222,6 +225,12 @@ def test_answers_by_order_however_the_list_is_written(text: str) -> None:
     assert "tháng 12" in parts[1].text
 
 
+def answers_as_sent() -> list[dict[str, str]]:
+    text = (Path(__file__).parents[3] / "data" / "answers_as_sent.tsv").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
 def test_unit_that_calls_itself_competent_refuses_nothing() -> None:
     said = "Việc cấp phép thuộc thẩm quyền của Sở Xây dựng, hồ sơ gồm 5 giấy tờ, nộp trong giờ hành chính."
     knowledge = Knowledge(load_units(), load_routing(), {"vanthu@don-vi.test": "SXD"})
@@ -232,6 +241,50 @@ def test_unit_that_calls_itself_competent_refuses_nothing() -> None:
     refused = understand(mail("Việc này thuộc thẩm quyền của Sở Xây dựng." + QUOTE), other, date(2026, 11, 25)).reply
     assert refused is not None
     assert (refused.verb, refused.unit) == (Verb.NOT_COMPETENT, "SXD")
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("Kính chuyển BBT nội dung trả lời của phòng:\n", ""),
+        ("Kính gửi quý cơ quan,\nGửi BBT nội dung trả lời công dân, đề nghị BBT cho đăng như sau:\n", ""),
+        ("", "\nSở Xây dựng trân trọng gửi Ban Biên tập để đăng tải theo quy định./."),
+        ("", "\nBBT đăng giúp trong ngày nhé."),
+        ("", "\nTrân trọng,\nNguyễn Văn An\nNhờ Ban Biên tập chuyển tới anh Luân."),
+    ],
+)
+def test_what_hands_an_answer_to_the_board_is_no_part_of_it(above: str, below: str) -> None:
+    reply = read(f"{above}{ANSWER}{below}{QUOTE}")
+    assert reply.verb is Verb.ANSWER
+    assert ANSWER in reply.text
+    assert not any(word in reply.text for word in ("BBT", "Ban Biên tập"))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"Sở Xây dựng nhận được văn bản của Ban Biên tập chuyển câu hỏi của ông An, Sở trả lời như sau:\n{ANSWER}",
+        f"Kính gửi Ban Biên tập,\n{ANSWER}",
+        f"{ANSWER}\nĐề nghị ông gửi đơn tới phường, phường sẽ trả lời trong 5 ngày.",
+    ],
+)
+def test_a_line_of_an_answer_that_names_the_board_stays(said: str) -> None:
+    assert read(said + QUOTE).text == said
+
+
+def test_answers_by_strangers_are_cut_as_a_clerk_would() -> None:
+    """``tests/data/answers_as_sent.tsv``: what must reach the citizen, and what is no part of an answer."""
+    knowledge = Knowledge(load_units(), load_routing(), {"vanthu@don-vi.test": "SXD"})
+    lost, kept, count = [], [], 0
+    for row in answers_as_sent():
+        read = understand(mail(row["body"].replace("\\n", "\n")), knowledge, date(2026, 11, 25)).reply
+        text = " ".join(read.text.split()) if read else ""
+        count += 1
+        lost += [row["id"] for one in row["wanted"].split(" || ") if " ".join(one.split()) not in text][:1]
+        kept += [row["id"] for one in row["must_not"].split(" || ") if " ".join(one.split()) in text][:1]
+    assert count == 80
+    assert lost == ["b41"], "says that its answer stands below the question, and waits for an officer"
+    assert len(kept) <= 47
 
 
 INTERNAL = "Em trả lời qua loa thôi, nhà thầu đang nợ."
