@@ -207,8 +207,8 @@ def test_what_a_held_mail_is_for_is_read_from_its_words_once(empty_url: str, tmp
         status, about = ("done", 7) if kept else ("held", None)
         row = {"uid": number, "reason": reason, "status": status, "question_id": about, "trace": "[]"}
         laid(engine, "raw_mail", id=number, sha256="0" * 64, **row)
-        told = () if purpose in {"keeps", "withdraws_one"} else ((7, "officer_review"), (9, "officer_alert"))
-        told += ((8, "unit_held"),) if purpose == "unlisted" else ()
+        told = [] if purpose in {"keeps", "withdraws_one"} else [(7, "officer_review"), (9, "officer_alert")]
+        told += [(8, "unit_held")] if purpose == "unlisted" else []
         for told_of, name in told:
             of = {"raw_mail_id": number, "question_id": told_of, "name": name}
             laid(engine, "outbox", id=10 * number + told_of, **of)
