@@ -21,6 +21,8 @@ _INITIALS = re.compile(r"^(?:[A-ZĐÂÊÔƠƯ]{1,2}\.){1,4}[A-ZĐÂÊÔƠƯ]?\.?
 _NO_NAME = re.compile(r"[@<>\\]|https?:|\d{4}|www\.")
 _SPEAKS_FOR = re.compile(r"^(?:TM\.?|T/M\.?|Thay mặt|Đại diện|thay mặt|đại diện)\s+(?:cho\s+)?")
 _COUNTED = re.compile(r"^\d+\s+(?=ho|tieu thuong|giao vien|cong nhan|nguoi|cu dan)")
+_EMPLOYED = re.compile(r"\s+(?:đang |từng |đã )?làm\b")
+"""Who works for a body speaks of it, and not for it."""
 _MEMBER = re.compile(r"\s*(?:truong|pho|vien)\b")
 """Of a body one is its head or a member: "Chi hội trưởng", "Hội viên"."""
 _DWELLERS = re.compile(
@@ -143,14 +145,20 @@ def learned(name: str, source: Source = DEFAULT) -> bool:
     return _learned(name, load_words(source)) > 0
 
 
+def asks_at(text: str, words: Words) -> int:
+    """Where the words begin by which a body goes on that asks itself ("… xin hỏi", "… chúng tôi"); 0 for none."""
+    asks = words.asks.search(text)
+    return asks.start() if asks and not _EMPLOYED.match(text, asks.end()) else 0
+
+
 def organisation(text: str, source: Source = DEFAULT) -> str:
     """The organisation's name if the whole text is one, with its contact person in parentheses; else ""."""
     words = load_words(source)
     name = text.strip(' \t,;:.*_–—-"“”')
     name = _SPEAKS_FOR.sub("", name) if name[:1] in "TtĐđ" else name
-    asks = words.asks.search(name)
-    if asks and not addressed(name, source):
-        return organisation(name[: asks.start()], source)
+    at = asks_at(name, words)
+    if at and not addressed(name, source):
+        return organisation(name[:at], source)
     if not name or len(name) > LONGEST_ORGANISATION or words.is_sentence(name):
         return ""
     bare = _COUNTED.sub("", plain(name)) if name[0].isdigit() else plain(name)

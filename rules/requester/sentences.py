@@ -6,7 +6,7 @@ import re
 from itertools import islice, pairwise
 
 from rules.requester.contact_data import enough, find_phones, run_at, sentence_ends
-from rules.requester.names import LONGEST_ORGANISATION, addressed, capitalised, organisation, person
+from rules.requester.names import LONGEST_ORGANISATION, addressed, asks_at, capitalised, organisation, person
 from rules.requester.own_data import SELF, SIGNS, clause_of, is_mine, own_home
 from rules.requester.unlabelled import Fields, another_at, fields_of, is_beside
 from rules.requester.vocabulary import DEFAULT, Words, load_words, plain
@@ -127,10 +127,14 @@ def _asking_body(text: str, source: Source) -> Fields:
     lines = (one.end() for one in re.finditer("\n", text))
     starts = (0, *islice(lines, MOST_SENTENCES), *islice(sentence_ends(text), MOST_SENTENCES))
     pieces = (text[at : at + LONGEST_ORGANISATION].partition("\n")[0].lstrip() for at in starts)
-    asking = ((piece, words.asks.search(piece) or _SPEAKING.match(piece)) for piece in pieces)
-    found = (organisation(piece[: asks.start() or asks.end()], source) for piece, asks in asking if asks)
+    cuts = ((piece, asks_at(piece, words) or _end(_SPEAKING.match(piece))) for piece in pieces)
+    found = (organisation(piece[:at], source) for piece, at in cuts if at)
     own = (one for one in found if one and not addressed(one, source) and not any(map(str.isdigit, one)))
     return Fields(organisation=next(own, ""))
+
+
+def _end(found: re.Match[str] | None) -> int:
+    return found.end() if found else 0
 
 
 def _speaks_of_self(text: str, bare: str, intro: re.Match[str], words: Words) -> bool:

@@ -160,6 +160,8 @@ OTHERS = {
     "factory": "Nhà máy ở đường 351, phường An Dương xả khói cả đêm.",
     "road": "Nhà tôi - Nguyễn Đức Cảnh - bị ngập.",
     "whom one may ask": "Công ty Cấp nước Hải Phòng muốn hỏi ý kiến gì của dân?",
+    "who pollutes": "Công ty TNHH Đông Á hiện có ba ống khói. Công ty TNHH Hải Long có trụ sở ở phường An Biên.",
+    "employer of many": "Công ty TNHH Hải Long chúng tôi đang làm nợ lương ba tháng.",
     "her neighbour": "Xin phường xem lại. Bạn cùng phòng em, Hà Thị Lan, cũng phải nộp thêm.",
     "who promised": "Chúng tôi chờ đã lâu. Nguyễn Văn Ba, tổ trưởng dân phố, hứa sẽ sửa.",
     "the headman": "Nhà ông ấy ở đầu thôn Cự Lai, xã Tiên Lãng, số điện thoại 0915330762, cứ gọi mà hỏi.",
