@@ -22,7 +22,7 @@ _WITH = r"(?:\s+(?:cung|voi|nho)\s+[^,.;:\n\d]{2,25}?(?=\s+(?:o|tai)\s))?"
 _KINS = r"(?:chi|anh|em|con|bo|me|ong|ba|di|chu|bac|co|chong|vo|noi|ngoai)(?:\s+(?:gai|trai|ruot|ngoai|noi|de))?"
 LIVES = (
     r"(?:o\s+(?:tro|nho|ghep)|o|owr|tai|tru|thuong\s+tru|tam\s+tru|cu\s+tru|song|sinh\s+song|ngu|cu\s+ngu|tro|"
-    rf"thue(?:\s+(?:tro|nha|phong))?|dong\s+quan|"
+    rf"thue(?:\s+(?:tro|nha|phong))?|dong\s+quan|viet\s+(?:thu\s+)?(?:nay\s+)?tu|"
     rf"ve\s+que)(?:\s+(?:mot\s+minh|{_KINS}|nha(?:\s+{_KINS})?))?{_WITH}(?:\s+(?:tai|o|taji))?\s*:?\s+"
 )
 """How somebody lives somewhere, and with whom, in plain letters."""

@@ -20,7 +20,8 @@ REACH = 260
 """Address and phone are looked for within this many characters after the name."""
 _OF_ANOTHER = re.compile(r"(?<!\w)(?:cua|bi)(?!\w)")
 _NAME_END = re.compile(
-    r"[,;:(\n|–—]|\s-\s|\s(?=(?:sinh|sn|hk|hoc (?:lop|truong|sinh)|con (?:gai|trai|dau|re|ong|ba|cua)|"
+    r"[,;:(\n|–—]|\s-\s|\s(?=(?:sinh|sn|hk|hoc (?:lop|truong|sinh)|ban (?:hang|tap hoa|rau|ca|pho|nuoc)|"
+    r"con (?:gai|trai|dau|re|ong|ba|cua)|"
     r"vo (?:ong|anh|cua)|chong (?:ba|chi|cua)|tru|o|hien|dang|thuong|la|so|sdt|dt|dia chi|nam nay|que|xin|muon|co|"
     r"cccd|gui|viet|lam|den|cong tac|ngu|song|toi|em|d/c|dc|tai|thuoc|nha|to|thon|xa|phuong|khu|xom|ho khau|"
     r"hktt|a)\b)"
@@ -34,7 +35,8 @@ _INTRO = re.compile(
     rf"la|laf|ky\s+ten\s+duoi\s+day\s+la)|"
     rf"(?P<alone>{SELF})(?:[,:]|\s+[-–—])|(?P<direct>{SELF})(?=\s+[a-z]+\s+[a-z])|"
     r"(?P<english>i\s+am|my\s+(?:full\s+)?name\s+is)|"
-    r"(?P<writer>nguoi\s+(?:hoi|gui|viet|phan\s+anh|kien\s+nghi|de\s+nghi)|phu\s+huynh(?:\s+hoc\s+sinh)?(?=:)|cong\s+dan))\s*:?\s+"
+    r"(?P<writer>nguoi\s+(?:hoi|gui|viet|phan\s+anh|kien\s+nghi|de\s+nghi)(?:\s+(?:thu|don)(?:\s+nay)?)?(?:\s+la)?|"
+    r"ho\s+(?:va\s+)?ten|phu\s+huynh(?:\s+hoc\s+sinh)?(?=:)|cong\s+dan))\s*:?\s+"
 )
 _IN_STEAD = re.compile(
     rf"(?<!\w){SELF}(?:\s+(?:xin|duoc|viet|gui|hoi|phan\s+anh|kien\s+nghi|lam|thu|don|cau\s+hoi|nay|la\s+nguoi)){{0,6}}"
@@ -43,7 +45,7 @@ _IN_STEAD = re.compile(
 """Who writes for a relative: the relative asks, whose name and home follow."""
 _CUE = re.compile(
     r"(?<!\w)(?:tru\s+so(?:\s+chinh)?|dia\s+chi(?:\s+thuong\s+tru)?|tru|thuong\s+tru|tam\s+tru|cu\s+tru|ngu|"
-    r"cu\s+ngu|song|sinh\s+song|cu\s+dan|ho\s+dan|thue\s+(?:tro|nha)|tro(?=\s+(?:tai|o)\s)|(?:staying|living|live|reside)\s+(?:at|in)|hktt|hk|ho\s+khau(?:\s+thuong\s+tru)?|(?:so\s+)?nha|hien|o|d/c|dc|que)"
+    r"cu\s+ngu|song|sinh\s+song|cu\s+dan|ho\s+dan|thue\s+(?:tro|nha)|tro(?=\s+(?:tai|o)\s)|(?:staying|living|live|reside)\s+(?:at|in)|hktt|hk|ho\s+khau(?:\s+thuong\s+tru)?|(?:so\s+)?nha|hien|o|d/c|dc|que|nguoi(?=\s+(?:xa|phuong|thon)\s))"
     r"(?:\s+(?:tai|o|la|dang|hien|nay|tro|tru|cu\s+tru|song|sinh\s+song|"
     r"(?:cung|voi|nho)\s+[^,.;:\n\d]{2,25}?\s+(?:tai|o)))*\s*:?\s+"
 )
@@ -72,6 +74,8 @@ _GREETS = re.compile(
 )
 _PARTICLE = re.compile(r"\s+(?:ạ|nhé|a)$")
 _NAMED = re.compile(r"\s*(?:ho\s+)?ten(?:\s+that)?(?:\s+la)?\s+")
+_FOR_ME = re.compile(r"(?<!\w)(?:cho|nhu)$")
+"""Before oneself, whose name follows: "xin trả lời cho tôi, Lê Văn Ba"."""
 _COUPLE = re.compile(r"(?:.*[\W_])?(?:hai\s+)?(?:vo\s+chong|gia\s+dinh)")
 _KIN = re.compile(
     rf"[.;]\s+(?:bo|me|ba|ma|cha|vo|chong|con|anh|chi|em|ong)\s+(?:(?:trai|gai|dau|re|noi|ngoai)\s+)?{SELF}\s+(?:la|ten|o)\s"
@@ -142,7 +146,7 @@ def _speaks_of_self(text: str, bare: str, intro: re.Match[str], words: Words) ->
     before = bare[max(0, intro.start() - 40) : intro.start()].rstrip(" ")
     named = text[intro.end() : intro.end() + 1].isupper()
     if intro.group("writer"):
-        return named and (not before or before[-1] in ".!?:\n")
+        return named and (not before or before[-1] in ".,!?:\n")
     if intro.group("english"):
         return True
     group = next((key for key in ("alone", "direct") if intro.group(key)), "self")
@@ -153,7 +157,8 @@ def _speaks_of_self(text: str, bare: str, intro: re.Match[str], words: Words) ->
         return False
     if intro.group().startswith("con:"):
         return False  # "Con: Lê Minh Quân" is the writer's child
-    if not before or before[-1] in ".,;:!?\n(-–—…" or _COUPLE.fullmatch(before):
+    for_me = group == "alone" and _FOR_ME.search(before) is not None
+    if not before or before[-1] in ".,;:!?\n(-–—…" or _COUPLE.fullmatch(before) or for_me:
         return True
     if words.kin.search(before) and words.calls.fullmatch(clause_of(before)) is None:
         return False  # "Chú cháu tên là …", but not "Chào cô chú cháu tên là …"

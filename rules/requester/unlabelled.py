@@ -20,9 +20,8 @@ BESIDE_WORDS = 6
 LONGEST_PART = 120
 """A part of an address has at most this many characters."""
 LONGEST_JOB = 60
-MOST_SEGMENTS = 14
-"""A block of the requester's data has at most this many segments."""
-TOP_SEGMENTS = 8
+MOST_SEGMENTS, TOP_SEGMENTS = 14, 8
+"""A block of the requester's data at the end, and at the beginning, has at most so many segments."""
 _EMAIL = re.compile(r"<?(?:e-?mail\s*:?\s*)?[\w.+%-]{1,64}@[\w.-]{1,80}>?", re.IGNORECASE)
 _SPLIT = re.compile(
     r"""
@@ -201,10 +200,10 @@ def _read_parts(rest: str, phone: str, hides: bool, source: Source) -> tuple[Fie
 
 
 def _place_behind_name(part: str, source: Source) -> int:
-    """Where the address begins in a name and address with only a blank between them; 0 for anything else."""
-    ends = islice(re.finditer(r"\s+", part.rstrip()), 1, MOST_WORDS) if len(part) <= LONGEST_PART else ()
-    named = ((one.end(), part[one.end() :].strip()) for one in ends if person(part[: one.start()], True, source))
-    return next((at for at, place in named if re.search(r"\d", place) and _is_place(place, False, source)), 0)
+    """Where the address begins behind a name of three words or more with only a blank between; 0 for anything else."""
+    ends = islice(re.finditer(r"\s+", part.rstrip()), 2, MOST_WORDS) if len(part) <= LONGEST_PART else ()
+    cuts = (one.end() for one in ends if person(part[: one.start()], True, source))
+    return next((cut for cut in cuts if _is_place(part[cut:].strip(), False, source)), 0)
 
 
 @lru_cache(maxsize=64)
@@ -248,9 +247,10 @@ def _idle(text: str, source: Source) -> bool:
 
 def is_beside(text: str, words: Words) -> bool:
     """True for words about the person just named that are no prose ("bố cháu An", "bí thư chi bộ")."""
-    tokens = text.split()
+    bare = plain(text)
     prose = words.sets["addresses", "prose"].union(words.sets["sentences", "self_words"])
-    return len(tokens) <= BESIDE_WORDS and "?" not in text and not prose.intersection(plain(text).split())
+    known = words.phrases["sentences", "jobs"].match(bare.strip()) or not prose.intersection(bare.split())
+    return bool(known) and len(text.split()) <= BESIDE_WORDS and "?" not in text
 
 
 def _bare_place(text: str) -> bool:
