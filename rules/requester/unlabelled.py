@@ -200,7 +200,7 @@ def _read_parts(rest: str, phone: str, hides: bool, source: Source) -> tuple[Fie
 
 
 def _place_behind_name(part: str, source: Source) -> int:
-    """Where the address begins behind a name of three words or more with only a blank between; 0 for anything else."""
+    """Where the address begins behind a name of three words or more with but a blank between; 0 for anything else."""
     ends = islice(re.finditer(r"\s+", part.rstrip()), 2, MOST_WORDS) if len(part) <= LONGEST_PART else ()
     cuts = (one.end() for one in ends if person(part[: one.start()], True, source))
     return next((cut for cut in cuts if _is_place(part[cut:].strip(), False, source)), 0)
