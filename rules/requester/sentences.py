@@ -19,6 +19,7 @@ MOST_TOLD = 90
 REACH = 260
 """Address and phone are looked for within this many characters after the name."""
 _OF_ANOTHER = re.compile(r"(?<!\w)(?:cua|bi)(?!\w)")
+"""Behind these words whoever is named is somebody else: "học sinh của cô …", "bị …"."""
 _NAME_END = re.compile(
     r"[,;:(\n|–—]|\s-\s|\s(?=(?:sinh|sn|hk|hoc (?:lop|truong|sinh)|ban (?:hang|tap hoa|rau|ca|pho|nuoc)|"
     r"con (?:gai|trai|dau|re|ong|ba|cua)|"
@@ -45,43 +46,55 @@ _IN_STEAD = re.compile(
 """Who writes for a relative: the relative asks, whose name and home follow."""
 _CUE = re.compile(
     r"(?<!\w)(?:tru\s+so(?:\s+chinh)?|dia\s+chi(?:\s+thuong\s+tru)?|tru|thuong\s+tru|tam\s+tru|cu\s+tru|ngu|"
-    r"cu\s+ngu|song|sinh\s+song|cu\s+dan|ho\s+dan|thue\s+(?:tro|nha)|tro(?=\s+(?:tai|o)\s)|(?:staying|living|live|reside)\s+(?:at|in)|hktt|hk|ho\s+khau(?:\s+thuong\s+tru)?|(?:so\s+)?nha|hien|o|d/c|dc|que|nguoi(?=\s+(?:xa|phuong|thon)\s))"
+    r"cu\s+ngu|song|sinh\s+song|cu\s+dan|ho\s+dan|thue\s+(?:tro|nha)|tro(?=\s+(?:tai|o)\s)|"
+    r"(?:staying|living|live|reside)\s+(?:at|in)|hktt|hk|ho\s+khau(?:\s+thuong\s+tru)?|(?:so\s+)?nha|hien|o|"
+    r"d/c|dc|que|nguoi(?=\s+(?:xa|phuong|thon)\s))"
     r"(?:\s+(?:tai|o|la|dang|hien|nay|tro|tru|cu\s+tru|song|sinh\s+song|"
     r"(?:cung|voi|nho)\s+[^,.;:\n\d]{2,25}?\s+(?:tai|o)))*\s*:?\s+"
 )
 _ASKED = re.compile(
     r"\W*((?:[^\n:()]|\((?:[^()\n]|\([^()\n]{0,12}\)){0,140}\)){4,240}?)\s*+(?:(?:kinh|tran\s+trong|xin)\s+){0,2}"
-    r"(?:co\s+(?:cau\s+hoi|y\s+kien)|hoi|phan\s+anh|kien\s+nghi|nho\s+(?:[a-z]+\s+){1,3}(?:viet|hoi|gui)\s+(?:ho|giup|thay))"
+    r"(?:co\s+(?:cau\s+hoi|y\s+kien)|hoi|phan\s+anh|kien\s+nghi|"
+    r"nho\s+(?:[a-z]+\s+){1,3}(?:viet|hoi|gui)\s+(?:ho|giup|thay))"
     r"(?:\s+(?:ve|nhu\s+sau|viec))?\s*:"
 )
 _TELLS = re.compile(
-    rf"(?<!\w){SELF}\s+(?:la|nguoi|dan\s+toc|von|nguyen|nam\s+nay|dang|hien|lam|hoc|o|song)\s+(?=(?P<what>[^.;:!?\n]{{2,{MOST_TOLD}}}))"
+    rf"(?<!\w){SELF}\s+(?:la|nguoi|dan\s+toc|von|nguyen|nam\s+nay|dang|hien|lam|hoc|o|song)\s+"
+    rf"(?=(?P<what>[^.;:!?\n]{{2,{MOST_TOLD}}}))"
 )
 """Who says first what he is, and then his name."""
 _SPEAKING = re.compile(r"(?:Thay mặt|Đại diện)(?: cho)? [^,.;:\n]{5,120}(?=,)")
+"""For whom a writer speaks, up to the comma behind it."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _OWN_WORD = re.compile(rf"(?<!\w)(?:{SELF}|tra\s+loi|lien\s+he|goi|gui)(?!\w)")
+"""A sentence with such a word is about the writer or about reaching him."""
 _REPORTS = re.compile(
     r"(?<!\w)(?:bảo|nói|hứa|yêu cầu|đòi|thu|bắt|hẹn|đánh|lừa|chửi|lấn|bao|noi|hua|doi|danh|lua)(?!\w)"
 )
 """What somebody else does, of whom is told."""
 _CLOSES = re.compile(
-    rf"(?:.*(?<!\w)(?:gap|nguoi\s+nhan)|\s*ten(?:\s+{SELF})?(?:\s+la)?)\s+(?:(?:anh|chi|ong|ba|co|chu|bac)\s+)?(?=[a-z])"
+    rf"(?:.*(?<!\w)(?:gap|nguoi\s+nhan)|\s*ten(?:\s+{SELF})?(?:\s+la)?)\s+"
+    r"(?:(?:anh|chi|ong|ba|co|chu|bac)\s+)?(?=[a-z])"
 )
+"""What leads to the writer's name in the last sentence: "xin gặp …", "người nhận …", "tên …"."""
 _GREETS = re.compile(
     r"\W*(?:(?:xin|kinh|gui|loi|chao|chuc|thu|tran\s+trong|cam\s+on|cam\s+on\s+nhieu|kinh\s+trong|than\s+ai|"
     r"(?:me|bo|ba|ong|phu\s+huynh)\s+(?:cua\s+)?(?:chau|be|em)(?:\s+be)?)[\s,]*)+"
 )
+"""A greeting, or whose mother or father writes, before the name with which a letter ends."""
 _PARTICLE = re.compile(r"\s+(?:ạ|nhé|a)$")
 _NAMED = re.compile(r"\s*(?:ho\s+)?ten(?:\s+that)?(?:\s+la)?\s+")
 _FOR_ME = re.compile(r"(?<!\w)(?:cho|nhu)$")
 """Before oneself, whose name follows: "xin trả lời cho tôi, Lê Văn Ba"."""
 _COUPLE = re.compile(r"(?:.*[\W_])?(?:hai\s+)?(?:vo\s+chong|gia\s+dinh)")
+"""Words before "tôi là", by which two speak."""
 _KIN = re.compile(
-    rf"[.;]\s+(?:bo|me|ba|ma|cha|vo|chong|con|anh|chi|em|ong)\s+(?:(?:trai|gai|dau|re|noi|ngoai)\s+)?{SELF}\s+(?:la|ten|o)\s"
+    r"[.;]\s+(?:bo|me|ba|ma|cha|vo|chong|con|anh|chi|em|ong)\s+(?:(?:trai|gai|dau|re|noi|ngoai)\s+)?"
+    rf"{SELF}\s+(?:la|ten|o)\s"
 )
 """A sentence about a relative, whose home may follow."""
 _SPOUSE = re.compile(r"\s+va\s+(?:vo|chong|ong|ba)\s+(?:toi\s+)?(?:la\s+)?")
+"""Behind one's name the other of a couple, whose home is the same."""
 _LEAD = re.compile(r"\W*+")
 MOST_SIGNS = 20
 """At most this many signs and blanks precede the words by which a newspaper names the person who asked."""
@@ -90,6 +103,7 @@ _SPEAKS_FOR = re.compile(
     r"chu\s+tich|chu\s+nhiem|truong\s+ban|chu\s+doanh\s+nghiep)(?:\s+(?:cho|cua))?\s+"
 )
 _BIRTHPLACE = re.compile(r"(?<!\w)que(?:\s+(?:quan|goc|o|tai|toi|em))*\s*:?\s*$")
+"""Before a place of birth, where nobody need live any more."""
 _FILLERS = re.compile(r"^(?:\W|\d|sinh|sn|nam|nay|ngay|tuoi|cccd|cmnd|so|la|nguoi|cong\s+dan|dan|can\s+cuoc|nu|\b)*$")
 
 
