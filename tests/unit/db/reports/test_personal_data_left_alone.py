@@ -81,6 +81,7 @@ def test_a_mail_is_kept_while_any_of_the_conditions_is_not_met(rows: Connection,
     wanted = [mail(rows), mail(rows, content=b""), mail(rows, from_email="")]
     mail(rows, **values)
     assert personal_data.mails_kept_since(rows, ["other"], NOW) == wanted
+    assert personal_data.mails_kept_since(rows, ["other"], NOW, wanted[0], 1) == wanted[1:2]
 
 
 @pytest.mark.parametrize(
