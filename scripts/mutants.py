@@ -415,7 +415,7 @@ def main() -> int:
     parser.add_argument("--most", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--tests", type=int, default=40, help="at most so many tests a mutant")
+    parser.add_argument("--tests", type=int, default=500, help="at most so many tests a mutant")
     parser.add_argument("--only", nargs="*", default=ROOMS)
     parser.add_argument("--keep", type=Path, help="what coverage found, for later runs and coverage_rooms.py")
     parser.add_argument("--fates", type=Path, help="what became of each mutant, for later runs")

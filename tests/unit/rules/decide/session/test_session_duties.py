@@ -283,3 +283,19 @@ def test_what_is_owed_before_a_session_is_done_when_no_more_questions_may_come(
     )
     found = session_duties._fulfilled(facts, session(SessionStatus.ANNOUNCED), NOW - early)
     assert (found is not None) is fulfilled
+
+
+@pytest.mark.parametrize(
+    ("status", "ended", "wanted"),
+    [
+        (SessionStatus.SCRIPT_APPROVED, None, ["Phiên đã kết thúc"]),
+        (SessionStatus.HELD, NOW, ["Trình nội dung phiên", "Đóng phiên"]),
+    ],
+)
+def test_behind_the_day_its_end_is_recorded_first(
+    status: SessionStatus, ended: datetime | None, wanted: list[str]
+) -> None:
+    after = SimpleNamespace(id=4, code="P-2026-01", status=status, ended_at=ended, day=LAW.today(NOW))
+    facts: Any = SimpleNamespace(board=SimpleNamespace(law=LAW), session_questions=(), papers=())
+    found = session_state.acts_for(facts, after, "record_sent", LAW.today(NOW))  # type: ignore[arg-type]
+    assert [one["label"] for one in found] == wanted
