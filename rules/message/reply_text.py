@@ -25,7 +25,6 @@ from rules.message.quote_detection import (
     is_forward,
     is_quote,
     is_rule,
-    lines_of_machines,
     separator_end,
 )
 from rules.message.quote_markers import (
@@ -34,6 +33,7 @@ from rules.message.quote_markers import (
     PROSE_WORDS,
     Markers,
     is_link,
+    is_notice,
     is_opening,
     is_phone_line,
     is_said,
@@ -184,8 +184,7 @@ def _label(page: Page, marks: Markers, *, keep_open_end: bool) -> list[Label]:
             labels[place] = Label.QUOTED
         at = end + 1
     _label_signatures(page.lines, page.keys, labels, marks)
-    for place in lines_of_machines(page.lines, page.keys, [one is Label.OWN for one in labels], marks):
-        labels[place] = Label.SIGNATURE
+    _label_notices(page.keys, labels, marks)
     banner = banner_end(page.lines, page.keys, marks)
     labels[:banner] = [Label.SIGNATURE if one is Label.OWN else one for one in labels[:banner]]
     return labels
@@ -256,6 +255,18 @@ def _label_signatures(lines: Sequence[str], keys: Sequence[str], labels: list[La
                 labels[place] = Label.SIGNATURE
         if label is Label.OWN and keys[at] and not is_rule(lines[at]):
             written = not is_opening(keys[at], marks) or (written and keys[at][-1] not in ":：")
+
+
+def _label_notices(keys: Sequence[str], labels: list[Label], marks: Markers) -> None:
+    """A mail server's notice of confidentiality below the writer's text speaks of every mail alike."""
+    written, at = False, 0
+    while at < len(keys):
+        end = at
+        while end < len(keys) and keys[end] and labels[end] is Label.OWN:
+            end += 1
+        if written and is_notice(" ".join(keys[at:end]), marks):
+            labels[at:end] = [Label.SIGNATURE] * (end - at)
+        written, at = written or end > at, max(end, at + 1)
 
 
 def _lines_behind(keys: Sequence[str], labels: Sequence[Label]) -> list[int]:

@@ -81,6 +81,8 @@ class LinePatterns:
     """A whole text that only sends a paper along, without diacritics."""
     handed: tuple[re.Pattern[str], re.Pattern[str]]
     """That a line hands something to the Board or asks it to post it; and what."""
+    more: re.Pattern[str]
+    """That it may ask for more than that."""
     below: re.Pattern[str]
     """That the answer stands below, without diacritics ("chữ màu đỏ")."""
     beside_below: frozenset[str]
@@ -122,6 +124,7 @@ def load_line_patterns(source: Source = DEFAULT) -> LinePatterns:
         closing=_compiled(rf"^\W*{said['closings']}\W*$"),
         cover=_compiled(rf"(?:\W*{one_of_list(strip_marks(data['lines']['cover']))}(?!\w))+\W*$"),
         handed=_handed(said),
+        more=_compiled(rf"(?<!\w){said['more']}(?!\w)"),
         below=re.compile(rf"(?<!\w){one_of_list(strip_marks(data['lines']['below']))}(?!\w)"),
         beside_below=_beside_below(data["lines"]),
         identity=_compiled(
@@ -322,6 +325,6 @@ def without_notes(text: str, lines: LinePatterns) -> str:
 
 
 def _is_note(row: str, lines: LinePatterns) -> bool:
-    return (
-        len(row.split()) <= LONGEST_NOTE and "?" not in row and all(one.search(row.lower()) for one in lines.handed)
-    )
+    said = row.lower()
+    short = len(row.split()) <= LONGEST_NOTE and "?" not in row
+    return short and all(one.search(said) for one in lines.handed) and not lines.more.search(said)

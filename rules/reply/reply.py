@@ -19,7 +19,7 @@ from rules.message.attachment_policy import is_wrapping, without_machine_text
 from rules.message.quote_markers import DEFAULT, load_markers
 from rules.message.reply_text import Forwarded, fold_strictly, forwarded_inside
 from rules.reply.details import IN_BRACKETS, Signer, document_number, file_document, signer
-from rules.reply.patterns import WORDED, LinePatterns, load_line_patterns, without_notes
+from rules.reply.patterns import WORDED, LinePatterns, load_line_patterns
 from rules.reply.sentences import is_bare, sentences_of, without_quotations
 from rules.reply.unit_names import UnitNames, unit_names
 from rules.reply.verbs import Judged, VerbPhrases, judge, load_verb_phrases
@@ -168,7 +168,7 @@ def read_reply(mail: ParsedMail, units: Mapping[str, Unit], source: Source = DEF
     who = signer(_signed_texts(mail, said.text, source), source)
     return Reply(
         verb=judged.verb,
-        text=without_notes(said.text, phrases.lines) if judged.verb is Verb.ANSWER else said.text,
+        text=said.text,
         questions=questions,
         unit=names.resolve(judged.unit, on) if judged.unit else "",
         until=until,

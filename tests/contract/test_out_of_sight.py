@@ -403,3 +403,17 @@ def test_an_invitation_of_a_unit_is_told_and_no_answer(house: World, beside: str
     assert "VCALENDAR" not in review
     assert "là câu trả lời" not in review
     assert house.of_question(code)[0]["status"] == "forwarded"
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "Kính đề nghị Ban Biên tập không gửi trả lời này cho công dân.",
+        "Nhờ BBT khoan gửi, chờ lãnh đạo duyệt trả lời.",
+        "Trân trọng,\nLƯU Ý: KHÔNG GỬI CHO CÔNG DÂN - CHỈ NỘI BỘ",
+    ],
+)
+def test_a_word_to_the_board_is_weighed_before_it_is_left_out(house: World, word: str) -> None:
+    code = asked(house)
+    house.write(answer_to(forwarded(house, code), SXD, f"Sở Xây dựng trả lời: {INSIDE}\n\n{word}"))
+    assert house.house.sent_with(name="citizen_answered") == []

@@ -17,7 +17,7 @@ from rules.decide.base.forwarding import attachment_refs, keeps_answer_back, ref
 from rules.decide.base.manual_work import signature_words
 from rules.decide.base.notices import by_mail, to_citizen, to_people, unit_name, units_lose
 from rules.decide.base.publication import ADDING, TIED, UNPOSTED, off_portal, others_hear, taken_off, to_publish
-from rules.decide.reply.asker_part import Piece, for_asker, joined, shared_files
+from rules.decide.reply.asker_part import Piece, as_sent, for_asker, joined, shared_files
 from rules.decide.reply.weighing import points_below, says_nothing, weigh_up
 from rules.law.session_rules import SessionFacts
 from rules.message.attachment_policy import empty_files, is_wrapping, sent_files
@@ -177,7 +177,7 @@ def _record(facts: MailFacts, reply: Reply, question: QuestionFacts, assignment:
         question=question.id,
         assignment=assignment.id,
         unit=assignment.unit,
-        text=reply.text,
+        text=as_sent(reply.text, facts.board.source),
         document=reply.document,
         signer=reply.signer,
         signer_title=reply.signer_title,
@@ -241,7 +241,7 @@ def _tell(
         "answers": [
             {
                 "unit_name": unit_name(facts.board, own[0].unit),
-                "text": "" if files and only_sends(facts, reply.text) else reply.text,
+                "text": "" if files and only_sends(facts, reply.text) else as_sent(reply.text, facts.board.source),
                 "document": reply.document,
                 "signer": reply.signer,
                 "signer_title": reply.signer_title,
@@ -321,7 +321,7 @@ def added(
     values = {
         "kind": kind,
         "unit_name": unit_name(facts.board, assignment.unit),
-        "text": reply.text,
+        "text": as_sent(reply.text, facts.board.source),
         "document": reply.document,
         "signer": reply.signer,
         "signer_title": reply.signer_title,

@@ -12,6 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules.decide.reply.asker_part import as_sent
+from rules.message.quote_markers import DEFAULT
 from rules.reply.reply import has_reply_shape, read_reply
 from rules.routing.route import load_routing
 from rules.understand.understand import Knowledge, understand
@@ -250,14 +252,16 @@ def test_unit_that_calls_itself_competent_refuses_nothing() -> None:
         ("Kính gửi quý cơ quan,\nGửi BBT nội dung trả lời công dân, đề nghị BBT cho đăng như sau:\n", ""),
         ("", "\nSở Xây dựng trân trọng gửi Ban Biên tập để đăng tải theo quy định./."),
         ("", "\nBBT đăng giúp trong ngày nhé."),
-        ("", "\nTrân trọng,\nNguyễn Văn An\nNhờ Ban Biên tập chuyển tới anh Luân."),
+        ("", "\nTrân trọng,\nNguyễn Văn An\n“Kỷ cương, trách nhiệm”\nNhờ Ban Biên tập đăng giúp."),
     ],
 )
 def test_what_hands_an_answer_to_the_board_is_no_part_of_it(above: str, below: str) -> None:
     reply = read(f"{above}{ANSWER}{below}{QUOTE}")
     assert reply.verb is Verb.ANSWER
-    assert ANSWER in reply.text
-    assert not any(word in reply.text for word in ("BBT", "Ban Biên tập"))
+    assert reply.text == f"{above}{ANSWER}{below}", "judged by the whole"
+    shown = as_sent(reply.text, DEFAULT)
+    assert ANSWER in shown
+    assert not any(word in shown for word in ("BBT", "Ban Biên tập"))
 
 
 @pytest.mark.parametrize(
@@ -265,11 +269,13 @@ def test_what_hands_an_answer_to_the_board_is_no_part_of_it(above: str, below: s
     [
         f"Sở Xây dựng nhận được văn bản của Ban Biên tập chuyển câu hỏi của ông An, Sở trả lời như sau:\n{ANSWER}",
         f"Kính gửi Ban Biên tập,\n{ANSWER}",
+        f"{ANSWER}\nĐề nghị Ban Biên tập chuyển tới UBND phường trả lời phần còn lại.",
+        f"{ANSWER}\nĐề nghị BBT chưa đăng trả lời này.",
         f"{ANSWER}\nĐề nghị ông gửi đơn tới phường, phường sẽ trả lời trong 5 ngày.",
     ],
 )
 def test_a_line_of_an_answer_that_names_the_board_stays(said: str) -> None:
-    assert read(said + QUOTE).text == said
+    assert as_sent(read(said + QUOTE).text, DEFAULT) == said
 
 
 def test_answers_by_strangers_are_cut_as_a_clerk_would() -> None:
@@ -278,13 +284,13 @@ def test_answers_by_strangers_are_cut_as_a_clerk_would() -> None:
     lost, kept, count = [], [], 0
     for row in answers_as_sent():
         read = understand(mail(row["body"].replace("\\n", "\n")), knowledge, date(2026, 11, 25)).reply
-        text = " ".join(read.text.split()) if read else ""
+        text = " ".join(as_sent(read.text, DEFAULT).split()) if read else ""
         count += 1
         lost += [row["id"] for one in row["wanted"].split(" || ") if " ".join(one.split()) not in text][:1]
         kept += [row["id"] for one in row["must_not"].split(" || ") if " ".join(one.split()) in text][:1]
     assert count == 80
     assert lost == ["b41"], "says that its answer stands below the question, and waits for an officer"
-    assert len(kept) <= 47
+    assert len(kept) <= 51
 
 
 INTERNAL = "Em trả lời qua loa thôi, nhà thầu đang nợ."
