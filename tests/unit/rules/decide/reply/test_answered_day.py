@@ -80,7 +80,8 @@ def test_a_picture_of_the_signature_is_no_file_of_the_answer(monkeypatch: pytest
         SimpleNamespace(name="logo.png", inline=True, size=9, type="image/png", looks="image"),
         SimpleNamespace(name="tra-loi.pdf", inline=False, size=9, type="application/pdf", looks="pdf"),
     )
-    facts: Any = SimpleNamespace(mail=SimpleNamespace(attachments=files), received_at=DAY, raw_mail=3)
+    about_mail = {"mail": SimpleNamespace(attachments=files), "received_at": DAY, "raw_mail": 3}
+    facts: Any = SimpleNamespace(**about_mail, board=SimpleNamespace(source=DEFAULT))
     reply: Any = SimpleNamespace(text="x", document="", signer="", signer_title="")
     about: Any = SimpleNamespace(id=1, unit="SXD")
     assert answers._record(facts, reply, about, about).files == ("tra-loi.pdf",)
