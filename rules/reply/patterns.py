@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rules.message.quote_markers import DEFAULT
+from rules.message.quote_detection import lines_of_machines
+from rules.message.quote_markers import DEFAULT, key, load_markers
 from rules.text import strip_marks
 from rules.text.patterns import one_of_list
 from rules.values.data_file import SOURCES_KEPT, Source
@@ -328,3 +329,15 @@ def _is_note(row: str, lines: LinePatterns) -> bool:
     said = row.lower()
     short = len(row.split()) <= LONGEST_NOTE and "?" not in row
     return short and all(one.search(said) for one in lines.handed) and not lines.more.search(said)
+
+
+def as_sent(text: str, source: Source) -> str:
+    """An answer's text as its asker reads it: without what hands it to the Board and what stands below every mail.
+
+    Only what is shown is cut. Whether the answer may leave is judged by the whole, since such a line may forbid it.
+    """
+    lines = text.split("\n")
+    machines = lines_of_machines(lines, [key(one) for one in lines], [True] * len(lines), load_markers(source))
+    below = {*machines}
+    left = "\n".join(one for at, one in enumerate(lines) if at not in below).strip()
+    return without_notes(left or text, load_line_patterns(source))

@@ -17,13 +17,13 @@ from rules.decide.base.forwarding import attachment_refs, keeps_answer_back, ref
 from rules.decide.base.manual_work import signature_words
 from rules.decide.base.notices import by_mail, to_citizen, to_people, unit_name, units_lose
 from rules.decide.base.publication import ADDING, TIED, UNPOSTED, off_portal, others_hear, taken_off, to_publish
-from rules.decide.reply.asker_part import Piece, as_sent, for_asker, joined, shared_files
+from rules.decide.reply.asker_part import Piece, for_asker, joined, shared_files
 from rules.decide.reply.weighing import points_below, says_nothing, weigh_up
 from rules.law.session_rules import SessionFacts
 from rules.message.attachment_policy import empty_files, is_wrapping, sent_files
 from rules.reply.details import with_subject
 from rules.reply.evidence import SPOKEN_OF
-from rules.reply.patterns import load_line_patterns
+from rules.reply.patterns import as_sent, load_line_patterns
 from rules.reply.reply import own_words
 from rules.reply.unit_names import unit_names as units_named
 from rules.text import squash, strip_marks

@@ -7,27 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, MailFacts, QuestionFacts
-from rules.message.quote_detection import lines_of_machines
-from rules.message.quote_markers import key, load_markers
-from rules.reply.patterns import load_line_patterns, without_notes
+from rules.reply.patterns import load_line_patterns
 from rules.reply.sentences import is_bare, is_named, named_parts, spaced
-from rules.values.data_file import Source
 from rules.values.model import Reply, Verb
 from rules.values.register_number import another_short, register_numbers
 
 Piece = tuple[Reply, list[AssignmentFacts]]
-
-
-def as_sent(text: str, source: Source) -> str:
-    """An answer's text as its asker reads it: without what hands it to the Board and what stands below every mail.
-
-    Only what is shown is cut. Whether the answer may leave is judged by the whole, since such a line may forbid it.
-    """
-    lines = text.split("\n")
-    machines = lines_of_machines(lines, [key(one) for one in lines], [True] * len(lines), load_markers(source))
-    below = {*machines}
-    left = "\n".join(one for at, one in enumerate(lines) if at not in below).strip()
-    return without_notes(left or text, load_line_patterns(source))
 
 
 def joined(pieces: Sequence[Piece]) -> Reply:

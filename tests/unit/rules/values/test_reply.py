@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.decide.reply.asker_part import as_sent
 from rules.message.quote_markers import DEFAULT
+from rules.reply.patterns import as_sent
 from rules.reply.reply import has_reply_shape, read_reply
 from rules.routing.route import load_routing
 from rules.understand.understand import Knowledge, understand
