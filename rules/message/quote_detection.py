@@ -20,7 +20,6 @@ from rules.message.quote_markers import (
     ends_letter,
     is_banner,
     is_motto,
-    is_notice,
     unescape,
 )  # fmt: skip
 
@@ -327,21 +326,10 @@ def _is_header_block(found: dict[str, str], gaps: int) -> bool:
     return timed or (not gaps and {"date", "to"} <= found.keys() and DATE.search(when) is not None)
 
 
-def lines_of_machines(
-    lines: Sequence[str], keys: Sequence[str], own: Sequence[bool], marks: Markers
-) -> Iterator[int]:
-    """The lines that stand below every mail of an office: a notice of confidentiality, as a paragraph or a line, and
-    a motto below the end of a letter. ``own``: which lines are the writer's."""
-    written, ended, at = False, False, 0
-    while at < len(keys):
-        end = at
-        while end < len(keys) and keys[end] and own[end]:
-            end += 1
-        whole = written and is_notice(" ".join(keys[at:end]), marks)
-        for place in range(at, end):
-            motto = ended and is_motto(lines[place], keys[place], marks)
-            if whole or (written and (motto or marks.footer.search(keys[place]))):
-                yield place
-            ended = ended or (written and ends_letter(keys[place], marks))
-            written = True
-        at = max(end, at + 1)
+def lines_of_machines(lines: Sequence[str], keys: Sequence[str], marks: Markers) -> Iterator[int]:
+    """The lines below the end of a letter that stand below every mail of an office: of a program, or a motto."""
+    ended = False
+    for at, text in enumerate(keys):
+        if ended and (marks.footer.search(text) or is_motto(lines[at], text, marks)):
+            yield at
+        ended = ended or ends_letter(text, marks)

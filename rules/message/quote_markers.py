@@ -320,7 +320,7 @@ def is_motto(line: str, text: str, marks: Markers) -> bool:
     """True for a line, with its key ``text``, in quotation marks, or in capitals that name no unit and no person."""
     named = marks.contact.search(text) is not None or marks.opening.match(text) is not None
     shouted = line.isupper() and (_DASHED.search(line) is not None or len(line.split()) > MOST_NAMES)
-    return _MOTTO.match(line) is not None or (shouted and not named)
+    return _MOTTO.match(line) is not None or (shouted and not named and not is_said(text, marks))
 
 
 def ends_letter(text: str, marks: Markers) -> bool:

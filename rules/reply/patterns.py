@@ -337,7 +337,7 @@ def as_sent(text: str, source: Source) -> str:
     Only what is shown is cut. Whether the answer may leave is judged by the whole, since such a line may forbid it.
     """
     lines = text.split("\n")
-    machines = lines_of_machines(lines, [key(one) for one in lines], [True] * len(lines), load_markers(source))
+    machines = lines_of_machines(lines, [key(one) for one in lines], load_markers(source))
     below = {*machines}
     left = "\n".join(one for at, one in enumerate(lines) if at not in below).strip()
     return without_notes(left or text, load_line_patterns(source))

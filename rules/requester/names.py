@@ -163,12 +163,8 @@ def organisation(text: str, source: Source = DEFAULT) -> str:
         return ""
     bare = _COUNTED.sub("", plain(name)) if name[0].isdigit() else plain(name)
     head = words.phrases["names", "organisations"].match(bare)
-    if (
-        head
-        and not bare.startswith("truong ", head.end() + 1)
-        and not _family(name, words)
-        and _titled(name, head.end(), words)
-    ):
+    own = head is not None and _MEMBER.match(bare, head.end()) is None
+    if head and own and not _family(name, words) and _titled(name, head.end(), words):
         return name
     body = words.phrases["names", "bodies"].match(bare)
     return name if body and _has_contact(name, words) else ""
