@@ -1,4 +1,9 @@
-"""``doithoai run``: the daemon; ``run --once``: one full pass, then exit."""
+"""``doithoai run``: the daemon; ``run --once``: one full pass, then exit.
+
+`schedule` says when to look; the database says what is due. The library lets an exception out of ``run_pending`` and
+leaves the failed job first in line, so that the jobs behind it starve. So each job is wrapped here: a failure is
+logged, and the job runs again at its next tick.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +11,22 @@ import argparse
 import errno
 import signal
 import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import schedule
 from sqlalchemy import Engine
 
 from daemon.base import clock
-from daemon.base.errors import ConfigurationError, NeverStartsError, TemporaryError
+from daemon.base.errors import ConfigurationError, DoithoaiError, NeverStartsError, TemporaryError
 from daemon.base.logs import Log, setup_logging
 from daemon.config.config import Config, load_config
 from daemon.config.database import database_faults, postgresql_remedy, transaction, wrong_place
 from daemon.installation.installation import build_installation
 from daemon.loop.service import Report, Service
-from daemon.loop.ticker import Ticker, guarded
 from daemon.monitoring.metrics import Metrics
 from daemon.monitoring.watch import Notifier, Watch, claim_for_mode, claim_for_prefix, reloaded, tested
 from db.core import counters
@@ -27,6 +34,7 @@ from db.core.engine import DatabaseInUseError, is_current, open_engine, sole_dae
 from rules.values.data_file import DataFileError
 
 log = Log("run")
+ticker_log = Log("ticker")
 
 # Seconds after SIGTERM in which the current work may end by itself; then it is interrupted, which is safe at any
 # point, because nothing is marked before it is done. It stays under the unit file's TimeoutStopSec.
@@ -250,3 +258,44 @@ def _figures(report: Report) -> dict[str, int]:
         "moved": report.moved,
         "problems": len(report.problems),
     }
+
+
+# The library's own clock is naive local time; this only says "at once".
+LONG_AGO = datetime(2000, 1, 1)  # noqa: DTZ001
+
+
+class Ticker:
+    """Runs jobs by interval. It need not keep anything over a restart."""
+
+    def __init__(self) -> None:
+        self._scheduler = schedule.Scheduler()
+
+    def every(self, seconds: float, name: str, job: Callable[[], object]) -> None:
+        """Run ``job`` every so many seconds, and once at the next :meth:`run_pending`."""
+        made = self._scheduler.every(max(1, round(seconds))).seconds.do(guarded, name, job)
+        made.next_run = LONG_AGO
+
+    def run_pending(self) -> None:
+        """Run the jobs that are due, and those further away than their interval, because the clock was set back."""
+        now = datetime.now()  # noqa: DTZ005 - the library's own clock
+        for job in self._scheduler.jobs:
+            if job.next_run is not None and job.next_run - now > timedelta(seconds=job.interval):
+                job.next_run = now
+        self._scheduler.run_pending()
+
+    def idle_seconds(self) -> float:
+        """Seconds until the next job, never negative."""
+        seconds = self._scheduler.idle_seconds
+        return 60.0 if seconds is None else max(0.0, float(seconds))
+
+
+def guarded(name: str, job: Callable[[], object]) -> None:
+    """Run a job; whatever fails in it is logged, except what stops the daemon for good."""
+    try:
+        job()
+    except NeverStartsError:
+        raise
+    except DoithoaiError as error:
+        ticker_log.failure("job_failed", error, job=name)
+    except Exception as error:  # a job must never stop the ticker
+        ticker_log.failure("job_crashed", error, job=name)

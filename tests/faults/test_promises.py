@@ -13,11 +13,10 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from daemon.base.errors import TemporaryError
-from daemon.commands.run import Daemon
+from daemon.commands.run import Daemon, Ticker
 from daemon.letters.mailto_links import Tagger
 from daemon.loop.fetch import Opened, fetch_new
 from daemon.loop.send import Dispatcher
-from daemon.loop.ticker import Ticker
 from daemon.mailbox.connection import FetchedMail
 from daemon.parsing.parse import parse_mail
 from daemon.smtp.outcomes import SendResult

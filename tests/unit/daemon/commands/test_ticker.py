@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from daemon.loop import ticker as module
-from daemon.loop.ticker import Ticker
+from daemon.commands import run as module
+from daemon.commands.run import Ticker
 
 
 class Wall(datetime):
