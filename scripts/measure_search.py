@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import insert
 
-from daemon.papers.register_export import write_workbook
+from daemon.papers.register_book import write_workbook
 from db.core.engine import open_engine, upgrade
 from db.core.tables import question
 from db.register import search

@@ -886,7 +886,7 @@ FAULTS = (
     ),
     Fault(
         "an export's cell may be a formula",
-        "daemon/papers/register_export.py",
+        "daemon/papers/register_book.py",
         'return f"\'{text}" if text.startswith(FORMULA) or text.lstrip().startswith(FORMULA) else text',
         "return text",
         "tests/faults/test_output.py::test_exports_have_no_formula_and_no_control_character",
@@ -928,7 +928,7 @@ FAULTS = (
     ),
     Fault(
         "a cell that begins with a line end and then a formula",
-        "daemon/papers/register_export.py",
+        "daemon/papers/register_book.py",
         "text.startswith(FORMULA) or text.lstrip().startswith(FORMULA)",
         "text.startswith(FORMULA)",
         "tests/faults/test_output_files.py::test_no_beginning_makes_a_cell_a_formula",

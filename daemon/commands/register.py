@@ -20,8 +20,18 @@ from daemon.base.errors import PermanentError
 from daemon.commands import day, number
 from daemon.config.config import load_config
 from daemon.config.database import looking, opened, transaction
-from daemon.papers.register_columns import CSV_HEADINGS, CSV_TITLES, as_mapping, csv_cells
-from daemon.papers.register_export import Line, by_field, safe_cell, unit_names, write_print, write_workbook
+from daemon.papers.register_book import (
+    CSV_HEADINGS,
+    CSV_TITLES,
+    Line,
+    as_mapping,
+    by_field,
+    csv_cells,
+    safe_cell,
+    unit_names,
+    write_print,
+    write_workbook,
+)
 from db.register import duties, links, questions, search, sessions
 from db.register.search import Wanted, newest, units_held, walk
 from rules.decide.base.notices import STATUS_NAMES

@@ -23,7 +23,7 @@ from daemon.config.database import transaction
 from daemon.demo.letters import CITY, read
 from daemon.demo.play import Scene, SessionView, days_of, views
 from daemon.demo.servers import Town
-from daemon.papers.register_export import safe_cell
+from daemon.papers.register_book import safe_cell
 from db.core import journal
 from db.core.tables import assignment, duty, outbox, question, raw_mail
 from db.reports import conservation

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from daemon.installation.icalendar import STATUS_NAMES
 from daemon.letters.filters import unit_name
-from daemon.papers.register_columns import ON_PAGE
+from daemon.papers.register_book import ON_PAGE
 from db.core import journal
 from db.core.dialects import date_from_json
 from db.register import duties, links, questions, search, sessions

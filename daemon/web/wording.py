@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from daemon.papers.register_columns import CHANNELS as CHANNELS
+from daemon.papers.register_book import CHANNELS as CHANNELS
 from rules.law.session_rules import MARKS_WITH_POINT
 
 QUESTION_STATES: Mapping[str, str] = {

@@ -25,7 +25,7 @@ from daemon.documents.model import Document
 from daemon.documents.pdf import to_pdf
 from daemon.documents.session_papers import build_forwarding_letter
 from daemon.installation.icalendar import feed
-from daemon.papers.register_export import safe_cell
+from daemon.papers.register_book import safe_cell
 from daemon.portal.pages import FeedEntry, Page, Pages, Part, atom
 from db.register.sessions import Agenda, agenda
 from db.reports.read_only import open_reader

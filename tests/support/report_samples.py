@@ -21,7 +21,7 @@ from daemon.documents.report_inputs import (
     ReviewInput,
     UnitFigures,
 )
-from daemon.papers.register_columns import ON_PAPER, paper_cells
+from daemon.papers.register_book import ON_PAPER, paper_cells
 from db.core.tables import question
 from rules.law.deadlines import question_due
 from rules.law.profile_file import load_profile

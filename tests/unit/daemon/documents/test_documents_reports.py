@@ -18,7 +18,7 @@ from daemon.documents.reports import (
     build_review_pack,
 )
 from daemon.documents.session_papers import build_script
-from daemon.papers.register_columns import paper_cells
+from daemon.papers.register_book import paper_cells
 from tests.support import report_samples as samples
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from daemon.papers.register_columns import CSV_HEADINGS, ON_PAPER, as_mapping, csv_cells, paper_cells
+from daemon.papers.register_book import CSV_HEADINGS, ON_PAPER, as_mapping, csv_cells, paper_cells
 from tests.support.report_samples import UNIT_NAMES, register_row
 
 
