@@ -33,7 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "stats": ("daemon.commands.status", "figures by state and unit, what is late, when the daemon last worked"),
     "retention": ("daemon.commands.person", "delete what was kept long enough; shows first, --apply does it"),
     "person": ("daemon.commands.person", "what is kept about a mail address; erase it on request"),
-    "verify": ("daemon.commands.verify", "the journal's chain, the conservation law, the mailbox against the ledger"),
+    "verify": ("daemon.commands.check", "the journal's chain, the conservation law, the mailbox against the ledger"),
 }
 """Name -> (module, one line for ``--help``)."""
 
