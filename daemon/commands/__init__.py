@@ -21,7 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "deadlines": ("daemon.commands.deadlines", "every duty of a session on that day, with clause and reason"),
     "calendar": ("daemon.commands.calendar", "check, confirm or import the days off"),
     "rules": ("daemon.commands.rules", "test and check the routing rules"),
-    "texts": ("daemon.commands.texts", "the texts and rules that ship, and your own in their place"),
+    "texts": ("daemon.commands.rules", "the texts and rules that ship, and your own in their place"),
     "register": ("daemon.commands.register", "the register of questions"),
     "session": ("daemon.commands.session", "sessions of dialogue: from the proposal to the last answer"),
     "web": ("daemon.commands.web", "pages to look at on this machine: board, questions, sessions; changes nothing"),
