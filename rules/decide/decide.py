@@ -31,10 +31,14 @@ from rules.decide.intake.follow_ups import (
 )
 from rules.decide.intake.for_the_board import (
     decide_asked_after,
+    decide_correction,
     decide_for_the_board,
+    decide_next_part,
     is_asked_after,
+    is_correction,
     is_for_the_board,
     is_mailbox_notice,
+    is_next_part,
 )
 from rules.decide.intake.for_the_office import (
     decide_only_papers,
@@ -44,7 +48,6 @@ from rules.decide.intake.for_the_office import (
 )
 from rules.decide.intake.kept_apart import as_kept_before
 from rules.decide.intake.known_mails import decide_known, is_marked, unanswered
-from rules.decide.intake.later_letters import decide_correction, decide_next_part, is_correction, is_next_part
 from rules.decide.intake.new_question import decide_arrival, show_invitation
 from rules.decide.intake.question_addresses import (
     decide_denial,

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from rules.decide.base.facts import AnswerFiles
-from rules.decide.intake import attachments, citizen_replies, follow_ups, later_letters, new_question
+from rules.decide.intake import attachments, citizen_replies, follow_ups, for_the_board, new_question
 from rules.message.quote_markers import DEFAULT
 from rules.understand.citizen_replies import Content
 from rules.values.data_file import load_units
@@ -250,14 +250,14 @@ def test_a_letter_goes_on_where_it_says_so_else_only_in_a_nameless_piece_of_the_
     monkeypatch: pytest.MonkeyPatch, says: bool, missing: tuple[str, ...], danger: bool, minutes: int, parts: int
 ) -> None:
     first = SimpleNamespace(subject="Hè phố", received_at=NOW - timedelta(minutes=minutes))
-    monkeypatch.setattr(later_letters, "_corrected", lambda _: (first,))
-    monkeypatch.setattr(later_letters, "continues_letter", lambda *_: says)
-    monkeypatch.setattr(later_letters, "danger_in", lambda *_: danger)
-    monkeypatch.setattr(later_letters, "is_piece", lambda _subject, _own, subjects, _source: bool(subjects))
+    monkeypatch.setattr(for_the_board, "_corrected", lambda _: (first,))
+    monkeypatch.setattr(for_the_board, "continues_letter", lambda *_: says)
+    monkeypatch.setattr(for_the_board, "danger_in", lambda *_: danger)
+    monkeypatch.setattr(for_the_board, "is_piece", lambda _subject, _own, subjects, _source: bool(subjects))
     facts: Any = SimpleNamespace(
         mail=SimpleNamespace(subject=""),
         understanding=SimpleNamespace(text=SimpleNamespace(own="x"), asker=SimpleNamespace(missing=missing)),
         board=SimpleNamespace(source=DEFAULT),
         received_at=NOW,
     )
-    assert len(later_letters._first_parts(facts)) == parts
+    assert len(for_the_board._first_parts(facts)) == parts
