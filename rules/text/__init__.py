@@ -7,9 +7,18 @@ Order of use: ``decode`` (bytes to text), ``repair`` (undo wrong decodings), ``c
 from __future__ import annotations
 
 from rules.text.charsets import codec_name, decode
-from rules.text.cleaning import clean, clean_line, fold_i, has_endless_marks, has_marks, nfc, squash, strip_marks
 from rules.text.repairs import repair, untype
-from rules.text.syllables import is_syllable
+from rules.text.vietnamese import (
+    clean,
+    clean_line,
+    fold_i,
+    has_endless_marks,
+    has_marks,
+    is_syllable,
+    nfc,
+    squash,
+    strip_marks,
+)
 
 __all__ = [
     "clean",

@@ -15,8 +15,7 @@ from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from unicodedata import normalize
 
-from rules.text.cleaning import nfc
-from rules.text.syllables import marked_score, naturalness
+from rules.text.vietnamese import marked_score, naturalness, nfc
 
 _C1 = {
     byte: bytes([byte]).decode("cp1252") for byte in range(0x80, 0xA0) if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)

@@ -20,8 +20,7 @@ from html import unescape
 from itertools import islice
 
 from rules.text.charsets import CP1252_BYTE, TCVN3, VISCII, as_text_table, vni
-from rules.text.cleaning import nfc
-from rules.text.syllables import all_score, has_strange_word, is_syllable, marked_score, naturalness, words
+from rules.text.vietnamese import all_score, has_strange_word, is_syllable, marked_score, naturalness, nfc, words
 
 _SAMPLE_CHARS = 60_000
 """This much of a text is examined to find what is wrong; the repair covers all of it."""

@@ -21,7 +21,7 @@ from rules.requester.secrecy import speaks_of_own_name, stays_unknown
 from rules.text import squash, strip_marks
 from rules.text.patterns import one_of_phrases, one_of_words, plainly
 from rules.text.statistical_vote import shares
-from rules.text.syllables import may_be_syllable, words
+from rules.text.vietnamese import may_be_syllable, words
 from rules.understand.citizen_requests import (
     LONGEST_WORD,
     clauses_of,

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.text import clean, decode, is_syllable, nfc, read, repair, syllables
+from rules.text import clean, decode, is_syllable, nfc, read, repair, vietnamese
 from rules.text.charsets import TCVN3, VISCII, codec_name, vni
-from rules.text.syllables import has_strange_word, words
+from rules.text.vietnamese import has_strange_word, words
 
 pytestmark = pytest.mark.wide
 
@@ -206,8 +206,8 @@ SPELT = st.sampled_from(
 @given(st.lists(st.lists(SPELT, max_size=6), max_size=4), st.sampled_from(" \n\t\u00a0,\u3000"))
 def test_a_word_is_strange_or_not_in_any_company(texts: list[list[str]], between: str) -> None:
     for text in map(between.join, texts):
-        strange = [word for word in syllables.words(text) if not word.isascii() and not syllables.is_syllable(word)]
-        assert syllables.has_strange_word(text) is bool(strange)
+        strange = [word for word in vietnamese.words(text) if not word.isascii() and not vietnamese.is_syllable(word)]
+        assert vietnamese.has_strange_word(text) is bool(strange)
 
 
 @pytest.mark.parametrize(
