@@ -4,6 +4,8 @@ The weights ship as ``rules/data/model/*.tsv``, made by ``scripts/train_vote.py`
 of the rules: one feature per line, with its rarity and its weight for each class that it supports or opposes. The
 words of a sentence that asks count more than the story around it. A vote gives no result for a text as soon as it
 knows less than the share :data:`KNOWN` of the text's different syllables: that is another language.
+
+An own file in their place is checked first: a head of five lines, then its features.
 """
 
 from __future__ import annotations
@@ -169,3 +171,69 @@ def shares(name: str, counts: Mapping[str, float], source: Source, *, known: flo
     vote = load_vote(name, source)
     found = vote.shares(counts, known) if vote is not None else {}
     return {one: math.exp(share) for one, share in found.items()}
+
+
+ANEW = "make the file anew with scripts/train_vote.py"
+
+
+def model_faults(name: str, source: Source, classes_of: Callable[[str, Source], set[str]]) -> Iterator[str]:
+    """The first fault of an own file, if any. As a program writes the file, nobody repairs it by hand.
+
+    ``classes_of`` tells the classes that the vote may have.
+    """
+    try:
+        lines = source.text(name).splitlines()
+        head = _head(lines[: len(HEAD) + 1])
+        _check_head(head, classes_of(name, source))
+        _check_rows(lines[len(HEAD) + 1 :], frozenset(head["classes"]))
+    except DataFileError:
+        raise
+    except ValueError as error:
+        yield f"{name}: {error}; {ANEW}"
+
+
+def _head(lines: Sequence[str]) -> Mapping[str, list[str]]:
+    head: dict[str, list[str]] = {}
+    for number, line in enumerate(lines[1:], 2):
+        key, *cells = line.split("\t")
+        if key not in HEAD or key in head:
+            raise ValueError(f"line {number} must begin with {' or '.join(HEAD)}, each once, is {key[:40]!r}")
+        head[key] = cells
+    if missing := [key for key in HEAD if key not in head]:
+        raise ValueError(f"the line {missing[0]} is missing")
+    return head
+
+
+def _check_head(head: Mapping[str, list[str]], known: set[str]) -> None:
+    classes = head["classes"]
+    if strange := [one for one in classes if one not in known]:
+        raise ValueError(f"classes: there is no {strange[0][:40]!r}")
+    if not classes or len(set(classes)) < len(classes):
+        raise ValueError("classes: each must be named once")
+    if len(head["bias"]) != len(classes) or not all(map(_is_number, head["bias"])):
+        raise ValueError(f"bias: must be {len(classes)} numbers, one for each class")
+    if len(head["sharpness"]) != 1 or not _is_number(head["sharpness"][0]) or float(head["sharpness"][0]) <= 0:
+        raise ValueError("sharpness: must be one number above 0")
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return math.isfinite(float(text))
+    except ValueError:
+        return False
+
+
+def _check_rows(lines: Sequence[str], classes: frozenset[str]) -> None:
+    """A feature's letter and words, its rarity, and class=weight for the classes that it supports or opposes."""
+    seen: set[str] = set()
+    for number, line in enumerate(lines, len(HEAD) + 2):
+        feature, *cells = line.split("\t")
+        weights = [one.partition("=") for one in cells[-1].split()] if len(cells) == 2 else []
+        fits = feature[:1] in {"b", "m"} and weights and _is_number(cells[0])
+        if not fits or not all(name in classes and _is_number(weight) for name, _, weight in weights):
+            raise ValueError(f"line {number}: no feature with its weights: {line[:40].strip()!r}")
+        if feature in seen:
+            raise ValueError(f"line {number}: {feature[:40]!r} stands twice")
+        seen.add(feature)
+    if not seen:
+        raise ValueError("no feature follows the head")

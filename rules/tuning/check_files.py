@@ -4,10 +4,8 @@ The examples are tables like the file, usually the shipped one. A key in every e
 is not read by anything. Keys of tables that are lists themselves (:data:`FREE`) are data: any may be missing or new,
 and their values must be like the other values in the table.
 
-Also the data files that an operator may replace: each is read by its own reader; faults take one line each.
-
-A file in ``rules.folder`` replaces the shipped one of its name completely. A vocabulary file must have the keys of
-the shipped one, with values of the same kind (:mod:`rules.tuning.check_files`); a table must have its columns.
+Also the data files that an operator may replace: each is read by its own reader; faults take one line each. Such a
+file replaces the shipped one of its name completely; a table must have its columns.
 """
 
 from __future__ import annotations
@@ -19,7 +17,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from rules.commands.approval.words import load_leader_words
-from rules.commands.likely_orders import load_hints
+from rules.commands.command import NO_ORDER
+from rules.commands.likely_orders import ACTS, ORDER, ORDERS, load_hints
 from rules.commands.session_form import form_words
 from rules.commands.vocabulary import load_command_words
 from rules.law.retention_periods import load_retention
@@ -34,14 +33,14 @@ from rules.requester.redaction import load_blanking
 from rules.requester.secrecy import load_secrecy
 from rules.requester.vocabulary import load_words
 from rules.routing.kind_signs import FILES as KIND_FILES
-from rules.routing.routing_rules import TIERS, load_routing, unit_files
+from rules.routing.routing_rules import TIERS, WARD, load_routing, unit_files
 from rules.routing.similar import load_similar_words
 from rules.routing.wards import load_gazetteer
 from rules.text.patterns import phrase_fault
-from rules.text.statistical_vote import load_vote
-from rules.tuning.vote_file import model_faults
+from rules.text.statistical_vote import load_vote, model_faults
 from rules.understand.citizen_requests import load_citizen_requests, load_numbered_words
 from rules.values.data_file import DataFileError, Source, load_units
+from rules.values.model import Kind, Verb
 
 FREE = frozenset(
     {
@@ -297,7 +296,7 @@ def _unlike_shipped(name: str, source: Source) -> Iterator[str]:
         if not (source.over and (source.over / name).is_file()):
             yield f"{name}: no file that can be read"
         elif name.startswith("model/"):
-            yield from model_faults(name, source)
+            yield from model_faults(name, source, _classes_of)
         elif name.endswith(".tsv"):
             source.tsv(name, Source().columns(name))
         else:
@@ -308,6 +307,20 @@ def _unlike_shipped(name: str, source: Source) -> Iterator[str]:
             yield from faults or _unlike_verbs(name, own)
     except DataFileError as error:
         yield str(error)
+
+
+def _classes_of(name: str, source: Source) -> set[str]:
+    """The classes that each statistical vote may have."""
+    if name == "model/units.tsv":
+        return {WARD, *load_units(source)}
+    if name == f"model/{ORDERS}.tsv":
+        return {ORDER, NO_ORDER}
+    if name == f"model/{ACTS}.tsv":
+        hints = (act for act, _, _ in load_hints(source).acts)
+        return {*hints, *(one.verb for one in load_command_words(source).phrases)}
+    if name == "model/talk.tsv":
+        return {"talk", "matter"}
+    return {str(one) for one in (Verb if name == "model/replies.tsv" else Kind)}
 
 
 def _examples(name: str) -> tuple[str, Sequence[Mapping[str, Any]]]:
