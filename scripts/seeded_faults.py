@@ -173,7 +173,7 @@ STANDING_BY = (  # an act that changes more than it names
     ),
     Fault(
         "a ruling on one denunciation writes its bytes over all stored mails",
-        "db/mails/sealed.py",
+        "db/mails/stored_mails.py",
         "update(raw_content).where(raw_content.c.sha256 == digest).values(**back)",
         "update(raw_content).values(**back)",
         f"{BYSTANDERS}[no denunciation]",

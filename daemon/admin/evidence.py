@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Row, or_, select
 from daemon.base.errors import PermanentError
 from db.core import journal as chain
 from db.core.tables import assignment, file_check, journal, outbox, outbox_content, question, raw_mail
-from db.mails import sealed
+from db.mails import stored_mails
 from rules.values.register_number import register_numbers
 
 MAIL_FIELDS = (
@@ -67,7 +67,7 @@ def evidence_of(
     Denunciations are included only on request (Law on Denunciation 2018); the caller checks who may see them.
     """
     received, number = _received(connection, about, prefix)
-    hidden = set() if denunciations else sealed.sealed_among(connection, [row.id for row in received])
+    hidden = set() if denunciations else stored_mails.sealed_among(connection, [row.id for row in received])
     allowed = [row for row in received if row.id not in hidden]
     if not allowed:
         raise PermanentError(f"mail: {about} is kept apart; --denunciations, for those who may see it")
@@ -84,7 +84,9 @@ def evidence_of(
         "sent": [_sent_shown(row) for row in sent],
         "journal": [_entry(row) for row in entries],
     }
-    raws = {f"received/{row.id}.eml": sealed.raw_bytes(connection, row.id, sealed=denunciations) for row in allowed}
+    raws = {
+        f"received/{row.id}.eml": stored_mails.raw_bytes(connection, row.id, sealed=denunciations) for row in allowed
+    }
     raws |= {f"sent/{row.id}.eml": bytes(row.bytes) for row in sent}
     return Evidence(_packed(told, raws, now), len(allowed), len(sent), len(received) - len(allowed))
 

@@ -27,7 +27,7 @@ from db.core import journal
 from db.core.journal import Entry
 from db.core.tables import outbox as outbox_table
 from db.core.tables import raw_mail
-from db.mails import attachments, ledger, sealed
+from db.mails import attachments, ledger, stored_mails
 from db.outbox.outbox import sent_mail
 from db.outbox.undelivered import resend
 from db.register import duties, questions
@@ -162,10 +162,10 @@ def _show(connection: Connection, args: argparse.Namespace) -> int:
         "trace": row.trace,
         "files": {str(part): f"{status} {why}".strip() for (_, part), (status, why) in _files(connection, args.id)},
     }
-    if args.raw and sealed.sealed_among(connection, [args.id]):
+    if args.raw and stored_mails.sealed_among(connection, [args.id]):
         raise PermanentError(f"mail: {args.id} is kept apart (1.2): read it in its folder of the mailbox")
     if args.raw:
-        _write_new(args.raw, sealed.raw_bytes(connection, args.id))
+        _write_new(args.raw, stored_mails.raw_bytes(connection, args.id))
     if args.json:
         sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
     else:

@@ -28,7 +28,7 @@ from daemon.parsing.outside_programs import read_by_programs
 from daemon.parsing.parse import ParseLimits, attachment_bytes, parse_mail
 from db.core import counters
 from db.decision.application import Pending
-from db.mails import sealed
+from db.mails import stored_mails
 from db.register import board_papers
 from db.register.links import SimilarQuestions
 from rules.decide.base.approval_requests import approving_roles
@@ -132,7 +132,7 @@ class Installation:
     def _file(self, pending: Pending, wanted: AttachmentRef) -> bytes:
         if wanted.sha256:
             return board_papers.file_bytes(pending.connection, wanted.sha256)
-        return attachment_bytes(sealed.raw_bytes(pending.connection, wanted.raw_mail, sealed=True), wanted.part)
+        return attachment_bytes(stored_mails.raw_bytes(pending.connection, wanted.raw_mail, sealed=True), wanted.part)
 
     def _reply_tag(self, pending: Pending) -> str:
         role = pending.notice.recipient.role

@@ -29,7 +29,7 @@ from db.core import journal
 from db.core.tables import raw_mail
 from db.decision.application import MailAtHand
 from db.decision.gather_duty import file_answers
-from db.mails import attachments, sealed
+from db.mails import attachments, stored_mails
 from db.mails.attachments import CLEAN, HELD, UNSCANNED
 from db.register import questions
 from rules.decide.base.actions import RecordFile, Send
@@ -86,9 +86,9 @@ def release(
     wanted = held & set(parts) if parts else held
     if not wanted:
         raise PermanentError(f"mail: nothing is held of mail {mail_id}" + (" in these parts" if parts else ""))
-    if sealed.sealed_among(connection, [mail_id]):
+    if stored_mails.sealed_among(connection, [mail_id]):
         raise PermanentError(f"mail: {mail_id} is kept apart (1.2): nothing of it goes on")
-    mail, _ = installation.read(sealed.raw_bytes(connection, mail_id), installation.clock())
+    mail, _ = installation.read(stored_mails.raw_bytes(connection, mail_id), installation.clock())
     chosen = [one for one in mail.attachments if one.part in wanted]
     journal.take_turn(connection)
     return [one.name for one in chosen], pass_on(connection, installation, mail_id, chosen, attachments.RELEASED, by)
@@ -181,7 +181,7 @@ def scan_stored(
 
 def _scan_mail(engine: Engine, installation: Installation, raw_mail: int, alive: Callable[[], None]) -> int:
     with transaction(engine) as connection:
-        raw = sealed.raw_bytes(connection, raw_mail)
+        raw = stored_mails.raw_bytes(connection, raw_mail)
         said = attachments.known(connection, [raw_mail])
     files = _files_in(installation, raw, raw_mail, alive)
     todo = [one for one in files if said.get((raw_mail, one.part), (UNSCANNED, ""))[0] == UNSCANNED]

@@ -39,7 +39,7 @@ raw_content = Table(
     Column("bytes", LargeBinary, nullable=False),
 )
 
-# The bytes of denunciations: their row in ``raw_content`` keeps the digest and is empty (``db.mails.sealed``).
+# The bytes of denunciations: their row in ``raw_content`` keeps the digest and is empty (``db.mails.stored_mails``).
 sealed_content = Table(
     "sealed_content",
     metadata,

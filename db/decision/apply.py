@@ -22,7 +22,7 @@ from db.core.dialects import date_to_json
 from db.core.journal import Entry
 from db.core.tables import answer, assignment, used_token
 from db.decision.application import DESK_HANDLERS, SESSION_HANDLERS, Application, ConflictError, Pending
-from db.mails import sealed as apart
+from db.mails import stored_mails
 from db.outbox import outbox
 from db.outbox.undelivered import mark_returned
 from db.register import duties, questions, search
@@ -268,7 +268,7 @@ def _settle(app: Application, action: act.Settle) -> None:
     }
     if action.question is not None:
         values |= {"question_id": app.question(action.question), "sealed": False}
-    apart.write_fate(app.connection, action.raw_mail, values)
+    stored_mails.write_fate(app.connection, action.raw_mail, values)
     duties.close(app.connection, f"review:{action.raw_mail}", app.now)
     app.note("settled", action.why, "", app.question(action.question), mail=action.raw_mail, fate=action.fate.value)
 
@@ -291,7 +291,7 @@ def _finish(app: Application, action: act.Finish) -> None:
         "question_id": question,
         "sealed": sealed,
     }
-    apart.write_fate(app.connection, app.raw_mail or 0, values, first=app.at_hand.first)
+    stored_mails.write_fate(app.connection, app.raw_mail or 0, values, first=app.at_hand.first)
     reached("apply.finished")
     app.note("fate", action.why, "", question, fate=action.fate.value, kind=action.kind.value)
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row, func, select
 from db.core import journal
 from db.core.dialects import date_from_json
 from db.core.tables import answer, assignment, outbox, question, raw_mail
-from db.mails import attachments, sealed
+from db.mails import attachments, stored_mails
 from db.outbox.undelivered import came_back, sent_to_askers, with_came_back, with_told
 from db.register import board_papers, duties, links, publications, questions, sessions
 from rules.commands.command import called_numbers
@@ -50,13 +50,13 @@ def held_mail(connection: Connection, raw_mail_id: int, reread: Reread) -> HeldM
     """A stored mail read again for a decision about it."""
     mail = raw_mail.c
     columns = (mail.id, mail.status, mail.internaldate, mail.reason, mail.fate, mail.sealed, mail.acts, mail.purpose)
-    wanted = select(*columns, mail.kind).where(mail.id == raw_mail_id)
-    row = connection.execute(wanted).one_or_none()
+    row = connection.execute(select(*columns, mail.kind).where(mail.id == raw_mail_id)).one_or_none()
     if row is None:
         return None
-    parsed, read = reread(sealed.raw_bytes(connection, row.id, sealed=True), row.internaldate)
+    parsed, read = reread(stored_mails.raw_bytes(connection, row.id, sealed=True), row.internaldate)
     held = row.reason, row.fate, row.sealed, tuple(row.acts), Purpose(row.purpose), row.kind
-    return HeldMailFacts(row.id, row.status, parsed, read, row.internaldate, *held, sealed.told_of(connection, row))
+    told = stored_mails.told_of(connection, row)
+    return HeldMailFacts(row.id, row.status, parsed, read, row.internaldate, *held, told)
 
 
 KEPT_IN_MIND = timedelta(days=180)  # so long what a denouncer's address sends may be about the denunciation
@@ -64,7 +64,7 @@ KEPT_IN_MIND = timedelta(days=180)  # so long what a denouncer's address sends m
 
 def kept_mails(connection: Connection, facts: MailFacts, reread: Reread) -> tuple[HeldMailFacts, ...]:
     """The earlier complaints and denunciations that a citizen's mail may follow."""
-    earlier = () if facts.person else sealed.kept_before(connection, facts, facts.received_at - KEPT_IN_MIND)
+    earlier = () if facts.person else stored_mails.kept_before(connection, facts, facts.received_at - KEPT_IN_MIND)
     read = (held_mail(connection, one, reread) for one in earlier if one != facts.raw_mail)
     return tuple(one for one in read if one is not None)
 

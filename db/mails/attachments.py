@@ -10,7 +10,7 @@ from sqlalchemy import Connection, or_, select, update
 
 from db.core.dialects import put_once
 from db.core.tables import answer, file_check, outbox, raw_mail
-from db.mails import sealed
+from db.mails import stored_mails
 from rules.decide.base.actions import RecordFile
 
 CLEAN, HELD, UNSCANNED, RELEASED, REFUSED = "clean", "held", "unscanned", "released", "refused"
@@ -82,7 +82,7 @@ def waiting_for_a_word(
         .order_by(raw_mail.c.id)
     )
     rows = {row.id: row for row in connection.execute(statement.limit(limit))}
-    hidden = sealed.sealed_among(connection, list(rows)) if rows else set()
+    hidden = stored_mails.sealed_among(connection, list(rows)) if rows else set()
     said = known(connection, rows)
     return [Waiting(each, row.question_id, _parts(said, each)) for each, row in rows.items() if each not in hidden]
 

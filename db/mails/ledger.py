@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, and_, bindparam, func, literal, or_, sel
 from db.core.counters import get_state, set_state
 from db.core.dialects import insert_once_by_dialect, put_all_once
 from db.core.tables import mail_identity, raw_content, raw_mail, sealed_content
-from db.mails import sealed
+from db.mails import stored_mails
 from db.mails.identity import claimed_sender, identity_of
 from rules.values.model import ParsedMail
 
@@ -137,9 +137,9 @@ _CLAIM = (
         raw_mail.c.internaldate,
         raw_mail.c.attempts,
         sealed_content.c.sha256.is_not(None).label("put_away"),
-        sealed.BYTES,
+        stored_mails.BYTES,
     )
-    .select_from(sealed.STORED)
+    .select_from(stored_mails.STORED)
     .where(raw_mail.c.id == bindparam("mail"), _waits(bindparam("now")))
     .with_for_update(skip_locked=True, of=raw_mail)
 )

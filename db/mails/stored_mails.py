@@ -1,16 +1,156 @@
-"""Stored mails with their fates, and people's rulings on questions; read-only, for those who maintain the rules."""
+"""The stored mails: their bytes, of which those of denunciations are sealed, and what became of them.
+
+A sealed mail's bytes lie in a store of their own, and the ledger shows nothing of it (clause 1.2). An empty row with
+the digest as a key stays in ``raw_content``. The bytes move in the transaction that writes the mail's fate: into the
+store when it is sealed, back when an officer rules that it is no denunciation. Bytes that an open mail shares (the
+same mail was delivered again after that ruling) stay where the open mail needs them.
+
+Last, for those who maintain the rules, and only read: mails with their fates, and people's rulings on questions.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, literal, or_, select, update
 
-from db.core.tables import assignment, journal, mail_identity, question, raw_content, raw_mail
-from db.mails import sealed
+from db.core.tables import assignment, journal, mail_identity, outbox, question, raw_content, raw_mail, sealed_content
+from rules.decide.base.facts import MailFacts
+from rules.values.model import Kind
+
+# The columns that lists would show of a mail; a sealed mail's are blank.
+BLANK: dict[str, Any] = {"from_name": "", "from_email": "", "subject": "", "message_id": "", "trace": []}
+BLANK |= {"purpose": "", "about_id": None}
+
+STORED = raw_mail.join(raw_content, raw_content.c.sha256 == raw_mail.c.sha256).outerjoin(
+    sealed_content, sealed_content.c.sha256 == raw_mail.c.sha256
+)
+BYTES: Any = func.coalesce(sealed_content.c.bytes, raw_content.c.bytes).label("bytes")
+"""A mail's bytes, from ``STORED`` wherever they lie: for code that decides on it, never for code that shows it."""
+
+_mate = raw_mail.alias()
+_IN_USE = (
+    select(_mate.c.id)
+    .where(_mate.c.sha256 == raw_content.c.sha256, _mate.c.sealed.is_(False), _mate.c.status.in_(("done", "held")))
+    .exists()
+)
+"""True when an open mail has the same bytes."""
+
+_first = raw_mail.alias()
+_STANDING = select(_first.c.id, _first.c.sealed, sealed_content.c.sha256).select_from(
+    raw_mail.outerjoin(mail_identity, mail_identity.c.identity == raw_mail.c.identity)
+    .outerjoin(_first, _first.c.id == mail_identity.c.raw_mail_id)
+    .outerjoin(sealed_content, sealed_content.c.sha256 == raw_mail.c.sha256)
+)
+"""The first mail of the same identity, whether it is sealed, and whether the bytes lie in the store."""
+
+
+def raw_bytes(connection: Connection, raw_mail_id: int, *, sealed: bool = False) -> bytes:
+    """The bytes of one mail as the server gave them; b"" for a sealed mail unless ``sealed`` is set."""
+    found = connection.execute(select(BYTES).select_from(STORED).where(raw_mail.c.id == raw_mail_id)).one_or_none()
+    if found is None:
+        raise LookupError(f"no mail {raw_mail_id}")
+    return bytes(found.bytes) if sealed or not sealed_among(connection, [raw_mail_id]) else b""
+
+
+def sealed_among(connection: Connection, ids: Sequence[int]) -> set[int]:
+    """Those of these mails that are sealed, or whose bytes are in the store because a second delivery is sealed."""
+    statement = select(raw_mail.c.id).select_from(STORED).where(raw_mail.c.id.in_(ids))
+    apart = or_(raw_mail.c.sealed, sealed_content.c.sha256.is_not(None))
+    return set(connection.execute(statement.where(apart)).scalars())
+
+
+MOST_READ = 20
+"""So many of a sender's newest sealed mails are read again for one that may follow them."""
+
+
+def kept_before(connection: Connection, facts: MailFacts, since: datetime) -> list[int]:
+    """The complaint or denunciation about which the mail of ours was that a citizen answers, and the newest sealed
+    mails of his address since then, which stands nowhere else."""
+    answered = [one.raw_mail_id for one in facts.threads[:1] if one.raw_mail_id and one.role == "citizen"]
+    grave = or_(raw_mail.c.sealed, raw_mail.c.kind == Kind.COMPLAINT.value)
+    spoken_of = select(raw_mail.c.id).where(raw_mail.c.id.in_(answered), raw_mail.c.question_id.is_(None), grave)
+    found = set(connection.execute(spoken_of).scalars()) if answered else set[int]()
+    sender = facts.mail.sender.email.lower()
+    theirs = select(raw_mail.c.id).select_from(STORED).where(sealed_content.c.sender == sender, raw_mail.c.sealed)
+    newest = theirs.where(raw_mail.c.internaldate >= since).order_by(raw_mail.c.id.desc()).limit(MOST_READ)
+    found.update(connection.execute(newest).scalars() if sender else ())
+    return sorted(found, reverse=True)
+
+
+def told_of(connection: Connection, mail: Any) -> str:
+    """The address to which a complaint, or the word on a denunciation, went; "" for any other mail."""
+    if not mail.sealed and mail.kind != Kind.COMPLAINT.value:
+        return ""
+    since, names = mail.internaldate - timedelta(days=1), ("officer_denunciation", "officer_review")  # by an index
+    about = outbox.c.name.in_(names), outbox.c.created_at >= since, outbox.c.raw_mail_id == mail.id
+    first = select(outbox.c.recipient).where(*about).order_by(outbox.c.id).limit(1)
+    return connection.execute(first).scalar() or ""
+
+
+def write_fate(connection: Connection, raw_mail_id: int, values: dict[str, Any], *, first: bool = False) -> None:
+    """Set a decided mail's columns; ``values["sealed"]`` also decides where its bytes belong.
+
+    A second delivery of a sealed mail is sealed, however today's rules read it. ``first``: no similar mail has been
+    decided on, and its bytes lie where those of open mails do.
+    """
+    moved = False
+    if values.get("sealed") is False and not first:
+        standing = connection.execute(_STANDING.where(raw_mail.c.id == raw_mail_id)).one_or_none()
+        if standing is not None and standing.sealed and standing.id != raw_mail_id:
+            values = values | {"sealed": True}
+        moved = standing is not None and standing.sha256 is not None
+    sealed = bool(values.get("sealed"))
+    written = values | BLANK if sealed else values
+    connection.execute(_WRITE, {"mail": raw_mail_id, **written})
+    if sealed:
+        _put_away(connection, raw_mail_id, str(values.get("from_email", "")).lower())
+    elif moved:
+        _give_back(connection, raw_mail_id)
+
+
+_WRITE = update(raw_mail).where(raw_mail.c.id == bindparam("mail"))
+"""The values to set are the statement's parameters."""
+
+
+def _digest(raw_mail_id: int) -> Any:
+    return select(raw_mail.c.sha256).where(raw_mail.c.id == raw_mail_id).scalar_subquery()
+
+
+def _put_away(connection: Connection, raw_mail_id: int, sender: str) -> None:
+    """Move the bytes into the store with their sender, unless they are there already or an open mail needs them."""
+    there = select(sealed_content.c.sha256).where(sealed_content.c.sha256 == raw_content.c.sha256).exists()
+    own = raw_content.c.sha256 == _digest(raw_mail_id)
+    columns = [raw_content.c.sha256, raw_content.c.size, raw_content.c.bytes, literal(sender)]
+    found = select(*columns).where(own, ~there, ~_IN_USE)
+    connection.execute(insert(sealed_content).from_select(["sha256", "size", "bytes", "sender"], found))
+    connection.execute(update(raw_content).where(own, there).values(bytes=b"", size=0))
+
+
+def _give_back(connection: Connection, raw_mail_id: int) -> None:
+    """Move the bytes back: an officer has ruled, or newer rules have found, that it is no denunciation."""
+    digest = _digest(raw_mail_id)
+    own = sealed_content.c.sha256 == digest
+    back = {name: select(sealed_content.c[name]).where(own).scalar_subquery() for name in ("size", "bytes")}
+    connection.execute(update(raw_content).where(raw_content.c.sha256 == digest).values(**back))
+    connection.execute(delete(sealed_content).where(own))
+
+
+def faults(connection: Connection) -> list[str]:
+    """Sealed mails whose bytes are lost, or lie in ``raw_content`` though no open mail needs them there."""
+    nowhere = and_(raw_content.c.size == 0, sealed_content.c.sha256.is_(None))
+    among = and_(raw_content.c.size > 0, ~_IN_USE)
+    kinds = {"have lost their bytes": nowhere, "are not kept apart": among}
+    found = []
+    for what, condition in kinds.items():
+        count = select(func.count()).select_from(STORED).where(raw_mail.c.sealed, condition)
+        number = connection.execute(count).scalar_one()
+        found += [f"{number} denunciations {what}"] if number else []
+    return found
+
 
 PROGRAM = "daemon"
 BATCH = 50
@@ -43,8 +183,8 @@ def decided_since(connection: Connection, since: datetime, after: int = 0) -> li
     Sealed mails are included: rules that would lose a denunciation must be found. Code that shows mails omits them.
     """
     rows = connection.execute(
-        select(raw_mail, sealed.BYTES)
-        .select_from(sealed.STORED.join(mail_identity, mail_identity.c.raw_mail_id == raw_mail.c.id))
+        select(raw_mail, BYTES)
+        .select_from(STORED.join(mail_identity, mail_identity.c.raw_mail_id == raw_mail.c.id))
         .where(raw_mail.c.id > after, raw_mail.c.internaldate >= since, raw_mail.c.status.in_(("done", "held")))
         .order_by(raw_mail.c.id)
         .limit(BATCH)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from db.core.tables import assignment, duty, mail_identity, question, raw_content, raw_mail
-from db.mails import sealed
+from db.mails import stored_mails
 from db.mails.ledger import mark_server_state
 from db.register.questions import numbering_gaps
 
@@ -26,7 +26,7 @@ def conservation_faults(connection: Connection) -> list[str]:
         *_without_fate(connection),
         *_without_mail(connection),
         *_without_duty(connection),
-        *sealed.faults(connection),
+        *stored_mails.faults(connection),
         *(f"register numbers are not 1..n in {gap}" for gap in numbering_gaps(connection)),
     ]
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from db.core.tables import duty, raw_mail
-from db.mails import sealed
+from db.mails import stored_mails
 from tests.installation import OFFICER, answer_to, letter, subject_of, text_of, unit_address
 from tests.world import LETTER, ROAD, SIGNATURE, UNSURE, World, order, said, vouched
 
@@ -451,7 +451,7 @@ def test_what_was_sealed_leaves_by_no_single_mail_however_it_is_read_today(house
     with house.house.engine.begin() as connection:
         last = connection.execute(select(func.max(raw_mail.c.id))).scalar_one()
         told = {"sealed": True, "kind": "denunciation", "status": status, "fate": "ignore"}
-        sealed.write_fate(connection, last, told)
+        stored_mails.write_fate(connection, last, told)
     review = house.last("officer_review", OFFICER)
     left = house.names_after(vouched(answer_to(review, OFFICER, "Chuyển SXD")))
     assert not {"unit_forward", "citizen_received", "citizen_forwarded"} & set(left)

@@ -20,7 +20,7 @@ from sqlalchemy import inspect, select, text, update
 
 from daemon.installation.installation import Installation
 from db.core.tables import file_check, raw_content, raw_mail, sealed_content
-from db.mails import ledger, sealed
+from db.mails import ledger, stored_mails
 from rules.understand.understand import Understanding
 from rules.values.model import Kind, ParsedMail
 from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, answer_to, letter, subject_of, text_of, unit_address
@@ -240,8 +240,8 @@ def test_its_bytes_lie_apart_however_often_it_comes(house: World) -> None:
         (b"", raw) for raw in (SECRET, SECRET, OTHER_WAY, SECRET)
     ]
     with house.house.engine.begin() as connection:
-        assert sealed.raw_bytes(connection, 2) == b""
-        assert sealed.raw_bytes(connection, 2, sealed=True) == SECRET
+        assert stored_mails.raw_bytes(connection, 2) == b""
+        assert stored_mails.raw_bytes(connection, 2, sealed=True) == SECRET
 
 
 def test_bytes_come_back_when_an_officer_rules_that_it_is_none(house: World) -> None:
@@ -606,7 +606,7 @@ def test_an_address_that_stands_in_every_denunciation_costs_a_few_readings(
 
     monkeypatch.setattr(Installation, "read", counted)
     house.arrive(letter(MAILBOX, UNSURE, subject="Hỏi"))
-    assert len(again) <= sealed.MOST_READ + 2
+    assert len(again) <= stored_mails.MOST_READ + 2
     assert house.arrive(letter(WRITER, "Tôi xin rút đơn đã gửi hôm trước.", subject="Thư"))["sealed"]
 
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from db.core.tables import answer, file_check, journal, mail_identity, question, raw_content, raw_mail, sealed_content
-from db.mails import attachments, ledger, sealed, stored_mails
+from db.mails import attachments, ledger, stored_mails
 from db.mails.identity import identity_of
 from rules.decide.base.actions import RecordFile
 from tests.support.rows import DAY, NOW, column, lay, lay_mail
@@ -217,12 +217,12 @@ def test_decided_mails_come_with_the_question_that_each_began(rows: Connection) 
 def test_a_denunciation_is_put_away_and_given_back_alone(rows: Connection) -> None:
     first, other = mail(rows, content=b"of the director"), mail(rows, content=b"of a road")
     away = mail(rows, content=b"of another director")
-    sealed.write_fate(rows, away, {"sealed": True})
-    sealed.write_fate(rows, first, {"sealed": True})
+    stored_mails.write_fate(rows, away, {"sealed": True})
+    stored_mails.write_fate(rows, first, {"sealed": True})
     assert column(rows, raw_content.c.bytes) == [b"", b"of a road", b""]
     assert sorted(column(rows, sealed_content.c.bytes)) == [b"of another director", b"of the director"]
-    assert sealed.raw_bytes(rows, other) == b"of a road"
-    sealed.write_fate(rows, first, {"sealed": False})
+    assert stored_mails.raw_bytes(rows, other) == b"of a road"
+    stored_mails.write_fate(rows, first, {"sealed": False})
     assert column(rows, raw_content.c.bytes) == [b"of the director", b"of a road", b""]
     assert column(rows, sealed_content.c.bytes) == [b"of another director"]
     assert column(rows, raw_mail.c.sealed) == [False, False, True]
@@ -238,14 +238,17 @@ def test_bytes_that_an_open_mail_has_too_stay_where_they_are(rows: Connection, s
     mail(rows)  # an open mail with bytes of its own keeps nobody's
     first = lay(rows, raw_mail, sha256=digest, status="stored")
     lay(rows, raw_mail, sha256=digest, status=status)
-    sealed.write_fate(rows, first, {"sealed": True, "status": "done"})
+    stored_mails.write_fate(rows, first, {"sealed": True, "status": "done"})
     assert bool(column(rows, sealed_content.c.sha256)) is apart
-    assert sealed.faults(rows) == []
+    assert stored_mails.faults(rows) == []
 
 
 def test_bytes_of_a_denunciation_that_are_gone_or_lie_open_are_told(rows: Connection) -> None:
     mail(rows, content=b"")
-    assert sealed.faults(rows) == []
+    assert stored_mails.faults(rows) == []
     mail(rows, content=b"", sealed=True)
     mail(rows, content=b"open", sealed=True)
-    assert sealed.faults(rows) == ["1 denunciations have lost their bytes", "1 denunciations are not kept apart"]
+    assert stored_mails.faults(rows) == [
+        "1 denunciations have lost their bytes",
+        "1 denunciations are not kept apart",
+    ]

@@ -24,7 +24,7 @@ from db.core.tables import (
     sealed_content,
     session,
 )
-from db.mails import sealed
+from db.mails import stored_mails
 from db.outbox import undelivered
 from db.reports import personal_data
 from tests.support.rows import DAY, NOW, column, lay, lay_mail
@@ -277,7 +277,7 @@ def test_a_mail_of_which_nothing_is_known_yet_keeps_its_bytes(rows: Connection) 
 def test_bytes_kept_apart_are_emptied_with_their_mail(rows: Connection) -> None:
     wanted, other = mail(rows), mail(rows)
     for each in (wanted, other):
-        sealed.write_fate(rows, each, {"sealed": True, "from_email": WHO})
+        stored_mails.write_fate(rows, each, {"sealed": True, "from_email": WHO})
     personal_data.erase_mails(rows, [wanted], "asked for", "lan@vp.test", NOW)
     assert sorted(column(rows, sealed_content.c.bytes)) == [b"", b"bytes"]
     assert sorted(column(rows, sealed_content.c.sender)) == ["", WHO.lower()]
