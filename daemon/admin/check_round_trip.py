@@ -23,7 +23,7 @@ from daemon.base.errors import ConfigurationError, TemporaryError, UnreadableMai
 from daemon.config.config import Config
 from daemon.config.database import opened, transaction
 from daemon.installation.installation import note_proof
-from daemon.loop.reconcile import PROBE
+from daemon.loop.fetch import PROBE
 from daemon.mailbox.mailbox import FetchedMail, MailboxClient
 from daemon.parsing.parse import parse_mail
 from daemon.smtp.outcomes import OutgoingMail, SendResult

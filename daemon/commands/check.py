@@ -22,7 +22,7 @@ from daemon.base.logs import Log
 from daemon.commands import MOST
 from daemon.config.config import DEFAULT_CONFIG, Config, load_config
 from daemon.config.database import looking, opened
-from daemon.loop.reconcile import compare, told_of
+from daemon.loop.fetch import compare, told_of
 from daemon.mailbox.mailbox import MailboxClient
 from db.core import journal
 from db.core.engine import sqlite_path

@@ -21,8 +21,7 @@ from daemon.installation.installation import Installation
 from daemon.loop.attachments import scan_stored
 from daemon.loop.decide import decide_on, stored_in_turn
 from daemon.loop.due import clock_in_doubt, note_life, open_routines, send_overviews, tell_downtime, work_due
-from daemon.loop.fetch import Opened, fetch_new, move_decided, open_inbox
-from daemon.loop.reconcile import is_due, reconcile_mailbox
+from daemon.loop.fetch import Opened, fetch_new, is_due, move_decided, open_inbox, reconcile_mailbox
 from daemon.loop.send import Dispatcher
 from daemon.mailbox.mailbox import MailboxClient
 from daemon.portal.publish import CalendarFile, publish

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from daemon.loop import reconcile
+from daemon.loop import fetch
 from db.mails import ledger
 from db.reports import conservation
 from db.reports.conservation import Filed
@@ -47,7 +47,7 @@ def test_each_mail_is_looked_for_where_it_should_lie(monkeypatch: pytest.MonkeyP
     moved = [mail(1, "moved@dan.test"), mail(2, "away@dan.test"), mail(3, "inbox@dan.test", "automatic")]
     moved.append(mail(7, "moved@dan.test"))
     taken = [mail(4, "hidden@dan.test"), mail(5, "gone@dan.test"), mail(6, "probe-1@doithoai.test", "automatic")]
-    monkeypatch.setattr(reconcile, "transaction", lambda _: nullcontext())
+    monkeypatch.setattr(fetch, "transaction", lambda _: nullcontext())
     monkeypatch.setattr(conservation, "returned", lambda *_: [])
     monkeypatch.setattr(conservation, "filed", lambda *_: moved)
     monkeypatch.setattr(conservation, "taken", lambda *_: taken)
@@ -59,9 +59,9 @@ def test_each_mail_is_looked_for_where_it_should_lie(monkeypatch: pytest.MonkeyP
     )
     client: Any = Mailbox()
     engine: Any = None
-    found = reconcile.compare(client, engine, config)
+    found = fetch.compare(client, engine, config)
     assert [(one.mail, one.now_in) for one in found.missing] == [(2, "Lưu"), (3, "INBOX"), (7, "Vào sổ"), (5, "")]
-    told = reconcile.told_of(found)
+    told = fetch.told_of(found)
     assert told[0] == "mail 2 was moved or deleted in Vào sổ by people; it lies in Lưu"
     assert told[2] == "mail 7: fewer copies of it lie in Vào sổ than were moved there"
     officers: Any = [SimpleNamespace(email="canbo@haiphong.test", name="", role="officer")]
