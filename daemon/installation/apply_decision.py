@@ -1,16 +1,21 @@
-"""Checks what a decision sends: can the address be written to, is it too much mail, is a file held?
+"""Completes a decision, checks what it sends, and carries the whole of it out in the caller's transaction.
 
-Then the whole decision is carried out in the caller's transaction.
+An approved paper gets its issue number and date (số văn bản), and its files are made again with them. Of each mail:
+can the address be written to, is it too much mail, is a file held?
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
+from typing import TypeGuard
 
 from sqlalchemy import Connection
 
+from daemon.documents.inputs import BOARD_SIGN
+from daemon.documents.model import Document, issue
+from daemon.documents.stored_papers import files_of, from_json
 from daemon.installation.installation import Installation
 from daemon.letters.mime import UnsafeMail, ascii_address
 from db.core import journal
@@ -18,11 +23,114 @@ from db.decision.application import NO_MAIL, Application, MailAtHand
 from db.decision.apply import apply
 from db.mails import attachments
 from db.outbox import kept_back
+from db.register import board_papers
 from rules.decide.base.actions import Action, Note, RecordFile, Send
-from rules.decide.base.facts import BoardFacts
+from rules.decide.base.facts import BoardFacts, MailFacts
 from rules.decide.base.manual_work import tell_by_hand
+from rules.decide.base.session_actions import DecideApproval, IssuePaper, RecordSigned
+from rules.law.session_rules import PaperFacts, PaperFile
+from rules.law.working_days import city_day
 from rules.message.attachment_policy import NOT_SCANNED, load_file_rules
 from rules.values.model import AttachmentRef
+
+OPEN = frozenset({"shown", "returned"})
+"""States of a paper that may still be given its number."""
+
+
+def issued(
+    connection: Connection, installation: Installation, decided: Sequence[Action], now: datetime
+) -> tuple[Action, ...]:
+    """The decision with a number for each paper approved now; its mails carry the files that show the number.
+
+    The number is the counter's next, or the one that the approving mail names. With ``paper_numbers = "given"``, and
+    where another body issues the paper, one without a named number keeps its gap.
+    """
+    actions: list[Action] = []
+    swaps: dict[str, tuple[AttachmentRef, str]] = {}
+    for action in decided:
+        actions.append(action)
+        if isinstance(action, RecordSigned) or _approves(action):
+            day = action.on if isinstance(action, RecordSigned) else city_day(now)
+            numbered = _numbered(connection, installation, action, day)
+            if numbered is not None:
+                old = [one.sha256 for one in _files(connection, action)]
+                for was, new in zip(old, numbered.files, strict=True):
+                    swaps[was] = _reference(new), numbered.number
+                actions.append(numbered)
+    return tuple(_with_files(one, swaps) for one in actions) if swaps else tuple(actions)
+
+
+def with_last_numbers(connection: Connection, known: MailFacts, now: datetime) -> MailFacts:
+    """The facts of a mail that may name a paper's number, with the sign and last number of the paper's series."""
+
+    def counted(one: PaperFacts) -> PaperFacts:
+        documents = from_json(board_papers.documents_of(connection, one.id))
+        if not documents:
+            return one
+        today, sign = city_day(now), _sign(documents[0])
+        last, before = (board_papers.last_number(connection, _series(sign, today.year - ago)) for ago in (0, 1))
+        return replace(one, last_number=last, last_year_number=before, sign=sign)
+
+    asked = known.approval
+    if asked is not None:
+        known = replace(known, approval=replace(asked, paper=counted(asked.paper)))
+    cases = tuple(
+        replace(one, papers=tuple(counted(each) if each.status in OPEN else each for each in one.papers))
+        for one in known.cases
+    )
+    return replace(known, cases=cases) if cases else known
+
+
+def _sign(document: Document) -> str:
+    return document.number_line.rpartition("/")[2]
+
+
+def _series(sign: str, year: int) -> str:
+    return f"paper:{year}:{sign}"
+
+
+def _approves(action: Action) -> TypeGuard[DecideApproval]:
+    return isinstance(action, DecideApproval) and action.approved and not action.waiting
+
+
+def _numbered(
+    connection: Connection, installation: Installation, action: DecideApproval | RecordSigned, day: date
+) -> IssuePaper | None:
+    documents = from_json(board_papers.documents_of(connection, action.paper))
+    given = action.number
+    if not documents or not documents[0].number_line:
+        return None
+    own = documents[0].letterhead.abbreviation == BOARD_SIGN
+    if given is None and (not own or installation.board.law.profile.options.paper_numbers == "given"):
+        return None
+    series = _series(_sign(documents[0]), day.year)
+    first = given or board_papers.last_number(connection, series) + 1
+    made = [issue(one, first + place, day) for place, one in enumerate(documents)]
+    names = [one.name for one in _files(connection, action)]
+    stems = [name.removesuffix(".docx") for name in names if name.endswith(".docx")]
+    files = tuple(file for one, stem in zip(made, stems, strict=True) for file in files_of(one, stem))
+    number = "; ".join(one.number_line.removeprefix("Số: ") for one in made)
+    return IssuePaper(action.paper, series, first, first + len(made) - 1, number, day, files)
+
+
+def _files(connection: Connection, action: DecideApproval | RecordSigned) -> tuple[PaperFile, ...]:
+    return board_papers.files_of(connection, action.paper)
+
+
+def _reference(file: PaperFile) -> AttachmentRef:
+    return AttachmentRef(0, 0, file.name, file.type, file.sha256)
+
+
+def _with_files(action: Action, swaps: Mapping[str, tuple[AttachmentRef, str]]) -> Action:
+    """The mail with the numbered files in place of its own, and the number of its paper."""
+    if not isinstance(action, Send):
+        return action
+    notice = action.notice
+    numbers = [swaps[one.sha256][1] for one in notice.attachments if one.sha256 in swaps]
+    if not numbers:
+        return action
+    files = tuple(swaps[one.sha256][0] if one.sha256 in swaps else one for one in notice.attachments)
+    return replace(action, notice=replace(notice, attachments=files, values={**notice.values, "number": numbers[0]}))
 
 
 def admissible(

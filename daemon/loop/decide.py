@@ -18,12 +18,11 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from daemon.base import logs
 from daemon.base.errors import TemporaryError
 from daemon.config.database import transaction
-from daemon.installation.apply_decision import apply_decision
+from daemon.installation.apply_decision import apply_decision, issued, with_last_numbers
 from daemon.installation.icalendar import reply_in
 from daemon.installation.installation import Installation, believed_below
 from daemon.loop.attachments import held_files, scan_stored
 from daemon.papers.draft_session_papers import with_papers_ordered
-from daemon.papers.issue_numbers import issued, with_last_numbers
 from daemon.papers.sessions import form_in, propose_by_mail
 from daemon.parsing.guard import MailTooCostlyError, costs_at_most
 from daemon.parsing.opening import as_written

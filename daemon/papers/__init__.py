@@ -1,1 +1,1 @@
-"""Sessions, and the papers drafted for them from the register: proposed, approved, numbered, exported."""
+"""Sessions, and the papers drafted for them from the register: proposed, approved, exported."""
