@@ -147,28 +147,30 @@ def _for_citizens(connection: Connection, facts: MailFacts, now: datetime) -> Ma
     mail, read = facts.mail, facts.understanding
     own = questions.own_questions(connection, mail, read, facts.board, now, threaded=bool(facts.threads))
     again = questions.repeated_question(connection, mail, read, facts.board.source, now)
-    every = with_came_back(connection, {**facts.questions, **{one.id: one for one in (*own, again) if one}})
+    if not (every := {**facts.questions, **{one.id: one for one in (*own, again) if one}}):
+        return facts
+    every = with_came_back(connection, every)
     facts = replace(facts, questions={key: every[key] for key in facts.questions})
     own, again = tuple(every[one.id] for one in own), every[again.id] if again else None
-    theirs = [one for one in facts.questions.values() if one.email.lower() == mail.sender.email.lower()]
-    awaited = frozenset(one.id for one in theirs if links.asked_back(connection, one.id, one.email))
-    mine = {one.id: one for one in (*theirs, *own)}
+    theirs = {key: one for key, one in facts.questions.items() if one.email.lower() == mail.sender.email.lower()}
+    awaited = frozenset(key for key, one in theirs.items() if links.asked_back(connection, key, one.email))
+    mine = theirs | {one.id: one for one in own}
     waiting = unsent_answers(connection, every, duties.untold(connection, every))
     posted = publications.facts_of(connection, (one.id for one in mine.values() if one.status in GIVEN))
     facts = replace(facts, own_questions=own, repeats=again, awaited=awaited, waiting=waiting, publishing=posted)
-    facts = replace(facts, sessions=_sessions(connection, every.values()))
-    return replace(facts, withdrawals=links.withdrawals(connection, mine), denials=links.denials(connection, mine))
+    withdrawn, denied = links.withdrawals(connection, mine), links.denials(connection, mine)
+    return replace(facts, withdrawals=withdrawn, denials=denied, sessions=_sessions(connection, every.values()))
 
 
 def _for_acts(connection: Connection, facts: MailFacts, reread: Reread) -> MailFacts:
     """Add what the acts of a unit or of a listed person need."""
     found, between = with_told(connection, facts.questions), _written_between(connection, facts)
-    left, known = duties.untold(connection, found), publications.facts_of(connection, found)
-    waiting = unsent_answers(connection, found, left)
-    letters, ended = links.letters(connection, found), not_waited(connection, found)
+    waiting = unsent_answers(connection, found, duties.untold(connection, found))
+    letters, known = links.letters(connection, found), publications.facts_of(connection, found)
     facts = replace(facts, questions=found, waiting=waiting, publishing=known, between=between, letters=letters)
     alike, tied = publications.ended_alike(connection, found), publications.tied_open(connection, found)
-    facts = replace(facts, not_waited=ended, helped=helped(connection, found), alike=alike, tied=tied)
+    ended, supports = not_waited(connection, found), helped(connection, found)
+    facts = replace(facts, not_waited=ended, helped=supports, alike=alike, tied=tied)
     return _for_officers(connection, facts, reread) if facts.person else facts
 
 
@@ -289,8 +291,7 @@ def _questions(
 ) -> dict[int, QuestionFacts]:
     """The questions that the mail may be about; where none is the unit's, some of what it owes, to ask which."""
     tag, unit = findings.tag, findings.unit
-    ids = {one.question_id for one in threads if one.question_id}
-    ids.update(numbered)
+    ids = {*numbered, *(one.question_id for one in threads if one.question_id)}
     if tag is not None and tag.kind == "r":
         ids.update(questions.questions_of_assignments(connection, [tag.number]))
     if tag is not None and tag.kind == "o" and (started := questions.id_by_raw_mail(connection, tag.number)):
@@ -305,13 +306,12 @@ def _held(
     connection: Connection, findings: Findings, threads: Sequence[OutboxFacts], reread: Reread
 ) -> HeldMailFacts | None:
     """The mail that an officer's reply refers to, by token or our mail that it answers; a unit's that we wrote of."""
+    spoken_of = []
     if findings.unit:
-        own = [one.raw_mail_id for one in threads if one.name in ABOUT_ITS_MAIL and one.raw_mail_id]
-        return held_mail(connection, own[0], reread) if own else None
-    if findings.person is None:
-        return None
-    spoken_of = [findings.tag.number] if findings.tag is not None and findings.tag.kind == "o" else []
-    spoken_of += [one.raw_mail_id for one in threads if one.raw_mail_id and _is_to(one, findings.person)]
+        spoken_of = [one.raw_mail_id for one in threads if one.name in ABOUT_ITS_MAIL and one.raw_mail_id]
+    elif findings.person is not None:
+        spoken_of = [findings.tag.number] if findings.tag is not None and findings.tag.kind == "o" else []
+        spoken_of += [one.raw_mail_id for one in threads if one.raw_mail_id and _is_to(one, findings.person)]
     return held_mail(connection, spoken_of[0], reread) if spoken_of else None
 
 

@@ -326,11 +326,12 @@ def own_questions(
     connection: Connection, mail: ParsedMail, read: Understanding, board: BoardFacts, now: datetime, *, threaded: bool
 ) -> tuple[QuestionFacts, ...]:
     """The sender's questions, for a mail that asks for their state, withdraws, keeps or corrects one."""
+    if not (ids := of_sender(connection, mail.sender.email, now - TOLD_AFTER_END, MOST_TOLD + 1)):
+        return ()
     own, source = read.text.own, board.source
     asks = asks_for_state(mail, read, threaded=threaded, source=source) or asks_to_withdraw(mail, read, source)
     if not (asks or speaks_of_earlier(mail.subject, own, source) or asks_after_earlier(own, source)):
         return ()
-    ids = of_sender(connection, mail.sender.email, now - TOLD_AFTER_END, MOST_TOLD + 1)
     found = load(connection, ids)
     return tuple(found[each] for each in ids)
 
@@ -341,8 +342,7 @@ def repeated_question(
     """The sender's recent question that this letter repeats, or forwards again; None where the question is new."""
     if not may_repeat(read.kind, read.text.own):
         return None
-    ids = of_sender(connection, mail.sender.email, now - REPEATED_WITHIN, MOST_TOLD)
-    if not ids:
+    if not (ids := of_sender(connection, mail.sender.email, now - REPEATED_WITHIN, MOST_TOLD)):
         return None
     found = load(connection, ids)
     lately = [found[each] for each in ids if found[each].received_at >= now - REPEATED_WITHIN]

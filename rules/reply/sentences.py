@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from rules.reply.patterns import LinePatterns, load_line_patterns
 from rules.reply.unit_names import UnitNames
@@ -144,7 +144,8 @@ def is_bare(text: str) -> bool:
     if text.isascii():
         return True
     words = _LETTERS.findall(text)
-    return sum(has_marks(word) for word in words) <= 0.1 * len(words)
+    marked = filter(has_marks, words)  # read until a tenth of the words has some
+    return next(islice(marked, len(words) // 10, None), None) is None
 
 
 def _is_unmarked(raw: str) -> bool:

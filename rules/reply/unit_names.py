@@ -244,10 +244,11 @@ def document_notice(text: str, units: Mapping[str, Unit], source: Source = DEFAU
     labels, told = _notice_labels(source), dict[str, str]()
     for line in text.splitlines()[:60]:
         label, _, rest = line.partition(":")
+        if not rest.strip():
+            continue
         plain = strip_marks(squash(label)).strip(" -*•>")
-        for name, words in labels.items():
-            if plain in words and rest.strip():
-                told.setdefault(name, rest.strip())
+        for name in (name for name, words in labels.items() if plain in words):
+            told.setdefault(name, rest.strip())
     if len(told) < len(labels):
         return None
     names = unit_names(units, source)

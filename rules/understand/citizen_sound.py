@@ -256,17 +256,18 @@ class _Finds:
 
     def is_in(self, sentences: Iterable[str], whole: str) -> bool:
         """Whether one of the sentences tells of a danger now; ``whole``: the letter."""
-        ended = self.over.search(whole) is not None
-        return any(self._is_now(one, ended=ended) for one in sentences)
+        told = {self._is_urgent(one) for one in sentences}
+        return True in told or (False in told and self.over.search(whole) is None)
 
-    def _is_now(self, sentence: str, *, ended: bool) -> bool:
+    def _is_urgent(self, sentence: str) -> bool | None:
+        """Whether what a sentence tells counts whatever else is said; None when it tells of no danger now."""
         sentence = self.others.sub("-", sentence)
         if (find := self.said.search(sentence)) is None:
-            return False
+            return None
         if self.urgent.search(sentence):
             return True
         clause = sentence.find(",", find.end())
-        return not ended and self.past.search(sentence, 0, clause if clause >= 0 else len(sentence)) is None
+        return None if self.past.search(sentence, 0, clause if clause >= 0 else len(sentence)) else False
 
 
 _SENTENCES = re.compile(r"[.!?;]|\n\s*\n")
