@@ -41,10 +41,10 @@ _PROPOSAL = re.compile(r"(?:^|/)TTR(?:-|$)", re.IGNORECASE)
 """The sign of a proposal to superiors (tờ trình); an answer never has such a number."""
 _FILE = re.compile(r"(?<![\d])(\d{1,5})[\s._/-]+((?:[A-ZĐ]{2,8})(?:[-_. ][A-ZĐ]{1,8}){1,3})(?![A-Za-zđ])")
 _NAME_WORD = r"[A-ZĐÀ-ỸĂÂÊÔƠƯ][a-zđà-ỹăâêôơư]*"
-_NAME = re.compile(
-    rf"^\W{{0,4}}(?:(?:TS|ThS|PGS|GS|KS|BS|CN|LS)\.?\s*)?({_NAME_WORD}(?:\s+{_NAME_WORD}){{1,5}})\W{{0,4}}$"
-)
-_CAPITAL_NAME = re.compile(r"^\W{0,4}([A-ZĐÀ-Ỹ]{2,}(?:\s+[A-ZĐÀ-Ỹ]{1,}){1,5})\W{0,4}$")
+_OFFICE = r"(?:Sở\s+(?=\S+\s+\S+\s+\S)(?!.*\s[Vv]à\s))?(?!S[Ởở]\s)(?:(?:TS|ThS|PGS|GS|KS|BS|CN|LS)\.?\s*)?"
+"""Of "Phó Giám đốc Sở Nguyễn Văn A" what stands before the name; a department's own name is nobody's."""
+_NAME = re.compile(rf"^\W{{0,4}}{_OFFICE}({_NAME_WORD}(?:\s+{_NAME_WORD}){{1,5}})\W{{0,4}}$")
+_CAPITAL_NAME = re.compile(r"^\W{0,4}(?!S[Ởở]\s)([A-ZĐÀ-Ỹ]{2,}(?:\s+[A-ZĐÀ-Ỹ]{1,}){1,5})\W{0,4}$")
 _AUTHORITY = re.compile(r"^\W{0,4}(?:KT|TM|TL|TUQ|Q)\s*\.\s*", re.IGNORECASE)
 
 
