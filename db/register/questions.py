@@ -77,12 +77,10 @@ def register(
         "guess": [{"unit": one.unit, "score": one.score, "reasons": one.reasons} for one in action.guess],
         "session_id": action.session,
         "name_consent": action.name_consent,
+        "notes": action.notes,
         "told_at": told_at,
     }
-    return connection.execute(_ADD, row).one()
-
-
-_ADD = insert(question).returning(question)
+    return connection.execute(insert(question).returning(question), row).one()
 
 
 def set_status(

@@ -329,6 +329,29 @@ def test_before_it_is_put_up_the_wish_is_kept_and_the_officer_asked(house: World
     assert house.house.questions[0]["status"] == "approved"
 
 
+@pytest.mark.parametrize(
+    ("beside", "asked_back"),
+    [
+        ("Xin đừng đăng câu hỏi này lên mạng.", True),
+        ("Xin đừng đăng tên cháu và bệnh của cháu lên mạng.", True),
+        ("Xin đừng đăng tên tôi.", False),
+        ("Phường chưa đăng bệnh của cây lên trang.", False),
+    ],
+)
+def test_who_wishes_in_his_first_letter_that_it_be_not_posted_is_heard(
+    house: World, beside: str, asked_back: bool
+) -> None:
+    """The officer's "trình đăng" went to the Head without a word of it."""
+    house.ask(f"{ASKED} Con tôi 8 tuổi bị động kinh. {beside}{SIGNATURE}", "du@dan.test", subject="Đường")
+    assert ("Người hỏi đề nghị không đăng lên Cổng" in house.question["notes"]) == asked_back
+    _unit_says(house, SAID, 2)
+    house.let_pass(minutes=40)
+    house.overviews()
+    told = order_today(house, "HP-2026-000003 trình đăng")
+    assert ("vẫn trình đăng" in told, len(house.rows(paper))) == (asked_back, int(not asked_back))
+    assert house.house.questions[0]["notes"] == ""
+
+
 def test_what_is_on_the_portal_is_taken_down_by_the_order_that_stands_ready(house: World) -> None:
     approved(house)
     order_today(house, f"{CODE} đã đăng tại https://cong.test/1")

@@ -136,6 +136,7 @@ class Register:
     raw_mail: int = 0  # the mail it came in, when not the mail at hand (an officer registers a held one); -1 = none
     session: int | None = None
     name_consent: bool | None = None
+    notes: str = ""
 
 
 @dataclass(frozen=True, slots=True)

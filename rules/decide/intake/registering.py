@@ -50,6 +50,7 @@ from rules.law.working_days import due_instant, short_date
 from rules.reply.unit_names import unit_names as names_of
 from rules.requester.secrecy import stays_unknown
 from rules.text import squash
+from rules.understand.citizen_requests import data_request, plain_words
 from rules.understand.citizen_sound import asks_not_to_be_named
 from rules.values.model import Fate, Item, Notice
 from rules.values.states import AssignmentStatus, Folder, MailStatus, QuestionStatus
@@ -90,7 +91,23 @@ def registration(facts: MailFacts, status: QuestionStatus, session: int | None =
         raw_mail=facts.raw_mail,
         session=session,
         name_consent=False if asks_not_to_be_named(read.text.own, facts.board.source) else None,
+        notes=_note_unposted(facts) if _wants_it_unposted(facts) else "",
     )
+
+
+_SENTENCE_ENDS = re.compile(r"[.!?;\n]+")
+
+
+def _wants_it_unposted(facts: MailFacts) -> bool:
+    """True for a letter that besides its question wishes that it be not posted (8.3)."""
+    source = facts.board.source
+    said = (plain_words(one, source) for one in _SENTENCE_ENDS.split(facts.understanding.text.own))
+    return any(wanted.unposted for one in said if (wanted := data_request(one, source)) is not None)
+
+
+def _note_unposted(facts: MailFacts) -> str:
+    """What the register keeps of such a wish; an order that posts is then asked back."""
+    return f"{UNPOSTED} ({short_date(facts.board.law.today(facts.received_at))})"
 
 
 def register_and_forward(
@@ -246,8 +263,7 @@ def not_to_be_posted(facts: MailFacts, question: QuestionFacts) -> tuple[tuple[A
     Also returns what officers read (8.3). They have to take down a page that is there already.
     """
     known, board = facts.publishing.get(question.id, PublishingFacts()), facts.board
-    line = f"{UNPOSTED} ({short_date(board.law.today(facts.received_at))})"
-    noted: dict[str, object] = {"notes": "\n".join(filter(None, (question.notes, line)))}
+    noted: dict[str, object] = {"notes": "\n".join(filter(None, (question.notes, _note_unposted(facts))))}
     unnamed: dict[str, object] = {"name_consent": False} if question.name_consent else {}
     kept = AmendQuestion(question.id, noted | unnamed, "noted", UNPOSTED)
     if known.published or question.status is QuestionStatus.PUBLISHED:
