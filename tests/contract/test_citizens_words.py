@@ -551,6 +551,8 @@ def test_a_life_in_danger_is_heard_in_the_thread_of_a_question_too(house: World)
         "Ngư dân chúng tôi đánh bắt gần bờ, con em được hỗ trợ học phí không?",
         "Nhà hàng xóm đâm cọc làm nứt tường nhà mẹ tôi, Sở Xây dựng kiểm tra khi nào?",
         "Trường tổ chức tuyên truyền phòng chống bạo hành trẻ em khi nào?",
+        "Dân đốt rơm rạ mù mịt cả xóm, ngõ tối như hũ nút, có khi đâm vào nhau. Cơ quan nào xử lý?",
+        "Đường tao nhã của phố cổ nay chém giá gửi xe, Sở nào quản lý giá gửi xe?",
     ],
 )
 def test_what_is_over_or_only_spoken_of_is_no_danger(house: World, text: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.installation import HEAD, OFFICER, answer_to, letter, text_of
+from tests.installation import HEAD, OFFICER, answer_to, letter, subject_of, text_of
 from tests.world import World, said, vouched
 
 NAMED = "tiepdan@haiphong.test"
@@ -36,6 +36,23 @@ def test_the_sender_hears_that_it_came_and_the_named_officer_that_it_is_unsure(h
     assert "đăng kiểm" not in notice
     assert not house.house.questions
     assert not [one for one in house.house.sent if one["name"] in {"unit_forward", "officer_review"}]
+
+
+@pytest.mark.parametrize(
+    ("text", "urgent"),
+    [
+        ("Không đền bù nhà tao thì ngày mai tao đến cổng Sở chém chết cả nhà thằng phó giám đốc. Đừng trách.", True),
+        ("Thằng Hùng phó giám đốc Sở Xây dựng ăn tiền của dân, tao sẽ giết cả nhà mày.", True),
+        (SHAPES["plain"], False),
+    ],
+)
+def test_what_is_kept_apart_and_threatens_a_life_is_opened_at_once(house: World, text: str, urgent: bool) -> None:
+    """The named officer had a letter of that day's work, and the first reminder six hours later."""
+    row = house.arrive(vouched(letter("ha@dan.test", text)))
+    assert row["kind"] == "denunciation"
+    notice = house.last("officer_denunciation", NAMED)
+    assert ("KHẨN" in subject_of(notice), "công an (113)" in said(notice)) == (urgent, urgent)
+    assert "giám đốc" not in text_of(notice)
 
 
 def test_an_officers_word_makes_it_a_question_of_its_first_day(house: World) -> None:

@@ -189,6 +189,7 @@ def _denunciation(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
             "received_at": facts.received_at,
             "suspected": not facts.understanding.sure,
             "after": before.id if before is not None else 0,
+            "danger": danger_in(facts.understanding.text.own, facts.board.source) is Danger.PERSON,
         },
     )
     finish = Finish(
