@@ -52,6 +52,29 @@ def test_it_is_kept_and_its_writer_is_told_what_it_was_taken_for(house: World, w
     assert "còn thiếu" not in line
 
 
+@pytest.mark.parametrize(
+    ("replies", "subject", "status", "told"),
+    [
+        (True, "{} chuyển SNV", "forwarded", "Đã làm: “{} chuyển SNV”"),
+        (True, "Re: [{}] Cần xem xét: câu hỏi, kiến nghị", "needs_review", "Chưa hiểu thư"),
+        (False, "{} chuyển SNV", "needs_review", "ghi “{} chuyển SNV”"),
+        (False, "chuyen {} so noi vu nhe", "needs_review", "Chưa làm: “chuyen {} so noi vu nhe”"),
+    ],
+)
+def test_an_order_in_the_subject_alone_is_read(
+    house: World, replies: bool, subject: str, status: str, told: str
+) -> None:
+    """Its writer read "Chưa làm: “”" and was offered another department."""
+    code = str(house.ask(UNSURE)["code"])
+    if replies:
+        house.answers("officer_review", OFFICER, "", subject=subject.format(code))
+    else:
+        house.arrive(vouched(letter(OFFICER, "\n", subject=subject.format(code))))
+    assert house.question["status"] == status
+    assert told.format(code) in said(house.last("officer_done", OFFICER))
+    assert "chuyển SXD" not in said(house.last("officer_done", OFFICER)) or "Re:" in subject
+
+
 def test_the_officer_makes_it_a_question_or_puts_it_away(house: World) -> None:
     house.arrive(vouched(letter(OFFICER, LETTER)))
     house.answers("officer_kept", OFFICER, "Đăng ký")

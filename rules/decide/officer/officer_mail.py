@@ -23,6 +23,7 @@ from rules.decide.officer.register_commands import with_done, with_what_stands
 from rules.decide.officer.rulings import BY_SOUND, CITIZENS, FREE, RULINGS, asks_state, help_of, offered, situation
 from rules.decide.officer.session_outcomes import mark_of_ruling
 from rules.decide.officer.supporting_units import meant_for_another
+from rules.message.quote_markers import load_markers
 from rules.message.reply_text import forwarded_mail
 from rules.values.model import Fate, Kind
 from rules.values.register_number import register_numbers
@@ -64,19 +65,25 @@ def is_loose_order(facts: MailFacts) -> bool:
     forwards = forwarded_mail(facts.mail.text, facts.mail.subject, facts.board.source)
     if not forwards and is_own_peoples(facts) and _numbers_said(facts):
         return True
-    found = read_commands(facts.understanding.text.ordered, facts.board.units, source=facts.board.source)
+    found = read_commands(_ordered(facts), facts.board.units, source=facts.board.source)
     loose = LOOSE - {VERB} if forwards else LOOSE
     return bool(found) and all(one.question or one.session or one.verb in loose for one in found)
 
 
+def _ordered(facts: MailFacts) -> str:
+    """What the person orders; the subject where nothing else is written and it is his own, not our mail's."""
+    said, subject = facts.understanding.text.ordered, facts.mail.subject
+    return said if said.strip() or load_markers(facts.board.source).subject.either.match(subject) else subject
+
+
 def _numbers_said(facts: MailFacts) -> tuple[str, ...]:
-    said = facts.understanding.text.ordered
-    return register_numbers(said, facts.board.prefix) or register_numbers(facts.mail.subject, facts.board.prefix)
+    prefix = facts.board.prefix
+    return register_numbers(_ordered(facts), prefix) or register_numbers(facts.mail.subject, prefix)
 
 
 def decide_loose_order(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """Carry out nothing, as From alone proves nothing; offer what is meant, to be sent in reply to a mail of ours."""
-    person, said = facts.person, facts.understanding.text.ordered
+    person, said = facts.person, _ordered(facts)
     if person is None or len(facts.mail.senders) != 1:
         return hold(facts, now, "Lệnh xử lý có nhiều hơn một người gửi")
     first = said.strip().partition("\n")[0][:200]
@@ -89,8 +96,7 @@ def decide_loose_order(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     values = {"results": [_result(one.raw, outcome) for one, outcome in ruled], "commands": [*links.values()]}
     key, question = _not_understood(facts), about.id if about else None
     told = to_people("officer_done", [person], "", values, key=key, question=question)
-    shown = heads_word(facts, person, about) if person.role == "head" else ()
-    return (*told, *shown, _finish(facts, ruled))
+    return (*told, *(heads_word(facts, person, about) if person.role == "head" else ()), _finish(facts, ruled))
 
 
 def _why_loose(facts: MailFacts, command: Command, codes: Set[str]) -> str:
@@ -133,7 +139,7 @@ def decide_order(facts: MailFacts, now: datetime, more: MoreRulings = NONE) -> t
         return (*told, *hold(facts, now, f"Lệnh xử lý {facts.unproven}"))
     ruled: list[tuple[Command, CommandOutcome]] = []
     current = facts
-    for command in sorted(_commands(facts, facts.understanding.text.ordered), key=lambda one: one.verb in more.last):
+    for command in sorted(_commands(facts, _ordered(facts)), key=lambda one: one.verb in more.last):
         outcome = with_what_stands(_rule(current, command, now, more))
         ruled.append((command, outcome))
         current = with_done(current, outcome.actions)
@@ -142,9 +148,8 @@ def decide_order(facts: MailFacts, now: datetime, more: MoreRulings = NONE) -> t
     actions = tuple(action for _, outcome in ruled for action in outcome.actions)
     spent = _spend(facts, person, [one for one in ruled if one[0].verb not in more.handlers])
     about = _question(facts, Command("", ""))
-    shown: tuple[Action, ...] = ()
-    if person.role == "head" and not actions:
-        shown = heads_word(facts, person, about, more.offers(facts, _undone(facts, None, "")))
+    heads = person.role == "head" and not actions
+    shown = heads_word(facts, person, about, more.offers(facts, _undone(facts, None, ""))) if heads else ()
     return (*spent, *actions, *_answer(facts, person, ruled, more), *shown, _finish(facts, ruled))
 
 
@@ -278,7 +283,7 @@ def _answer(
     """Answer each command with what was done, or why not and what it may mean, with prepared replies."""
     results = [_result(command.raw, outcome) for command, outcome in ruled]
     done = {line for command, _ in ruled for line in (command.raw, *command.raw.splitlines())}
-    own = facts.understanding.text.own.strip()
+    own = facts.understanding.text.own.strip() or _ordered(facts)
     done |= {own} if ruled else set()  # plain sentences hold a single command
     between = [one for one in _commands(facts, facts.understanding.text.own) if one.raw not in done]
     results += [
@@ -316,7 +321,7 @@ def _approves(facts: MailFacts, person: Person) -> bool:
 
 def _undone(facts: MailFacts, first: Command | None, line: str) -> Command:
     """What was not carried out: a line, or "" for the whole mail."""
-    return replace(first or Command(UNREAD, ""), raw=line or facts.understanding.text.own.strip())
+    return replace(first or Command(UNREAD, ""), raw=line or facts.understanding.text.own.strip() or _ordered(facts))
 
 
 def _result(command: str, outcome: CommandOutcome) -> dict[str, object]:
@@ -340,11 +345,5 @@ def _not_understood(facts: MailFacts) -> str:
 
 def _finish(facts: MailFacts, ruled: list[tuple[Command, CommandOutcome]]) -> Finish:
     done = sum(1 for _, outcome in ruled if outcome.ok)
-    return Finish(
-        MailStatus.DONE,
-        Fate.ATTACH,
-        Kind.COMMAND,
-        Folder.OTHER,
-        f"Lệnh của cán bộ: {done} đã làm, {len(ruled) - done} chưa làm",
-        trace=facts.understanding.trace,
-    )
+    why = f"Lệnh của cán bộ: {done} đã làm, {len(ruled) - done} chưa làm"
+    return Finish(MailStatus.DONE, Fate.ATTACH, Kind.COMMAND, Folder.OTHER, why, trace=facts.understanding.trace)
