@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email import message_from_bytes
 from email.policy import default
 
@@ -14,7 +14,7 @@ from db.core.tables import approval, duty, journal, paper, raw_mail
 from rules.decide.base.facts import Person
 from rules.law.session_rules import LeaderForm, PaperKind
 from tests.installation import HEAD, OFFICER, answer_to, subject_of, text_of, unit_address
-from tests.world import DEPUTY, FORM, World
+from tests.world import DEPUTY, FORM, World, said
 
 CHAIRMAN = "chutich@haiphong.test"
 SXD = unit_address("SXD")
@@ -62,6 +62,36 @@ def test_a_leader_who_is_not_understood_reads_the_word_that_he_was_asked_for(tow
     town.reply(CHAIRMAN, "Để tôi xem đã, mai trả lời.")
     assert "bằng “Đồng ý”" in " ".join(text_of(town.inbox(CHAIRMAN)[-1]).split())
     assert stands(town, code) == "proposed"
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("hoãn phiên sang 14h ngày 27/11/2026 vì trùng họp", "ghi “Hoãn phiên {} sang 14:00 ngày 27/11/2026”"),
+        ("Hủy phiên vì bão số 12", "ghi “Hủy phiên {} vì …”"),
+        ("8h", ""),
+    ],
+)
+def test_what_the_deputy_orders_about_the_session_instead_reaches_the_officers_ready(
+    town: World, text: str, offered: str
+) -> None:
+    """They read that the Head had written, and nothing was offered; of a session called off, that there was a newer
+    text to approve."""
+    town.at(2026, 11, 2, 2)
+    board, away = town.house.installation.board, (date(2026, 11, 1), date(2026, 11, 30))
+    board = replace(board, deputy=Person("Ngô Văn Phó", DEPUTY, "head"), head_absent=away)
+    town.house.installation = replace(town.house.installation, board=board)
+    town.house.restart()
+    code = town.desk.propose(FORM)[0].code
+    town.look()
+    town.reply(DEPUTY, text)
+    alert = said(town.inbox(OFFICER)[-1])
+    assert "Ngô Văn Phó đã viết về tờ trình" in alert
+    assert (offered.format(code) in alert, "Hủy phiên" in alert) == (True, bool(offered))
+    assert stands(town, code) == "proposed", "nothing is done by it"
+    town.desk.cancel(code, "bão số 12")
+    town.reply(DEPUTY, "Duyệt", "Trình phê duyệt")
+    assert f"Phiên {code} đã hủy, văn bản này không cần phê duyệt nữa" in said(town.inbox(DEPUTY)[-1])
 
 
 def name_chairman(town: World, person: Person) -> None:

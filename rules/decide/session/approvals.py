@@ -22,7 +22,7 @@ from rules.decide.session.leaders_decision import DECIDES, Acts, acts_instead, w
 from rules.decide.session.routine_reports import ISSUED, PAPERS, RECORDS, orders_otherwise, routine_approved
 from rules.decide.session.session_day import summons
 from rules.decide.session.session_duties import met, script_units, woken
-from rules.decide.session.session_state import act
+from rules.decide.session.session_state import act, changes
 from rules.law.session_rules import ApprovalFacts, PaperFacts, PaperKind, SessionFacts, SessionStatus, approval_key
 from rules.values.model import Fate, Kind
 from rules.values.states import Folder, MailStatus, QuestionStatus
@@ -66,7 +66,8 @@ def decide_approval(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         taken_back = () if _waits(asked) else acts_instead(facts, asked)
         answer = _told(facts, said, why_not or _how(asked), ok=False, asked=asked, acts=taken_back)
         again = command is not None and command.verb != "return" and asked.paper.status != "void"
-        seen = () if again or (command and _waits(asked)) else _unclear(facts, asked, why_not, taken_back)
+        offers = taken_back or (changes(facts, asked.session, said) if asked.session else ())
+        seen = () if again or (command and _waits(asked)) else _unclear(facts, asked, why_not, offers)
         return (*answer, *seen, _finish(facts, asked, "chưa rõ ý kiến" if not command else "chưa thực hiện"))
     approved = command.verb != "return"
     if asked.status == DECIDES:
@@ -174,9 +175,10 @@ def _why_not(asked: ApprovalFacts, command: Command | None, number: int | None) 
     if asked.status not in {"asked", RECORDS, DECIDES} or asked.paper.status not in standing:
         if asked.status in {"approved", "returned"} or asked.paper.status == "approved":
             return "Văn bản này đã được quyết định trước đó"
-        is_before = asked.paper.kind is not PaperKind.RECORD
-        if is_before and asked.session is not None and asked.session.status in OVER:
-            return f"Phiên {asked.session.code} đã kết thúc, văn bản này không cần phê duyệt nữa"
+        of = asked.session if asked.paper.kind is not PaperKind.RECORD else None
+        if of is not None and of.status in {*OVER, SessionStatus.CANCELLED}:
+            ended = "đã hủy" if of.status is SessionStatus.CANCELLED else "đã kết thúc"
+            return f"Phiên {of.code} {ended}, văn bản này không cần phê duyệt nữa"
         return GONE if asked.is_gone else "Văn bản đã thay đổi sau khi trình; chỉ duyệt được bản trình mới nhất"
     if command is None:
         return RECORD if records else f"Không rõ ý kiến. {_how(asked)}"

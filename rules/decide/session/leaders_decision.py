@@ -283,10 +283,10 @@ LONGEST_SAID = 300
 
 
 def who_says(facts: MailFacts) -> str:
-    """The profile's name for the approver's role; a person's name when it is not the Head."""
-    person = facts.person
-    roles = facts.board.law.profile.roles
-    return person.name if person is not None and person.role != "head" else roles["head"]
+    """The profile's name for the approver's role; a person's name when it is not the Head himself."""
+    person, head = facts.person, facts.board.head.email.lower()
+    others = person is not None and person.email.lower() != head
+    return person.name if person is not None and others else facts.board.law.profile.roles["head"]
 
 
 Acts = Sequence[dict[str, str]]
