@@ -147,11 +147,24 @@ def test_an_answer_to_somebody_else_waits_for_an_officer(kept_house: World) -> N
     assert case.bystander_is_left_alone()
 
 
-def test_an_answer_that_says_it_is_for_another_question_waits_for_an_officer(kept_house: World) -> None:
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (f"cho câu hôm trước chứ không phải câu này nha: {ROAD}", "không trả lời câu hỏi này"),
+        (f"Sở trả lời chung cho tất cả các câu hỏi về đường Trường Chinh: {ROAD}", "trả lời chung nhiều câu hỏi"),
+        (f"Sở trả lời như sau: {ROAD} Sở trả lời chung một lần cho các phản ánh của người dân.", "trả lời chung"),
+        (f"Sở trả lời như sau: {ROAD} Nội dung này Sở trả lời chung cho các câu hỏi của ông.", ""),
+        (f"Sở trả lời như sau: {ROAD} Nội dung này cũng đã trả lời chung tại hội nghị.", ""),
+    ],
+)
+def test_an_answer_that_says_it_is_for_another_question_waits_for_an_officer(
+    kept_house: World, text: str, why: str
+) -> None:
+    """One for all who asked about a burst main went to her whose mail was on top: she had asked about her bill."""
     case = Case(kept_house)
-    assert ("officer_review", OFFICER) in case.unit(f"cho câu hôm trước chứ không phải câu này nha: {ROAD}")
-    assert "không trả lời câu hỏi này" in text_of(kept_house.last("officer_review", OFFICER)).replace("\n", " ")
-    assert case.to_asker == []
+    assert (("officer_review", OFFICER) in case.unit(text)) == bool(why)
+    assert not why or why in text_of(kept_house.last("officer_review", OFFICER)).replace("\n", " ")
+    assert (case.to_asker == []) == bool(why)
     assert case.bystander_is_left_alone()
 
 

@@ -196,8 +196,10 @@ def _of_another(facts: MailFacts, question: QuestionFacts, text: str, matter: st
     codes = (one.code for one in facts.questions.values())
     if short := another_short(f"{facts.mail.subject}\n{text}", codes, whole):
         yield f"nêu cả câu hỏi khác ({short})"
-    if _denies_this(facts, text):
+    if _says(facts, text, "veto.other_question"):
         yield "nói không trả lời câu hỏi này, mà câu khác"
+    if _says(facts, text, "veto.for_all"):
+        yield "trả lời chung nhiều câu hỏi mà không nêu số"
     if identities(text, source) - identities(whole, source):
         yield "nêu số giấy tờ tùy thân không có trong câu hỏi"
     if begun := _begun_in(facts, question, text):
@@ -217,12 +219,12 @@ def _uncut(facts: MailFacts, piece: Reply, question: QuestionFacts) -> str:
     return "" if question.code in codes or not codes else f"nêu cả câu hỏi khác ({codes[0]})"
 
 
-def _denies_this(facts: MailFacts, text: str) -> bool:
-    """Whether a text without a number says that it is not for the question at hand."""
+def _says(facts: MailFacts, text: str, name: str) -> bool:
+    """Whether a text without a number says that it is not for the question at hand, or for others too."""
     source = facts.board.source
     phrases, names = load_verb_phrases(source), unit_names(facts.board.units, source)
-    denied = phrases.in_any("veto.other_question", sentences_of(text, names, phrases.lines))
-    return denied and not register_numbers(text, facts.board.prefix)
+    said = phrases.in_any(name, sentences_of(text, names, phrases.lines))
+    return said and not register_numbers(text, facts.board.prefix)
 
 
 def names_board(facts: MailFacts, text: str) -> bool:
