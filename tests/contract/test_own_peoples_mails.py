@@ -75,6 +75,23 @@ def test_an_order_in_the_subject_alone_is_read(
     assert "chuyển SXD" not in said(house.last("officer_done", OFFICER)) or "Re:" in subject
 
 
+@pytest.mark.parametrize(
+    ("named", "offered"), [("Sở Nội vụ", ""), ("Sở Khoa học và Công nghệ", "chuyển SKHCN"), ("các anh", "chuyển S")]
+)
+def test_who_names_the_department_that_has_the_question_is_offered_no_other(
+    house: World, named: str, offered: str
+) -> None:
+    code = str(house.ask(UNSURE)["code"])
+    house.answers("officer_review", OFFICER, f"{code} chuyển SNV")
+    house.arrive(vouched(letter(HEAD, f"Hạnh ơi câu {code} chuyển {named} xử lý, báo lại anh", subject="việc gấp")))
+    told = said(house.last("officer_done", HEAD))
+    assert (f"ghi “{code} chuyển S" in told) == bool(offered)
+    assert offered in told
+    house.answers("officer_done", OFFICER, f"{code} từ chối h vì ngoài phạm vi thành phố")
+    house.answers("officer_done", OFFICER, f"Tình trạng {code}")
+    assert "Sở Nội vụ: không phải trả lời" in said(house.last("officer_done", OFFICER)), "no other has it"
+
+
 def test_the_officer_makes_it_a_question_or_puts_it_away(house: World) -> None:
     house.arrive(vouched(letter(OFFICER, LETTER)))
     house.answers("officer_kept", OFFICER, "Đăng ký")

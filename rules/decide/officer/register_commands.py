@@ -223,7 +223,7 @@ def state_of(board: BoardFacts, question: QuestionFacts, now: datetime) -> str:
     parts = [f"Câu hỏi {question.code}: {STATUS_NAMES[question.status]}; nhận {hour_and_day(received)}"]
     for one in question.assignments:
         late = one.is_open and now >= one.due_at
-        done = {"answered": "đã trả lời", "refused": "báo không thuộc thẩm quyền", "replaced": "đã thay đơn vị khác"}
+        done = {"answered": "đã trả lời", "refused": "báo không thuộc thẩm quyền", "replaced": "không phải trả lời"}
         state = done.get(one.status.value, f"hạn {short_date(one.due.on)}" + (" (đã quá hạn)" if late else ""))
         parts.append(f"{unit_name(board, one.unit)}: {state}")
     if question.missing:

@@ -256,16 +256,17 @@ def _until(facts: MailFacts, order: Command, question: QuestionFacts) -> date | 
 def _forward(
     facts: MailFacts, code: str, order: Command, question: QuestionFacts | None, names: UnitNames
 ) -> dict[str, str]:
-    """To the unit that the command or its line names, else to the one that routing finds most likely; to none that
-    has the question."""
+    """To the unit that the command or its line names, if it names none to the one that routing finds most likely; to
+    none that has the question."""
     board = facts.board
     has_it = {one.unit for one in question.open_leads} if question is not None else set()
     today = board.law.today(facts.received_at)
-    named = [names.resolve(one.codes, today) for one in names.find(squash(order.raw), bare=True)]
-    guessed = [one.unit for one in question.guess] if question is not None else []
-    unit = next((one for one in (order.unit, *named, *guessed) if one in board.contacts and one not in has_it), "")
+    found = (names.resolve(one.codes, today) for one in names.find(squash(order.raw), bare=True))
+    named = [one for one in (order.unit, *found) if one]
+    guessed = [one.unit for one in question.guess] if question is not None and not named else []
+    unit = next((one for one in (*named, *guessed) if one in board.contacts and one not in has_it), "")
     label = f"Chuyển {unit_name(board, unit)}" if unit else "Chuyển đơn vị"
-    return {"label": label, "text": f"{code}chuyển {unit}"}
+    return {"label": label, "text": f"{code}chuyển {unit}"} if unit or not named else {}
 
 
 def asks_state(facts: MailFacts, command: Command) -> Command | None:
