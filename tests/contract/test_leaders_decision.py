@@ -196,15 +196,15 @@ def test_who_has_no_address_gets_it_on_paper_and_an_officer_records_the_decision
     mail = text_of(town.inbox(OFFICER)[-1])
     assert "Xin trình Chủ tịch Ủy ban nhân dân thành phố bản kèm theo" in mail
     assert f"{code} lãnh đạo đã quyết định tại" in mail
-    for said, answer in (
+    for order, answer in (
         (f"{code} lãnh đạo đã quyết định", "Cần ghi văn bản hoặc ngày"),
         (f"{code} lãnh đạo đã quyết định tại Công văn số 9/UBND ngày 31/12/2026", "chưa đến"),
         (f"{code} lãnh đạo chưa đồng ý", "Cần ghi điều lãnh đạo yêu cầu"),
         ("Chủ tịch đã duyệt rồi, công văn số 9/UBND-VX ngày 12/10/2026", "Đã ghi quyết định"),
         (f"{code} lãnh đạo đã quyết định tại Công văn số 9/UBND", "đã ghi Công văn số 9/UBND-VX"),
     ):
-        town.reply(OFFICER, said, "TỜ TRÌNH")
-        assert answer in text_of(town.inbox(OFFICER)[-1]), said
+        town.reply(OFFICER, order, "TỜ TRÌNH")
+        assert answer in text_of(town.inbox(OFFICER)[-1]), order
     assert stands(town, code) == "topic_approved"
     assert "9/UBND-VX ngày 12/10/2026" in town.desk.show(code).form.decided
 
