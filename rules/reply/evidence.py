@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from rules.message.quote_markers import DEFAULT
+from rules.reply.numbers_said import behind_head
 from rules.reply.sentences import (
     Sentence,
     amounts,
@@ -201,12 +202,11 @@ def weigh(text: str, asked: str, papers: Papers, names: UnitNames, source: Sourc
     """Weigh a text as the answer to a question; ``asked`` is the question's text, "" when it is not known."""
     phrases = load_verb_phrases(source)
     sentences = _sentences(text, names, phrases)
-    known, told = content_of(asked, source), _opens_as_told(text, names, phrases)
+    known, told = content_of(asked, source), _opens_as_told(text, names, phrases, source)
     likely = shares(MODEL, counted(sentences, papers.files), source, known=KNOWN)
     matter = "" if told or likely.get(Verb.ANSWER, 0.0) >= SURE_ANSWER else _behind_opening(text, names, phrases)
     if matter:  # "xin trả lời" and a day are also words of a wish for time: what is told is heard by itself
-        behind = _sentences(matter, names, phrases)
-        likely = shares(MODEL, counted(behind, papers.files), source, known=KNOWN)
+        likely = shares(MODEL, counted(_sentences(matter, names, phrases), papers.files), source, known=KNOWN)
     found = [_OPENS] if told else []
     found += [sign for one in sentences for sign in _signs(one, phrases, known, source)] + list(_of_papers(papers))
     return Evidence(
@@ -242,9 +242,9 @@ def _sentences(text: str, names: UnitNames, phrases: VerbPhrases) -> tuple[Sente
     return sentences_of(matter, names, phrases.lines, short=phrases.short)
 
 
-def _opens_as_told(text: str, names: UnitNames, phrases: VerbPhrases) -> bool:
+def _opens_as_told(text: str, names: UnitNames, phrases: VerbPhrases, source: Source) -> bool:
     """ "Sở Xây dựng trả lời: …" """
-    opening, colon, _ = text[:LONGEST_OPENING].partition(":")
+    opening, colon, _ = behind_head(text[:LONGEST_OPENING], names, source).partition(":")
     return bool(colon) and phrases.in_any("answer.named", _sentences(opening, names, phrases)[-1:])
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from rules.message.quote_markers import DEFAULT
-from rules.reply.patterns import load_line_patterns, load_number_patterns
+from rules.reply.patterns import LinePatterns, load_line_patterns, load_number_patterns
 from rules.reply.sentences import sentences_of, without_quotations
 from rules.reply.unit_names import UnitNames
 from rules.text import squash
@@ -44,7 +44,7 @@ def numbers_said(text: str, names: UnitNames, source: Source = DEFAULT) -> Numbe
     if not number_places(text, source.prefix):
         return NumbersSaid()
     lines, first = load_line_patterns(source), True
-    for sentence in sentences_of(without_quotations(text), names, lines):
+    for sentence in sentences_of(in_one_row(without_quotations(text), source.prefix, lines), names, lines):
         standing = _standing(sentence.raw, names, source, first=first)
         every += [code for code, _, _ in standing]
         places += [
@@ -59,6 +59,31 @@ def numbers_said(text: str, names: UnitNames, source: Source = DEFAULT) -> Numbe
     parted = [] if {*own} in [*places, set()] or lines.alike.search(text) else own
     lists = (every, own, *others, together, parted)
     return NumbersSaid(*(tuple(dict.fromkeys(codes)) for codes in lists))
+
+
+def in_one_row(text: str, prefix: str, lines: LinePatterns) -> str:
+    """The text with numbers that stand one below the other, each alone on its line, in one row: they head together
+    what follows. One with a colon behind it has no answer yet."""
+    rows, last = list[str](), 0
+    for row in text.split("\n"):
+        places = number_places(row, prefix)
+        alone = len(places) == 1 and lines.leads.match(row, 0, places[0][1]) and not row[places[0][2] :].strip(" ,;.")
+        if alone and last and not any(rows[last:]):
+            rows[last - 1 :] = [f"{rows[last - 1].rstrip(' ,;.')}, {row[slice(*places[0][1:])]}"]
+        else:
+            rows.append(row.strip() and row)
+        last = len(rows) if alone else last if not row.strip() else 0
+    return "\n".join(rows)
+
+
+def behind_head(text: str, names: UnitNames, source: Source = DEFAULT) -> str:
+    """What stands behind the numbers that alone head a text and their colon ("Trả lời chung HP-1, HP-2: …")."""
+    head, colon, rest = text.partition(":")
+    places = number_places(head, source.prefix)
+    if not (colon and places) or head[places[-1][2] :].strip(" )]*_"):
+        return text
+    said = numbers_said(head, names, source)
+    return rest if said.every == said.own else text
 
 
 def _standing(text: str, names: UnitNames, source: Source, *, first: bool) -> list[tuple[str, Stands, int]]:

@@ -19,6 +19,7 @@ from rules.message.attachment_policy import is_wrapping, without_machine_text
 from rules.message.quote_markers import DEFAULT, load_markers
 from rules.message.reply_text import Forwarded, fold_strictly, forwarded_inside
 from rules.reply.details import IN_BRACKETS, Signer, document_number, file_document, signer
+from rules.reply.numbers_said import in_one_row
 from rules.reply.patterns import WORDED, LinePatterns, load_line_patterns
 from rules.reply.sentences import is_bare, sentences_of, without_quotations
 from rules.reply.unit_names import UnitNames, unit_names
@@ -46,7 +47,7 @@ def parts_of(text: str, mentioned: Sequence[str], prefix: str, lines: LinePatter
     ``mentioned`` are the numbers that the mail names: a list "Câu 1 … Câu 2 …", or a plain one "1. … 2. …", with as
     many points as numbers answers them in that order.
     """
-    by_number = _by_number(text, prefix, lines)
+    by_number = _by_number(in_one_row(text, prefix, lines), prefix, lines)
     if len(by_number) >= 2:
         return by_number
     by_order = _by_order(text, lines.point)

@@ -125,6 +125,7 @@ class Asked:
         "Ba câu hỏi {0}, {1}, {2} cùng nội dung, Sở Xây dựng trả lời chung: {text}",
         "Sở Xây dựng trả lời chung cho các câu {0}, {1} và {2}: {text}",
         "tra loi 3 cau hoi {0}, {1}, {2}: {text}",
+        "{0}\n{1}\n\n- Câu {2};\n{text}",
     ],
 )
 def test_one_answer_for_all_numbers_that_it_enumerates_goes_to_each_asker(kept_house: World, words: str) -> None:
@@ -162,6 +163,7 @@ def test_words_for_one_number_that_are_not_cut_from_anothers_wait(kept_house: Wo
     [
         ("{0} & {1}: {road}\n{2}: {fund}", (0, 1, 2)),
         ("{0} và câu {1}: {road} {2}: {fund}", (0, 1, 2)),
+        ("{0}\n{1}\n{road}\n\n{2}\n{fund}", (0, 1, 2)),
         ("{0}, đã nhận, {1}: {road}\n{2}: {fund}", (1, 2)),
         ("{0} và {1}: xin gia hạn đến 30/11/2026.\n{2}: {fund}", (2,)),
         ("Trả lời {2}, {0}: {fund} Cả hai câu {0} và {2} đều do chủ đầu tư.", (0, 2)),

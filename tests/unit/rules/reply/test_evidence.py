@@ -80,6 +80,21 @@ def test_an_official_opening_lowers_no_bar_for_words_to_the_board() -> None:
         assert not weighed(f"{text} {stray}").is_answer
 
 
+@pytest.mark.parametrize(
+    ("head", "official"),
+    [
+        ("HP-2026-000001: ", True),
+        ("Trả lời chung các câu HP-2026-000001, HP-2026-000002: ", True),
+        ("Đã nêu tại câu HP-2026-000001: ", False),
+        ("Nhờ BBT chuyển cho câu HP-2026-000001: ", False),
+        ("HP-2026-000001: em xin ý kiến chị: ", False),
+    ],
+)
+def test_numbers_alone_may_head_an_official_opening(head: str, *, official: bool) -> None:
+    """Below its number, a short true answer waited for an officer."""
+    assert weighed(f"{head}{OFFICIALLY}đường sẽ sửa xong trước 30/11.").official is official
+
+
 def test_a_refusal_by_sound_alone_needs_as_much_as_an_answer() -> None:
     assert verb_of(Verb.NOT_COMPETENT, SURE_ANSWER) is Verb.NOT_COMPETENT
     assert verb_of(Verb.NOT_COMPETENT, SURE_ANSWER - 0.01) is Verb.NONE

@@ -24,7 +24,8 @@ def test_two_numbers_are_two_parts_and_one_is_none() -> None:
         (ONE, "Mặt đường đã sửa xong."),
         (TWO, "Vỉa hè lát trong tháng 12."),
     ]
-    assert parts_of(f"{ONE}: Mặt đường đã sửa xong.", (ONE,), "HP", LINES) == ()
+    for one in ("{0}: Mặt đường đã sửa xong.", "{0}:\n{1}: Vỉa hè lát trong tháng 12."):  # one has none yet
+        assert parts_of(one.format(ONE, TWO), (ONE,), "HP", LINES) == ()
 
 
 @pytest.mark.parametrize(
