@@ -16,7 +16,7 @@ from rules.reply.patterns import LinePatterns, load_line_patterns
 from rules.reply.unit_names import UnitNames
 from rules.text import has_marks, squash, strip_marks
 from rules.text.dates import dates_in
-from rules.text.patterns import words_of
+from rules.text.patterns import one_of_list, words_of
 from rules.text.statistical_vote import features
 from rules.text.tokens import Tokenizer
 from rules.values.data_file import SOURCES_KEPT, Source
@@ -252,8 +252,18 @@ def of_several_people(text: str, lines: LinePatterns) -> bool:
 
 
 def identities(text: str, source: Source) -> set[str]:
-    """The figures of the numbers of identity in a text."""
-    return {re.sub(r"\D", "", one[0]) for one in load_line_patterns(source).identity.finditer(text)}
+    """The figures of the numbers of identity in a text, among which an account of as many figures is none."""
+    found, account = load_line_patterns(source).identity.finditer(text), _account(source)
+    persons = (one[0] for one in found if not account.search(text, max(0, one.start() - 80), one.start()))
+    return {re.sub(r"\D", "", one) for one in persons}
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def _account(source: Source) -> re.Pattern[str]:
+    """All that stands before the number of a bank account."""
+    of = {key: one_of_list(source.toml("verbs.toml")["lines"][key]) for key in ("accounts", "account_words")}
+    words = rf"(?:\W{{1,3}}{of['account_words']}(?!\w)){{0,5}}"
+    return re.compile(rf"(?<!\w){of['accounts']}{words}\W{{1,3}}$", re.IGNORECASE)
 
 
 def plain_lines(text: str) -> str:

@@ -190,6 +190,23 @@ def test_a_strangers_number_of_identity_reaches_no_asker_by_itself(kept_house: W
     assert case.bystander_is_left_alone()
 
 
+@pytest.mark.parametrize(
+    ("words", "leaves"),
+    [
+        ("số tài khoản 012345678901 tại Kho bạc", True),
+        ("STK ngân hàng: 012 345 678 901", True),
+        ("tài khoản định danh 031080001234", False),
+        ("tài khoản của bà Lan, CCCD 031080001234", False),
+        ("tài khoản 012345678901 031080001234", False),
+    ],
+)
+def test_an_accounts_number_is_no_persons(kept_house: World, words: str, *, leaves: bool) -> None:
+    case = Case(kept_house)
+    led_to = case.unit(f"Sở Xây dựng trả lời: {ROAD} Phí đào đường 900.000 đồng nộp vào {words}.")
+    assert (("officer_review", OFFICER) in led_to) is not leaves
+    assert case.bystander_is_left_alone()
+
+
 def test_principle_3_an_answer_waits_and_is_taken_back_in_time(slow: World) -> None:
     case = Case(slow)
     case.unit(ROAD)
