@@ -120,6 +120,11 @@ def test_a_note_above_a_mail_that_is_passed_on_is_short(words: int, read: bool) 
     assert (PASSED in passed_on(note, "kythuat@don-vi.test", "doithoai@haiphong.test")) is read
 
 
+@pytest.mark.parametrize(("note", "read"), [("Chuyển chị Lý xem ạ", False), ("Chuyển anh chị trong Ban xem ạ", True)])
+def test_a_note_to_a_colleague_passes_nothing_on(note: str, *, read: bool) -> None:
+    assert (PASSED in passed_on(note, "kythuat@don-vi.test", "doithoai@haiphong.test")) is read
+
+
 def test_our_own_mail_passed_back_is_nobodys_answer() -> None:
     ours = "doithoai+q7@haiphong.test"
     assert PASSED in passed_on(
