@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, l
 from db.core.tables import assignment, journal, mail_identity, outbox, question, raw_content, raw_mail, sealed_content
 from rules.decide.base.facts import MailFacts
 from rules.values.model import Kind
+from rules.values.states import GRAVE
 
 # The columns that lists would show of a mail; a sealed mail's are blank.
 BLANK: dict[str, Any] = {"from_name": "", "from_email": "", "subject": "", "message_id": "", "trace": []}
@@ -69,7 +70,8 @@ MOST_READ = 20
 
 def kept_before(connection: Connection, facts: MailFacts, since: datetime) -> list[int]:
     """The complaint or denunciation about which the mail of ours was that a citizen answers, and the newest sealed
-    mails of his address since then, which stands nowhere else."""
+    mails of his address since then, which stands nowhere else. Of one who complains or denounces anew, also his
+    complaints that went to the Head, past the officer whom they are about."""
     answered = [one.raw_mail_id for one in facts.threads[:1] if one.raw_mail_id and one.role == "citizen"]
     grave = or_(raw_mail.c.sealed, raw_mail.c.kind == Kind.COMPLAINT.value)
     spoken_of = select(raw_mail.c.id).where(raw_mail.c.id.in_(answered), raw_mail.c.question_id.is_(None), grave)
@@ -78,6 +80,11 @@ def kept_before(connection: Connection, facts: MailFacts, since: datetime) -> li
     theirs = select(raw_mail.c.id).select_from(STORED).where(sealed_content.c.sender == sender, raw_mail.c.sealed)
     newest = theirs.where(raw_mail.c.internaldate >= since).order_by(raw_mail.c.id.desc()).limit(MOST_READ)
     found.update(connection.execute(newest).scalars() if sender else ())
+    if sender and (facts.understanding.alone or facts.understanding).kind in GRAVE:
+        head = func.lower(outbox.c.recipient) == facts.board.head.email.lower(), outbox.c.created_at >= since
+        shown = select(raw_mail.c.id).join(outbox, outbox.c.raw_mail_id == raw_mail.c.id).where(*head)
+        own = raw_mail.c.kind == Kind.COMPLAINT.value, func.lower(raw_mail.c.from_email) == sender
+        found.update(connection.execute(shown.where(outbox.c.name == "officer_review", *own)).scalars())
     return sorted(found, reverse=True)
 
 

@@ -146,6 +146,23 @@ def test_what_follows_a_letter_about_the_named_officer_passes_by_her_too(tmp_pat
         assert town.house.rows(raw_mail, raw_mail.c.sealed)[-1]["status"] == "held"
 
 
+LAN = "lan@haiphong.test"
+
+
+@pytest.mark.world(extra=f'complaints = {{ name = "Nguyễn Thị Lan", email = "{LAN}" }}')
+@pytest.mark.parametrize(("sender", "past_her"), [("chi@dan.test", True), ("khac@dan.test", False)])
+def test_a_denunciation_by_whoever_complained_of_the_named_officer_passes_by_her(
+    house: World, sender: str, *, past_her: bool
+) -> None:
+    """She heard by number that the same person had denounced somebody now."""
+    complaint = f"{COMPLAINT} Bà Nguyễn Thị Lan đã ngâm đơn khiếu nại của tôi."
+    house.arrive(vouched(letter("chi@dan.test", complaint, subject="Đơn")))
+    assert house.names(HEAD) == ["officer_review"]
+    house.arrive(vouched(letter(sender, DENUNCIATION, subject="Đơn tố cáo")))
+    assert house.names(HEAD if past_her else LAN)[-1] == "officer_denunciation"
+    assert "officer_denunciation" not in house.names(LAN if past_her else HEAD)
+
+
 def test_without_a_named_one_the_first_officer_is(house: World) -> None:
     house.arrive(vouched(letter("chi@dan.test", COMPLAINT, subject="Đơn")))
     assert {row["recipient"] for row in house.house.sent if row["name"] == "officer_review"} == {OFFICER}
