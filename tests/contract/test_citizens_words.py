@@ -678,6 +678,21 @@ def test_who_is_not_vouched_for_hears_nothing_and_is_listed(house: World) -> Non
     assert "Hỏi về câu hỏi của người khác" in said(house.last("officer_digest", OFFICER))
 
 
+@pytest.mark.parametrize("result", ["pass", "fail"])
+def test_who_answers_our_mail_in_the_askers_stead_hears_from_where_to_write(house: World, result: str) -> None:
+    """Not vouched for, a daughter heard nothing, and an officer had no order for what she added."""
+    code = str(house.ask()["code"])
+    more = "Tôi là con gái ông An, bố tôi nhờ bổ sung: ổ gà nằm trước số nhà 5, sâu 30 cm."
+    raw = answer_to(house.last("citizen_received", CITIZEN), "congai@dan.test", more)
+    assert house.names_after(vouched(raw, result=result)) == ["citizen_wrong_address", "officer_review"]
+    told = said(house.last("congai@dan.test"))
+    assert "xin gửi lại từ chính địa chỉ thư điện tử đã nhận thư" in told
+    assert not any(word in told for word in (code, "Sở Xây dựng", "Nguyễn Văn An", "20/10/2026"))
+    forwarded = len(house.inbox(unit_address("SXD")))
+    assert "Đã" in order(house, f"{code} chuyển ý kiến cho đơn vị")
+    assert "sâu 30 cm" in said(house.inbox(unit_address("SXD"))[forwarded])
+
+
 SECRET = (
     "Đề nghị Ban giữ kín tên và địa chỉ của tôi, đừng cho chủ vựa phế liệu biết.",
     "Xin đừng để Sở biết tên tôi, tôi sợ phiền",

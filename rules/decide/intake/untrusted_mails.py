@@ -25,7 +25,7 @@ from datetime import datetime
 from rules.commands.session_line import session_number
 from rules.decide.base.actions import Action, Send
 from rules.decide.base.approval_requests import decision_acts
-from rules.decide.base.command_result import NO_QUESTION
+from rules.decide.base.command_result import NO_QUESTION, OPEN
 from rules.decide.base.facts import MailFacts, QuestionFacts
 from rules.decide.base.forwarding import attachment_refs
 from rules.decide.base.manual_work import held_fate, hold, hold_unit_mail, notify_unit, open_review, review_values
@@ -36,6 +36,7 @@ from rules.decide.base.notices import (
     to_people,
     unit_name,
 )
+from rules.decide.intake.for_the_office import for_the_office
 from rules.decide.intake.known_mails import MARKED, OF_THE_HOUSE, other_addresses, put_marked_aside, unanswered
 from rules.decide.intake.new_question import decide_arrival, held_notice
 from rules.law.working_days import short_date
@@ -114,6 +115,7 @@ def _told_elsewhere(facts: MailFacts) -> tuple[Action, ...]:
 
 
 NOTICE = "citizen_wrong_address"
+KIND_OF_ANOTHER = "thư viết từ địa chỉ khác về một câu hỏi"
 _TAG = r"[roba]\.[0-9a-z]{1,32}\.[0-9a-f]{20}"
 
 
@@ -137,15 +139,26 @@ def _to_a_signed_address(facts: MailFacts) -> bool:
 
 
 def decide_wrong_address(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
-    """Show the mail to an officer; tell its writer which address is needed, if our server vouches for theirs."""
+    """Show the mail to an officer, who may add it to the asker's open question; tell its writer which address is
+    needed."""
     why = "Thư trả lời một thư của hệ thống, nhưng từ địa chỉ không phải của người nhận thư đó"
-    return (*told_writer(facts), *hold(facts, now, why))
+    about = [facts.questions.get(one.question_id or 0) for one in facts.threads if one.role == "citizen"]
+    question = next((one for one in about if one is not None and one.status in OPEN), None)
+    if question is None:
+        return (*told_writer(facts), *hold(facts, now, why))
+    acts = [
+        {"label": "Chuyển ý kiến cho đơn vị", "text": f"{question.code} chuyển ý kiến cho đơn vị"},
+        {"label": "Là câu hỏi mới", "text": "Đăng ký"},
+        {"label": "Chỉ ghi nhận, không chuyển", "text": "Không phải câu hỏi"},
+    ]
+    why += f" (câu {question.code}): nếu chuyển lời này cho đơn vị, xin gọi điện hỏi lại người hỏi trước"
+    return (*told_writer(facts), *for_the_office(facts, question, now, why, KIND_OF_ANOTHER, acts, told=True))
 
 
 def told_writer(facts: MailFacts, *, of_another: bool = False) -> tuple[Send, ...]:
-    """Tell a vouched-for writer from which address such a mail must come; ``of_another``: it only asks about a
-    question of somebody else."""
-    if not facts.authenticated or len(facts.mail.senders) != 1:
+    """Tell the writer, vouched for or in a thread of ours that nobody else knows, from which address such a mail must
+    come; ``of_another``: it only asks about a question of somebody else."""
+    if not (facts.authenticated or facts.threads) or len(facts.mail.senders) != 1:
         return ()
     sender = facts.mail.sender
     values = {"received_at": facts.received_at, "of_another": of_another}

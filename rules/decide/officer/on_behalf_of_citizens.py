@@ -122,7 +122,8 @@ def pass_on(order: CommandAtHand) -> Outcome:
         held = facts.opinions.get(question.id, held)  # the morning mail lists it, and is about no mail itself
     if held is None:
         return False, "Không có thư nào của người hỏi chuyển được từ đây; xin trả lời đúng thư đề nghị xem xét", ()
-    if held.mail.sender.email.lower() != question.email.lower():
+    offered = any(one["text"] == f"{question.code} {SAY}" for one in held.acts)  # with somebody's mail for the asker
+    if held.mail.sender.email.lower() != question.email.lower() and not offered:
         return False, "Thư đang chờ không phải của người hỏi", ()
     if held is not facts.held and held.purpose in FOR_OFFICERS:
         return False, f"Thư mới nhất đang chờ: “{held.reason}”; xin trả lời đúng thư cần chuyển ý kiến", ()
