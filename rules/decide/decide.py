@@ -105,6 +105,9 @@ from rules.decide.session.leaders_decision import decide_word_on_session, is_wor
 from rules.decide.session.orders import decide_officer_order
 from rules.decide.session.session_day import decide_invitation_reply, is_invitation_reply
 from rules.reply.reply import own_words
+from rules.routing.mail_kind import classify
+from rules.routing.routing_rules import load_routing
+from rules.understand.understand import Understanding, without_requester
 from rules.values.model import Kind
 
 WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], tuple[Action, ...]]], ...] = (
@@ -196,7 +199,18 @@ def _as_denunciation(facts: MailFacts) -> MailFacts:
     alone = facts.understanding.alone
     if alone is None or alone.kind is not Kind.DENUNCIATION or facts.person is not None or facts.sender_unit:
         return facts
-    return replace(facts, understanding=alone)
+    return facts if _only_our_subject_is(facts, alone) else replace(facts, understanding=alone)
+
+
+def _only_our_subject_is(facts: MailFacts, alone: Understanding) -> bool:
+    """Whether only the subject of our mail that it answers sounds like one: no word of its writer does."""
+    said = "".join(facts.mail.subject.split())
+    ours = any(one.subject and "".join(one.subject.split()) in said for one in facts.threads[:1])
+    if alone.sure or not ours or facts.mail.attachments:
+        return False
+    own = without_requester(alone.text.own, alone.asker)
+    found = classify(replace(facts.mail, subject=""), own, load_routing(facts.board.source))
+    return found.kind is not Kind.DENUNCIATION
 
 
 def _without_our_words(facts: MailFacts) -> MailFacts:

@@ -218,9 +218,24 @@ def test_who_answers_the_mornings_list_from_elsewhere_is_no_denouncer(town: Worl
     town.overviews()
     listed = town.last("officer_digest", OFFICER)
     assert "thư giữ riêng" in subject_of(listed)
-    row = town.arrive(vouched(answer_to(listed, "hai@gmail.test", "HP-2026-000001 chuyển SNV")))
-    assert (row["kind"], row["status"], row["sealed"]) == ("command", "held", False)
-    assert town.last("citizen_elsewhere", "hai@gmail.test")
+    for order in ("HP-2026-000001 chuyển SNV", "Chuyển SNV"):
+        row = town.arrive(vouched(answer_to(listed, "hai@gmail.test", order)))
+        assert (row["kind"], row["status"], row["sealed"]) == ("command", "held", False)
+        assert town.names("hai@gmail.test")[-1] == "citizen_elsewhere"
+
+
+@pytest.mark.parametrize(("text", "kept"), [("Chuyển SNV", False), (DENUNCIATION, True)])
+def test_who_was_an_officer_is_told_so_and_denounces_like_anybody(town: World, text: str, *, kept: bool) -> None:
+    """His order was sealed as a denunciation, by the words of our subject."""
+    town.at(2026, 10, 6, 1)
+    town.overviews()
+    listed, made = town.last("officer_digest", OFFICER), town.house.installation
+    now = [replace(one, email="moi@haiphong.test") for one in made.board.officers]
+    town.house.installation = replace(made, board=replace(made.board, officers=tuple(now)))
+    row = town.arrive(vouched(answer_to(listed, OFFICER, text)))
+    assert (row["kind"], row["sealed"]) == (("denunciation", True) if kept else ("command", False))
+    assert (town.names(OFFICER)[-1] == "citizen_elsewhere") is not kept
+    town.house.installation = made
 
 
 def test_denunciation_is_in_no_table_but_its_own(town: World) -> None:

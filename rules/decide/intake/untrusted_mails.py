@@ -28,7 +28,15 @@ from rules.decide.base.approval_requests import decision_acts
 from rules.decide.base.command_result import NO_QUESTION, OPEN
 from rules.decide.base.facts import MailFacts, QuestionFacts
 from rules.decide.base.forwarding import attachment_refs
-from rules.decide.base.manual_work import held_fate, hold, hold_unit_mail, notify_unit, open_review, review_values
+from rules.decide.base.manual_work import (
+    held_fate,
+    hold,
+    hold_unit_mail,
+    notify_unit,
+    open_review,
+    own_person,
+    review_values,
+)
 from rules.decide.base.notices import (
     person_recipient,
     reply_address,
@@ -52,19 +60,28 @@ from rules.values.states import GRAVE
 ELSEWHERE = (
     "Thư trả lời một thư gửi cho cán bộ hoặc lãnh đạo, nhưng đến từ địa chỉ khác: không thực hiện, không vào sổ"
 )
+FORMER = ELSEWHERE.replace("nhưng đến từ địa chỉ khác", "nhưng địa chỉ của người viết không còn trong danh sách")
 APPROVAL = "a"
 _SIGNED = re.compile(r"[+_=-]([ao])\.[0-9a-z]{1,32}\.[0-9a-f]{20}$")
 
 
 def is_misdirected(facts: MailFacts) -> bool:
-    """True by the mail of ours to which it replies, or by a signed address made for someone else."""
-    if facts.sender_unit or facts.understanding.kind is Kind.DENUNCIATION or facts.tag is not None:
+    """True by the mail of ours to which it replies, or by a signed address made for someone else; also for who is on
+    no list any more."""
+    former, sender = _is_former(facts), facts.mail.sender.email.lower()
+    if facts.sender_unit or facts.understanding.kind is Kind.DENUNCIATION or (facts.tag is not None and not former):
         return False
-    sender = facts.mail.sender.email.lower()
     if facts.threads:
         first = facts.threads[0]
-        return first.role in OF_THE_HOUSE and first.recipient.lower() != sender
+        return first.role in OF_THE_HOUSE and (first.recipient.lower() != sender or former)
     return bool(_signed_for(facts))
+
+
+def _is_former(facts: MailFacts) -> bool:
+    """True where the writer got the mail that he answers, and is none of our own people now."""
+    sender = facts.mail.sender.email.lower()
+    got = any(one.recipient.lower() == sender for one in facts.threads[:1])
+    return got and own_person(facts.board, sender) is None
 
 
 def is_approval_elsewhere(facts: MailFacts) -> bool:
@@ -86,10 +103,10 @@ def _signed_for(facts: MailFacts) -> str:
 
 def decide_misdirected(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """Hold the mail for the officers, and send its writer one line."""
-    acts = _acts_elsewhere(facts)
-    values = {**review_values(facts, ELSEWHERE), "guess": (), "commands": acts}
+    acts, why = _acts_elsewhere(facts), FORMER if _is_former(facts) else ELSEWHERE
+    values = {**review_values(facts, why), "guess": (), "commands": acts}
     seen = to_people("officer_review", facts.board.officers, "8.2", values, key=str(facts.raw_mail))
-    finish = held_fate(facts, ELSEWHERE, Kind.COMMAND, acts)
+    finish = held_fate(facts, why, Kind.COMMAND, acts)
     return (open_review(facts, now), *_told_elsewhere(facts), *seen, finish)
 
 
