@@ -868,6 +868,7 @@ def test_an_asker_of_mailboxes_is_an_asker(house: World, asked: str) -> None:
         (CITIZEN, "Tôi không dùng email này nữa, câu hỏi của tôi xin trả lời vào moi@dan.test.", CODE),
         (CITIZEN, "Công ty TNHH An Phát đổi địa chỉ thư điện tử, đề nghị gửi vào moi@dan.test.", CODE),
         ("moi@dan.test", "Tôi đổi email mới, từ nay xin gửi câu trả lời vào đây.", "HP-…"),
+        ("moi@dan.test", "Email cũ của tôi là cu@dan.test nay hỏng, từ nay xin gửi câu trả lời vào đây.", "HP-…"),
     ],
 )
 def test_who_tells_his_own_new_mailbox_has_it_corrected(house: World, sender: str, text: str, order_for: str) -> None:

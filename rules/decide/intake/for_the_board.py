@@ -105,15 +105,16 @@ def decide_for_the_board(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
 
 
 def _moves(facts: MailFacts, key: str) -> list[dict[str, str]]:
-    """The orders that give the sender's open questions the address that he tells; of a person also where his question
-    is not known, as he may write from the new one."""
+    """The orders that give the sender's open questions the address that he tells. Of a person also where his question
+    is not known, as he may write from the new one; what he tells then may be the old one."""
     own, sender = facts.understanding.text.own, facts.mail.sender.email.lower()
     mine = [one.code for one in facts.own_questions if one.status in OPEN] if facts.authenticated else []
     told = [one for one in mail_addresses(own) if one not in {sender, facts.board.mailbox.lower()}]
-    new = told[0] if told else "" if mine else sender
     codes = mine or ([f"{facts.board.prefix}-…"] if key == OF_MOVE else [])
     return [
-        {"label": f"Sửa địa chỉ thư điện tử, câu {one}", "text": f"{one} sửa thư điện tử: {new}"} for one in codes
+        {"label": f"Sửa địa chỉ thư điện tử, câu {one}: {new or '…'}", "text": f"{one} sửa thư điện tử: {new}"}
+        for one in codes
+        for new in (told[:1] or [""] if mine else [*told[:1], sender])
     ]
 
 
