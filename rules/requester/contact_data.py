@@ -1,8 +1,7 @@
 """Where a person can be reached: telephone numbers and Vietnamese postal addresses.
 
-Telephone numbers as people type them are found in text and converted to E.164. Old numbers (eleven-digit mobiles
-before 15/9/2018, area codes before 2017) are converted to today's by a table. An invalid number keeps its typed form
-and has no E.164 form.
+Telephone numbers as people type them are converted to E.164, old ones (eleven-digit mobiles before 15/9/2018, area
+codes before 2017) to today's by a table. An invalid number keeps its typed form and has no E.164 form.
 
 Addresses: house, lane, street, group or village, ward or commune, city. Since 1/7/2025 there is no district; older
 addresses name one, often with "(cũ)". An address is enough for clause 21.1 when it names a ward or commune, or a
@@ -35,6 +34,7 @@ _DIGITS = re.compile(r"[0-9]+")
 _ROW = re.compile(rf"(?:{_GAP}\d){{1,{MOST_DIGITS + 1}}}")
 _SLASHED = re.compile(r"(?<![\w/])0\d{3}/\d{3}/\d{3}(?![\w/])")
 """A mobile number in groups with slashes: "0977/123/456"; dates and documents' numbers have other groups."""
+_ABROAD = re.compile(r"\+(?<![\w/].)(?!84)[1-9](?:[ .()-]{0,2}\d){7,14}(?!\d)")
 _OURS = re.compile(r"\+84([1-9][0-9]{6,9})")
 _MONEY = re.compile(r"[ ]?(?:đồng|dong|vnđ|vnd|%)", re.IGNORECASE)
 
@@ -109,18 +109,12 @@ def e164(national: str, plan: Numbering | None = None) -> str:
 @lru_cache(maxsize=256)
 def _is_valid(number: str) -> bool:
     """Whether the number is valid; cached, as the number of a letter is checked several times."""
+    ours = _OURS.fullmatch(number)  # needs no parsing
     try:
-        parsed = _parsed(number)
+        parsed = phonenumbers.PhoneNumber(84, int(ours[1])) if ours else phonenumbers.parse(number, None)
     except phonenumbers.NumberParseException:
         return False
     return phonenumbers.is_valid_number(parsed)
-
-
-def _parsed(number: str) -> phonenumbers.PhoneNumber:
-    """The number as the library's type; a Vietnamese one without leading 0 needs no parsing."""
-    if plain := _OURS.fullmatch(number):
-        return phonenumbers.PhoneNumber(country_code=84, national_number=int(plain.group(1)))
-    return phonenumbers.parse(number, None)
 
 
 @lru_cache(maxsize=64)
@@ -129,7 +123,16 @@ def find_phones(text: str, source: Source = Source()) -> tuple[Phone, ...]:  # n
     if "0" not in text and "+" not in text:
         return ()  # no number begins without either
     even = _SLASHED.sub(lambda found: found.group().replace("/", "."), text) if "/" in text else text
-    return tuple(_phones(text, even, load_numbering(source)))
+    found = (*_phones(text, even, load_numbering(source)), *(_abroad(text) if "+" in text else ()))
+    return tuple(sorted(found, key=lambda one: one.start))
+
+
+def _abroad(text: str) -> Iterator[Phone]:
+    """Numbers of other countries, which begin with "+": "+81 80 4321 5567"."""
+    for found in _ABROAD.finditer(text):
+        number = "+" + "".join(filter(str.isdecimal, found.group()))
+        if _is_valid(number):
+            yield Phone(found.group(), number, *found.span())
 
 
 def _phones(typed: str, even: str, plan: Numbering) -> Iterator[Phone]:
@@ -212,9 +215,8 @@ def is_part(part: str, source: Source = DEFAULT) -> bool:
 
 def _ends_place(bare: str, tokens: list[str], words: Words) -> bool:
     """Whether the last of several words is one that follows a name ("Le Chan ward")."""
-    if len(tokens) < 2 or not bare.rstrip().endswith(words.ends):
-        return False
-    return plain(tokens[-1]) in words.sets["addresses", "ends"]
+    ended = len(tokens) > 1 and bare.rstrip().endswith(words.ends)
+    return ended and plain(tokens[-1]) in words.sets["addresses", "ends"]
 
 
 def _family_name(first: str, words: Words) -> bool:
@@ -334,10 +336,7 @@ def _good_prefix(part: str, words: Words, source: Source) -> int:
 def is_address(text: str, source: Source = DEFAULT) -> bool:
     """True when the whole text is an address, sufficient or not."""
     text = tidy(text)
-    if not text or len(text) > LONGEST_ADDRESS:
-        return False
-    run = run_at(text, 0, source)
-    return len(run) >= len(text) - 2
+    return 0 < len(text) <= LONGEST_ADDRESS and len(run_at(text, 0, source)) >= len(text) - 2
 
 
 _MAIL_ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
