@@ -21,8 +21,6 @@ _INITIALS = re.compile(r"^(?:[A-ZĐÂÊÔƠƯ]{1,2}\.){1,4}[A-ZĐÂÊÔƠƯ]?\.?
 _NO_NAME = re.compile(r"[@<>\\]|https?:|\d{4}|www\.")
 _SPEAKS_FOR = re.compile(r"^(?:TM\.?|T/M\.?|Thay mặt|Đại diện|thay mặt|đại diện)\s+(?:cho\s+)?")
 _COUNTED = re.compile(r"^\d+\s+(?=ho|tieu thuong|giao vien|cong nhan|nguoi|cu dan)")
-_EMPLOYED = re.compile(r"\s+(?:đang |từng |đã )?làm\b")
-"""Who works for a body speaks of it, and not for it."""
 _MEMBER = re.compile(r"\s*(?:truong|pho|vien)\b")
 """Of a body one is its head or a member: "Chi hội trưởng", "Hội viên"."""
 _DWELLERS = re.compile(
@@ -61,7 +59,7 @@ def any_person(text: str, source: Source = DEFAULT) -> tuple[str, bool]:
         return "", False
     if _INITIALS.match(name):
         return name, True
-    job = words.phrases["sentences", "jobs"].match(bare) if name.count(" ") > 1 else None
+    job = words.job.match(bare) if name.count(" ") > 1 else None
     if job and name[job.end() :].strip()[:1].isupper() and (holder := person(name[job.end() :], True, source)):
         return holder, True
     if learned := _learned(name, words):
@@ -84,7 +82,10 @@ def _surely_named(tokens: list[str], bare: list[str], words: Words) -> bool | No
     """Whether words are a name by its family name, or in lower case by both parts; None when they may be."""
     first = bare[0]
     capital = all(token[0].isupper() for token in tokens)
-    if tokens[0].lower() in words.sets["names", "address_heads"] and has_marks(tokens[0]):
+    head = tokens[0].lower()
+    if has_marks(head) and (
+        head in words.sets["names", "address_heads"] or head in words.sets["names", "no_surnames"]
+    ):
         return False
     if len(tokens) >= 2 and capital and first in words.sets["names", "surnames"]:
         return " ".join(bare[:2]) not in words.sets["names", "not_names"]
@@ -148,7 +149,7 @@ def learned(name: str, source: Source = DEFAULT) -> bool:
 def asks_at(text: str, words: Words) -> int:
     """Where the words begin by which a body goes on that asks itself ("… xin hỏi", "… chúng tôi"); 0 for none."""
     asks = words.asks.search(text)
-    return asks.start() if asks and not _EMPLOYED.match(text, asks.end()) else 0
+    return asks.start() if asks and not words.clients.match(text, asks.end()) else 0
 
 
 def organisation(text: str, source: Source = DEFAULT) -> str:
@@ -156,10 +157,7 @@ def organisation(text: str, source: Source = DEFAULT) -> str:
     words = load_words(source)
     name = text.strip(' \t,;:.*_–—-"“”')
     name = _SPEAKS_FOR.sub("", name) if name[:1] in "TtĐđ" else name
-    at = asks_at(name, words)
-    if at and not addressed(name, source):
-        return organisation(name[:at], source)
-    if not name or len(name) > LONGEST_ORGANISATION or words.is_sentence(name):
+    if not name or len(name) > LONGEST_ORGANISATION or words.is_sentence(name) or asks_at(name, words):
         return ""
     bare = _COUNTED.sub("", plain(name)) if name[0].isdigit() else plain(name)
     head = words.phrases["names", "organisations"].match(bare)
@@ -283,6 +281,7 @@ def nobody(text: str, source: Source = DEFAULT) -> bool:
 
 def any_name(text: str, source: Source = DEFAULT) -> str:
     """The text after a label for the name: an organisation, a person, or any short words; "" for none."""
+    text = text.partition(";")[0]
     value = _bare(text) if not text.rstrip().endswith(")") else text.strip(" \t,;:*_–—-")
     if anonymous(value, source) or nobody(value, source):
         return ""

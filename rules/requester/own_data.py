@@ -36,6 +36,12 @@ _HOUSE = re.compile(
     rf"(?<!\w)(?:nha|cho\s+o|noi\s+o)\s+(?:cua\s+)?(?:rieng\s+)?(?P<self>{SELF})\s*:?\s*(?=(?:{PLACE}\s+\w|\d))"
 )
 """A house with nothing between it and its address."""
+_KINSMAN = re.compile(
+    r"(?<!\w)(?<!vợ )(?<!vo )(?<!mẹ )(?<!me )(?<!bố )(?<!bo )(?<!bà )(?<!ông )(?<!anh )(?<!chị )"
+    r"(?:bố mẹ|bo me|ông bà|bố|mẹ|cha|vợ|chồng|ông|bà|anh|chị|em|chú|bác|cậu|dì|con|cháu|bo|me|vo|chong)"
+    r"(?: (?:trai|gái|dâu|rể|ruột|nội|ngoại|gai|dau|re|noi|ngoai))?$"
+)
+"""Before oneself, a relative: "Bố tôi ở …", and no two of whom one is the writer ("vợ chồng tôi", "mẹ con tôi")."""
 _NOW = re.compile(
     rf"(?<!\w)(?P<self>{SELF})\s[^.;:!?\n]{{3,160}}?[,\s]\s*(?:ma\s+)?"
     rf"(?:(?:hien|nay|dang|sau)\s+)++(?:tai\s+)?(?:ra\s+|vao\s+)?(?:chuyen\s+(?:ve|den|sang)\s+(?={PLACE})|{LIVES})"
@@ -44,7 +50,7 @@ _NOW = re.compile(
 _TOGETHER = re.compile(
     r"(?<!\w)(?:chung\s+(?:toi|em)|toi|em)\s+(?:gom|la|co|thay\s+mat|dai\s+dien)\s+(?:[^.,;:\n]{0,40}?\s)?"
     r"(?:ho\s+dan|ba\s+con|nguoi\s+dan|nhan\s+dan|cu\s+dan|cac\s+ho|ho\s+gia\s+dinh|gia\s+dinh|tieu\s+thuong|ngu\s+dan|nong\s+dan)\s+"
-    r"(?:[^.,;:\n]{0,30}?\s)?(?:(?:o|tai|thuoc|cua)\s+)?(?=(?:thon|xom|to|khu|ngo|cum|phuong|xa|duong|pho|chung\s+cu)\s)"
+    r"(?:[^.,;:\n]{0,30}?\s)??(?:(?:o|tai|thuoc|cua)\s+)?(?=(?:thon|xom|to|khu|ngo|cum|phuong|xa|duong|pho|chung\s+cu)\s)"
 )
 """Who writes for many: their place is where an answer reaches them."""
 _OURS = re.compile(
@@ -64,6 +70,8 @@ _BODY = re.compile(
 _ABOUT = re.compile(r"(?<!\w)(?:phan anh|kien nghi|hoi|thay|to cao|khieu nai|ve|nghe|cua|bi)(?!\w)")
 """Behind these words the matter is told, whose place is nobody's home."""
 _ADDRESS = re.compile(rf"dia(?<!\wdia)\s+chi\s+(?:cua\s+)?(?:{SELF}\s+)?(?:la|o|tai)?\s*:?\s*")
+_OF_OTHERS = re.compile(r"(?<!\w)(?:mang\s+ten|cua\s+(?:ong|ba|anh|chi|nguoi|cong\s+ty))\s[^.;!?\n]*$")
+"""Whose address follows: "căn cước mang tên …, địa chỉ …"."""
 SIGNS = re.compile(r"[.,;:!?\n()–—…]|\s-\s")
 """Between the clauses of a sentence."""
 
@@ -86,7 +94,12 @@ def _starts(text: str, bare: str, body: bool, words: Words) -> Iterator[int]:
     """Where an address of the writer's own begins, the surest first."""
     for pattern in (_OWN, _HOUSE, _NOW):
         yield from (hit.end() for hit in pattern.finditer(bare) if _is_own(text, bare, hit, words))
-    cues = (pattern.search(bare) for pattern in (_ADDRESS, _TOGETHER, _OURS, _SEAT, *([_BODY] if body else ())))
+    yield from (
+        hit.end()
+        for hit in _ADDRESS.finditer(bare)
+        if not _OF_OTHERS.search(bare, max(0, hit.start() - 90), hit.start())
+    )
+    cues = (pattern.search(bare) for pattern in (_TOGETHER, _OURS, _SEAT, *([_BODY] if body else ())))
     yield from (cue.end() for cue in cues if cue)
 
 
@@ -95,10 +108,14 @@ def _is_own(text: str, bare: str, hit: re.Match[str], words: Words) -> bool:
     spoken = " ".join(text[hit.start("self") : hit.end("self")].lower().split())
     if spoken not in words.sets["sentences", "spoken_self"]:
         return False
+    start = max(0, hit.start() - 60)
+    kin = _KINSMAN.search(clause_of(text[start : hit.start()]).lower())
+    if kin and words.calls.match(clause_of(bare[start : hit.start()])) is None:
+        return False
     between = text[hit.end("self") : hit.end()]
     if another_at(between, words) < len(between) or _ABOUT.search(bare, hit.end("self"), hit.end()):
         return False
-    return not words.others.search(clause_of(bare[max(0, hit.start() - 60) : hit.start()]))
+    return not words.others.search(clause_of(bare[start : hit.start()]))
 
 
 MOST_BEFORE = 260
@@ -115,7 +132,7 @@ _PHONE_CUE = re.compile(
 )
 _NOT_MINE = re.compile(
     r"(?:cua\s+(?:ong|ba|anh|chi|ho|no|ke|nguoi|cong\s+ty|ben)|doi\s+tuong|so\s+la|ke\s+(?:gian|la|lua|xau)|"
-    r"lua\s+dao|duong\s+day\s+nong|hotline|tong\s+dai|truc\s+ban|quang\s+cao|goi\s+den|goi\s+tu|"
+    r"landlord|employer|lua\s+dao|duong\s+day\s+nong|hotline|tong\s+dai|truc\s+ban|quang\s+cao|goi\s+den|goi\s+tu|"
     r"nhan\s+tin\s+tu|moi\s+gioi|ma\s+so\s+thue|mst|chu\s+(?:no|tro|nha|tau|quan|xe)|dai\s+ly|ngan\s+hang|"
     r"(?:lien\s+he|goi)\s+(?:(?:cho|voi|toi|den)\s+)?(?:phuong|xa|ubnd|cong\s+an|cong\s+ty|truong|benh\s+vien|dien\s+luc))"
     r"[^.\n]{0,40}$"
@@ -145,13 +162,11 @@ def _names_another(sentence: str, before: str, source: Source) -> bool:
     return another_at(sentence, load_words(source)) < len(sentence)
 
 
-_WHERE = r"(?=(?:so|sn|nha|duong|pho|ngo|phuong|xa|thon|xom|to|khu|can|chung\s+cu)\s|\d)"
-_LIVES = r"(?:o|tru|song|thuong\s+tru|cu\s+tru|tam\s+tru|dia\s+chi(?:\s+la)?)(?:\s+(?:o|tai))?\s+"
 _INSTEAD = r"(?=[,\s]\s*(?:nay|hien|bay\s+gio|gio|toi|em|ma|nhung)\s)"
 _DENIED_PLACE = re.compile(
     r"(?<!\w)(?:khong|ko|chua)\s+phai\s+(?:(?:la|o|tai)\s+)?[^;!?\n]{1,90}?\sma\s+(?:la|o|tai|phai\s+la)\s+|"
-    rf"(?<!\w)(?:(?:khong|ko|chua)\s+(?:con\s+)?(?:co\s+(?:nha\s+)?)?|truoc(?:\s+(?:day|kia))?\s+(?:{SELF}\s+)?){_LIVES}"
-    rf"{_WHERE}[^.;!?\n]{{1,100}}?(?:{_INSTEAD}|(?=[.;!?\n]|$))"
+    rf"(?<!\w)(?:(?:khong|ko|chua)\s+(?:con\s+)?(?:co\s+(?:nha\s+)?)?|truoc(?:\s+(?:day|kia))?\s+(?:{SELF}\s+)?)(?:{LIVES}|dia\s+chi\s+(?:(?:la|o|tai)\s+)*)"
+    rf"(?=(?:nha|can|{PLACE})\s|\d)[^.;!?\n]{{1,100}}?(?:{_INSTEAD}|(?=[.;!?\n]|$))"
 )
 """A home that the writer denies or has left, up to the one that he names in its place."""
 _DENIED_BEFORE = re.compile(

@@ -123,7 +123,8 @@ def _is_label(line: str, found: re.Match[str], words: Words, source: Source) -> 
     if found.group("sign") in (":", "=", "|", "：", "\t"):
         return True
     kind = _kind(found.group("label"), words)
-    if found.group("label") in words.sets["labels", "at_start"]:
+    strange = line[: found.end()].rstrip().lower().endswith(" lạ")  # "Số lạ 09…", not "số là 09…"
+    if strange or found.group("label") in words.sets["labels", "at_start"]:
         return False
     value = line[found.end() :].strip(_ENDS)
     return is_address(value, source) if kind in _PLACES else _fits(kind, value, source)

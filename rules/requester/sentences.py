@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from itertools import islice, pairwise
 
+from rules.requester.bodies import MOST_SENTENCES, asking_body, organisation_at, spoken_for
 from rules.requester.contact_data import enough, find_phones, run_at, sentence_ends
-from rules.requester.names import LONGEST_ORGANISATION, addressed, asks_at, capitalised, organisation, person
-from rules.requester.own_data import SELF, SIGNS, clause_of, is_mine, own_home
+from rules.requester.names import capitalised, person
+from rules.requester.own_data import LIVES, PLACE, SELF, SIGNS, clause_of, is_mine, own_home
 from rules.requester.unlabelled import Fields, another_at, fields_of, is_beside
 from rules.requester.vocabulary import DEFAULT, Words, load_words, plain
 from rules.values.data_file import Source
 
-MOST_SENTENCES = 8
-"""Within this many sentences a body says that it asks, and within so many of their own people name themselves."""
 MOST_TOLD = 90
 """What a writer is stands in this many characters before his name."""
 REACH = 260
@@ -30,10 +29,10 @@ _NAME_END = re.compile(
 _INTRO = re.compile(
     r"(?<!\w)(?=be|c[ho]|e|ho|i\s|m[iy]|ng|ph|t[eou])"  # the beginnings of the alternatives below, for speed
     rf"(?:(?:ho\s+)?ten(?:\s+cua)?\s+{SELF}\s+(?:day\s+du\s+|trong\s+(?:[a-z]+\s+){{1,3}})?(?:la|:)|"
-    rf"(?:ho\s+)?ten\s+(?:day\s+du|that|khai\s+sinh)\s+(?:cua\s+{SELF}\s+)?(?:la|:)|"
+    rf"(?:ho\s+)?ten\s+(?:day\s+du|that|khai\s+sinh)\s+(?:(?:cua\s+)?{SELF}\s+)?(?:la|:)|"
     rf"(?P<self>{SELF})(?:\s+(?:xin\s+)?(?:duoc\s+)?(?:tu\s+)?gioi\s+thieu)?,?\s*"
     rf"(?:(?:co\s+)?(?:ho\s+va\s+)?(?:ho\s+)?ten(?:\s+day\s+du)?(?:\s+la)?|"
-    rf"la|laf|ky\s+ten\s+duoi\s+day\s+la)|"
+    rf"la|laf|(?:ky|ghi)\s+ten\s+duoi\s+day(?:\s+la|\s*(?=:)))|"
     rf"(?P<alone>{SELF})(?:[,:]|\s+[-–—])|(?P<direct>{SELF})(?=\s+[a-z]+\s+[a-z])|"
     r"(?P<english>i\s+am|my\s+(?:full\s+)?name\s+is)|"
     r"(?P<writer>nguoi\s+(?:hoi|gui|viet|phan\s+anh|kien\s+nghi|de\s+nghi)(?:\s+(?:thu|don)(?:\s+nay)?)?(?:\s+la)?|"
@@ -59,12 +58,15 @@ _ASKED = re.compile(
     r"(?:\s+(?:ve|nhu\s+sau|viec))?\s*:"
 )
 _TELLS = re.compile(
-    rf"(?<!\w){SELF}\s+(?:la|nguoi|dan\s+toc|von|nguyen|nam\s+nay|dang|hien|lam|hoc|o|song)\s+"
+    rf"(?<!\w){SELF}\s+(?:la|nguoi|dan\s+toc|von|nguyen|nam\s+nay|dang|hien|lam|hoc|o|song|\d{{1,3}}(?=\s+tuoi))\s+"
     rf"(?=(?P<what>[^.;:!?\n]{{2,{MOST_TOLD}}}))"
 )
 """Who says first what he is, and then his name."""
-_SPEAKING = re.compile(r"(?:Thay mặt|Đại diện)(?: cho)? [^,.;:\n]{5,120}(?=,)")
-"""For whom a writer speaks, up to the comma behind it."""
+_BEHIND_NAME = re.compile(
+    r"(?<=\s)(?:toi|em|chau|con|minh)\s+(?:(?:nam\s+)?nay\s+|hien\s+|dang\s+|von\s+)*"
+    rf"(?:{LIVES}(?={PLACE}\s|\d)|(?:sinh|la|xin|kinh)\s|\d{{1,3}}\s+tuoi)"
+)
+"""How a writer goes on behind his name: "Nguyễn Hữu Cường tôi ở số 8 …", "Phạm Thị Xoan em sinh năm …"."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _OWN_WORD = re.compile(rf"(?<!\w)(?:{SELF}|tra\s+loi|lien\s+he|goi|gui)(?!\w)")
 """A sentence with such a word is about the writer or about reaching him."""
@@ -88,20 +90,15 @@ _FOR_ME = re.compile(r"(?<!\w)(?:cho|nhu)$")
 """Before oneself, whose name follows: "xin trả lời cho tôi, Lê Văn Ba"."""
 _COUPLE = re.compile(r"(?:.*[\W_])?(?:hai\s+)?(?:vo\s+chong|gia\s+dinh)")
 """Words before "tôi là", by which two speak."""
-_KIN = re.compile(
-    r"[.;]\s+(?:bo|me|ba|ma|cha|vo|chong|con|anh|chi|em|ong)\s+(?:(?:trai|gai|dau|re|noi|ngoai)\s+)?"
-    rf"{SELF}\s+(?:la|ten|o)\s"
-)
+_KIN_OF_SELF = rf"(?:bo|me|ba|ma|cha|vo|chong|con|anh|chi|em|ong)\s+(?:(?:trai|gai|dau|re|noi|ngoai)\s+)?{SELF}"
+_OF_KIN = re.compile(rf"(?<!\w){_KIN_OF_SELF}(?!\w)")
+_KIN = re.compile(rf"[.;]\s+{_KIN_OF_SELF}\s+(?:la|ten|o)\s")
 """A sentence about a relative, whose home may follow."""
 _SPOUSE = re.compile(r"\s+va\s+(?:vo|chong|ong|ba)\s+(?:toi\s+)?(?:la\s+)?")
 """Behind one's name the other of a couple, whose home is the same."""
 _LEAD = re.compile(r"\W*+")
 MOST_SIGNS = 20
 """At most this many signs and blanks precede the words by which a newspaper names the person who asked."""
-_SPEAKS_FOR = re.compile(
-    r"[\s,;-]*(?:la\s+)?(?:nguoi\s+)?(?:dai\s+dien(?:\s+(?:theo\s+)?phap\s+luat)?|thay\s+mat|giam\s+doc|pho\s+giam\s+doc|"
-    r"chu\s+tich|chu\s+nhiem|truong\s+ban|chu\s+doanh\s+nghiep)(?:\s+(?:cho|cua))?\s+"
-)
 _BIRTHPLACE = re.compile(r"(?<!\w)que(?:\s+(?:quan|goc|o|tai|toi|em))*\s*:?\s*$")
 """Before a place of birth, where nobody need live any more."""
 _FILLERS = re.compile(r"^(?:\W|\d|sinh|sn|nam|nay|ngay|tuoi|cccd|cmnd|so|la|nguoi|cong\s+dan|dan|can\s+cuoc|nu|\b)*$")
@@ -111,13 +108,16 @@ def read_sentences(text: str, source: Source = DEFAULT) -> Fields:
     """The first introduction with a name, and the first home that the writer calls his own."""
     words = load_words(source)
     bare = plain(text)
-    found = _asked_by(text, bare, source).over(_asking_body(text, source))
+    found = _asked_by(text, bare, source).over(asking_body(text, bare, source))
     for intro in _INTRO.finditer(bare):
         if (not found.name or found.weak) and not found.organisation and _speaks_of_self(text, bare, intro, words):
             found = found.over(_introduced(text, intro.end(), "ten" in intro.group().split(), source))
     for stead in _IN_STEAD.finditer(bare):
         if not found.name and stead.group("who") in words.sets["sentences", "relatives"]:
             found = found.over(_introduced(text, stead.end(), True, source))
+    for hit in islice(_BEHIND_NAME.finditer(bare), MOST_SENTENCES):
+        if not found.name and (at := _name_before(text, hit.start(), source)) >= 0:
+            found = found.over(_introduced(text, at, True, source))
     for told in islice(_TELLS.finditer(bare), MOST_SENTENCES):
         if not found.name and (at := _name_behind(text, told, source)):
             found = found.over(_introduced(text, at, True, source))
@@ -137,22 +137,6 @@ def _asked_by(text: str, bare: str, source: Source) -> Fields:
     head = _ASKED.match(bare, max(at, lead.end() - MOST_SIGNS)) if ":" in bare and lead else None
     found = fields_of(text[head.start(1) : head.end(1)], False, source) if head else None
     return found if found and (found.address or found.organisation or not found.weak) else Fields()
-
-
-def _asking_body(text: str, source: Source) -> Fields:
-    """The organisation that asks: "Phòng khám An Tâm xin hỏi …", "Công ty TNHH Đông Á chúng tôi …"."""
-    words = load_words(source)
-    lines = (one.end() for one in re.finditer("\n", text))
-    starts = (0, *islice(lines, MOST_SENTENCES), *islice(sentence_ends(text), MOST_SENTENCES))
-    pieces = (text[at : at + LONGEST_ORGANISATION].partition("\n")[0].lstrip() for at in starts)
-    cuts = ((piece, asks_at(piece, words) or _end(_SPEAKING.match(piece))) for piece in pieces)
-    found = (organisation(piece[:at], source) for piece, at in cuts if at)
-    own = (one for one in found if one and not addressed(one, source) and not any(map(str.isdigit, one)))
-    return Fields(organisation=next(own, ""))
-
-
-def _end(found: re.Match[str] | None) -> int:
-    return found.end() if found else 0
 
 
 def _speaks_of_self(text: str, bare: str, intro: re.Match[str], words: Words) -> bool:
@@ -180,6 +164,16 @@ def _speaks_of_self(text: str, bare: str, intro: re.Match[str], words: Words) ->
     return (typed.isalpha() and typed.istitle()) or _leads_to_self(clause_of(before), words)
 
 
+def _name_before(text: str, end: int, source: Source) -> int:
+    """Where the whole name begins that ends here, at the head of its sentence or behind a greeting; else -1."""
+    start = max(0, end - MOST_TOLD)
+    at = max((sign.end() for sign in SIGNS.finditer(text, start, end)), default=start)
+    before = text[start:at]
+    led = plain(before[max(sentence_ends(before), default=0) :])
+    opened = not led.strip() or load_words(source).opener.match(led)
+    return at if opened and _is_whole_name(text[at:end].strip(), source) else -1
+
+
 def _name_behind(text: str, told: re.Match[str], source: Source) -> int:
     """Where the name begins behind the words that say what the writer is: "Tôi là con cả, Lê Văn Ba."; 0 for none.
 
@@ -192,6 +186,8 @@ def _name_behind(text: str, told: re.Match[str], source: Source) -> int:
         rest = plain(what)[post.end() if post else 0 :]
         if words.others.search(rest) or _OF_ANOTHER.search(rest) or another_at(what, words) < len(what):
             return 0
+        if _OF_KIN.search(rest, 1):
+            return 0  # "Tôi là giáo viên, con trai tôi, tên …", but not "Tôi là mẹ cháu, …"
         at = start + sign.end()
         behind = text[at : at + REACH].lstrip()
         named = _NAMED.match(plain(text[at : at + REACH]))
@@ -216,7 +212,10 @@ def _closing(text: str, source: Source) -> Fields:
         own = greeted or (led and _speaks_of_nobody_else(last[:begin], load_words(source)))
         if own and _is_whole_name(name, source):
             more = _introduced(text, start + last.index(name, begin), True, source)
-            return Fields(name, "", more.address, more.phone)
+            office = load_words(source).others.match(plain(last[end:]).lstrip(", "))
+            return (
+                Fields(name, "", more.address, more.phone) if not office or more.address or more.phone else Fields()
+            )
         greeted = greeted and _GREETS.fullmatch(plain(last[: end + 1])) is not None
         begin = end + 1
     return Fields()
@@ -258,14 +257,14 @@ def _introduced(text: str, at: int, named: bool, source: Source) -> Fields:
     """
     stretch = text[at : at + REACH]
     stretch = stretch[: next(sentence_ends(stretch), len(stretch))]
-    group = _organisation_at(stretch, source)
+    group = organisation_at(stretch, source)
     strong = "" if group else _person_at(stretch, True, source)
     name = strong or ("" if group else _person_at(stretch, False, source))
     if not (group or name):
         return Fields(address=_home_of_unnamed(stretch, source))
     behind = at + _end_of(group or name, stretch)
     ahead = text[behind : behind + REACH]
-    group = group or _spoken_for(ahead, source)
+    group = group or spoken_for(ahead, source)
     words = load_words(source)
     known = words.belongs.match(plain(ahead)) or _SPOUSE.match(plain(ahead))
     own = known.end() if known else 0
@@ -292,19 +291,6 @@ def _home_of_unnamed(stretch: str, source: Source) -> str:
     return ""
 
 
-def _organisation_at(stretch: str, source: Source) -> str:
-    whole = re.match(r"[^,;\n(]{3,120}?\((?P<inside>[^()\n]{3,60})\)|[^,;\n(]{3,120}", stretch)
-    if whole and whole["inside"] and enough(run_at(whole["inside"], 0, source), source):
-        return organisation(whole.group().partition("(")[0], source)
-    return organisation(whole.group()[0].upper() + whole.group()[1:], source) if whole else ""
-
-
-def _spoken_for(ahead: str, source: Source) -> str:
-    """The organisation that the writer says he represents: "…, đại diện Công ty TNHH Đông Á, …"."""
-    lead = _SPEAKS_FOR.match(plain(ahead))
-    return _organisation_at(ahead[lead.end() :], source) if lead and lead.end() < len(ahead) else ""
-
-
 def _person_at(stretch: str, strict: bool, source: Source) -> str:
     ends = (hit for hit in _NAME_END.finditer(plain(stretch)) if _ends_name(stretch, hit))
     end = next(ends, None)
@@ -329,7 +315,9 @@ def _address_after(ahead: str, source: Source) -> str:
     stop = next((end for end in sentence_ends(ahead) if end > 30), len(ahead))
     cues = list(_CUE.finditer(bare, 0, stop))
     starts = [
-        hit.start() if hit.group().startswith("so ") else hit.end()
+        hit.start() + at
+        if (at := hit.group().find("so ")) in {0, 4} and ahead[hit.start() + at + 1] != "ở"
+        else hit.end()
         for hit in cues
         if not hit.group().startswith("que")
     ]

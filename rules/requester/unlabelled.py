@@ -13,13 +13,10 @@ from rules.requester.names import MOST_WORDS, addressed, anonymous, any_person, 
 from rules.requester.vocabulary import DEFAULT, Words, load_words, one_of, plain
 from rules.values.data_file import SOURCES_KEPT, Source
 
-LONGEST_LINE = 320
-DESCRIPTION_WORDS = 7
-SHORT_LINE = 160
-BESIDE_WORDS = 6
-LONGEST_PART = 120
-"""A part of an address has at most this many characters."""
-LONGEST_JOB = 60
+LONGEST_LINE, SHORT_LINE = 320, 160
+DESCRIPTION_WORDS, BESIDE_WORDS = 7, 6
+LONGEST_PART, LONGEST_JOB = 120, 60
+"""A part of an address, and a job, have at most so many characters."""
 MOST_SEGMENTS, TOP_SEGMENTS = 14, 8
 """A block of the requester's data at the end, and at the beginning, has at most so many segments."""
 _EMAIL = re.compile(r"<?(?:e-?mail\s*:?\s*)?[\w.+%-]{1,64}@[\w.-]{1,80}>?", re.IGNORECASE)
@@ -60,6 +57,9 @@ _SELF_LINE = re.compile(
 """A sentence that only gives the writer's home or telephone number."""
 _TITLED = re.compile(
     r"(?:^|(?<=[\s(]))(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ô|[Cc]hú|[Bb]ác|[Cc]ụ|[Oo]ng|[Bb]a|[Cc]hi)\s+[A-ZĐÂÊÔƠƯÁÀẢÃẠ]"
+)
+_THEIRS = re.compile(
+    r"^(?:so|sdt|dt|may)\s+(?:dien\s+thoai\s+|cua\s+){0,2}(?:no|han|ho|\w+\s+(?:ay|ta|do|kia))(?!\w)"
 )
 _CONTACT = re.compile(r"(?:nguoi\s+lien\s+he|dai\s+dien)(?:\s+la)?\s*:?\s*$")
 _RULE = re.compile(r"^[\W_]*$")
@@ -153,7 +153,7 @@ def _cue_pattern(words: Words) -> re.Pattern[str]:
             "ngu tai",
         ]
     )
-    phone = rf"(?:{phone}|so(?:[ ]may|[ ]dt|[ ]dien[ ]thoai)?[ ]cua[ ](?:toi|em|minh|chau))"
+    phone = rf"(?:{phone}|so(?:[ ]may|[ ]dt|[ ]dien[ ]thoai)?[ ]cua[ ](?:toi|em|minh|chau)|my[ ](?:tele)?phone)"
     at = r"(?<![^\s,;|(\-–])"
     return re.compile(
         rf"{at}(?:{phone}(?:[ ][a-z]+){{0,3}}\s*[:.]?\s*(?=\|)|{place}(?:\s+(?:tai|o))?\s*[:.]?\s+(?=\w)"
@@ -209,9 +209,8 @@ def _place_behind_name(part: str, source: Source) -> int:
 @lru_cache(maxsize=64)
 def _is_place(text: str, begun: bool, source: Source) -> bool:
     """True for a part of an address; once one has ``begun``, also for a bare place name."""
-    if is_part(text, source) or (begun and _bare_place(text)):
-        return True
-    return begins_place(text, source) and run_at(text, 0, source) == tidy(text)
+    part = is_part(text, source) or (begun and _bare_place(text))
+    return part or (begins_place(text, source) and run_at(text, 0, source) == tidy(text))
 
 
 def _parts(rest: str, source: Source) -> Iterator[tuple[int, str]]:
@@ -242,7 +241,8 @@ def _idle(text: str, source: Source) -> bool:
         return False
     contact = words.phrases["names", "contact_words"].fullmatch(bare)
     works = words.phrases["sentences", "jobs"].match(bare) or words.phrases["sentences", "employees"].match(bare)
-    return bool(contact or works)
+    head = words.others.match(bare) if ":" in text else None  # "Giám đốc: Lê Văn Ba", in a line with more
+    return bool(contact or (works and not (head and head.end() >= works.end())))
 
 
 def is_beside(text: str, words: Words) -> bool:
@@ -255,8 +255,7 @@ def is_beside(text: str, words: Words) -> bool:
 
 def _bare_place(text: str) -> bool:
     """A place name without its kind, as in "tổ 7, Dư Hàng Kênh, Lê Chân"."""
-    tokens = text.split()
-    return len(tokens) <= 4 and all(token[0].isupper() or token[0].isdigit() for token in tokens)
+    return len(text.split()) <= 4 and all(token[0].isupper() or token[0].isdigit() for token in text.split())
 
 
 def _segments(lines: Iterable[str], top: bool, source: Source) -> Iterator[str]:
@@ -309,9 +308,7 @@ def _tail_of(piece: str, source: Source) -> Fields:
     last = phones[-1] if phones and not piece[phones[-1].end :].strip(" .)") else None
     body = piece[: last.start] if last else piece.rstrip(" ;,.)")
     runs = ((hit.end(), run_at(body, hit.end(), source)) for hit in _BREAK.finditer(body))
-    found = next(
-        (run for start, run in runs if run and enough(run, source) and (last or start + len(run) >= len(body))), ""
-    )
+    found = next((one for at, one in runs if enough(one, source) and (last or at + len(one) >= len(body))), "")
     said = body[: body.find(found)] if found else body
     if len(said.split()) > DESCRIPTION_WORDS or _speaks_of_another(said, load_words(source)):
         return Fields()
@@ -319,8 +316,11 @@ def _tail_of(piece: str, source: Source) -> Fields:
 
 
 def _speaks_of_another(said: str, words: Words) -> bool:
-    """True for "Tôi tố ông Nguyễn Văn Bảy"; a title at the beginning is a signature's."""
-    return 0 < another_at(said, words) < len(said) or words.others_named.match(plain(said)) is not None
+    """True for "Tôi tố ông Nguyễn Văn Bảy", "Giám đốc: …", "Số nó"; a title at the beginning is a signature's."""
+    bare, head = plain(said).lstrip(), words.others.match(plain(said).lstrip())
+    labelled = head and (":" in said or said.lstrip()[head.end() :].lstrip()[:1].isupper())
+    called = labelled or words.others_named.match(bare) or _THEIRS.match(bare)
+    return 0 < another_at(said, words) < len(said) or bool(called)
 
 
 def another_at(ahead: str, words: Words) -> int:

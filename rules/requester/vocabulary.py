@@ -114,6 +114,10 @@ class Words:
 
     asks: re.Pattern[str]
     """What an organisation that asks says behind its name."""
+    job: re.Pattern[str]
+    """What people are, before their names."""
+    clients: re.Pattern[str]
+    """How people go on who work for a body or pay it: "Tập đoàn … chúng tôi mua nhà của họ"."""
 
     def is_sentence(self, text: str) -> bool:
         """True for what can be no name and no address: a question, or words that make a sentence."""
@@ -201,6 +205,8 @@ def _people(either: Mapping[tuple[str, str], str]) -> dict[str, re.Pattern[str]]
             rf"\s*,\s*(?:la\s+)?{either['sentences', 'belongs']}(?!\w)(?:(?!\bbi\b)[^.,;:\n]){{0,30}}\scua\s+"
             rf"(?:ong|ba|anh|chi|co|chu|bac|cu)(?:\s+[a-z]+){{1,4}}\s*,"
         ),
+        "job": re.compile(rf"{either['sentences', 'jobs']}(?:\s+{either['sentences', 'job_words']})*(?!\w)"),
+        "clients": re.compile(rf"\s+(?:đang |từng |đã )?{either['names', 'clients']}(?!\w)"),
         "others": re.compile(others),
         "others_named": re.compile(rf"{others}[^.,;:!?\n]{{0,60}}?\s(?:ten\s+la|la|ten)\s+"),
         "titled_small": re.compile(rf"(?<!\w)(?:ong|ba|anh|chi|co|chu|bac|cu)\s+{either['names', 'common']}\s+[a-z]"),

@@ -164,6 +164,19 @@ OTHERS = {
     "employer of many": "Công ty TNHH Hải Long chúng tôi đang làm nợ lương ba tháng.",
     "her neighbour": "Xin phường xem lại. Bạn cùng phòng em, Hà Thị Lan, cũng phải nộp thêm.",
     "who promised": "Chúng tôi chờ đã lâu. Nguyễn Văn Ba, tổ trưởng dân phố, hứa sẽ sửa.",
+    "her father": "Bố tôi ở thôn Đông, xã Kiến Minh bị ông Lê Văn Ba đánh. Xin hỏi xử lý thế nào?",
+    "whose house": "Nhà đất của bố mẹ tôi tại số 10 phố Tam Bạc, phường Hồng Bàng bị lấn.",
+    "official last": "Đề nghị xử lý cán bộ thu sai lệ phí. Nguyễn Thị Lành, cán bộ một cửa phường Lê Chân.",
+    "his director": "Tôi bị nợ lương. Giám đốc: Vũ Văn Hải, 0912 111 222, số 5 Lê Lợi, phường Ngô Quyền.",
+    "thief": "Kẻ trộm xe tôi tên Nguyễn Văn Hùng, ở số 9 Cầu Đất, phường Gia Viên. Số nó 0904 111 222.",
+    "defendant": "Tôi là người tố cáo. Bị đơn Nguyễn Hoàng Nam, số 5 Lê Lợi, phường Ngô Quyền.",
+    "who called": "Số lạ 0912 345 678 gọi lừa tôi. Xử lý thế nào?",
+    "landlord in English": "My landlord's name is Tran Van Hai, phone 0912 345 678. He keeps my deposit.",
+    "whose card": "Em nhặt được căn cước mang tên Nguyễn Thành Luân, địa chỉ thôn Trung, xã Cẩm Giàng ạ.",
+    "who sold a flat": "Tập đoàn Hoàng Phát chúng tôi mua nhà mà họ không giao.",
+    "school of the child": "Trường Mầm non Hoa Sen chúng tôi gửi con ở đó thu sai tiền.",
+    "her son": "Tôi là giáo viên, con trai tôi, tên là Lê Văn Ba, bị bạn đánh.",
+    "whom one rang": "Tôi thuê nhà. Nguyễn Văn Hòa tôi gọi mãi không được.",
     "the headman": "Nhà ông ấy ở đầu thôn Cự Lai, xã Tiên Lãng, số điện thoại 0915330762, cứ gọi mà hỏi.",
 }
 
@@ -223,6 +236,25 @@ def test_home_and_telephone_of_another_are_not_the_askers(said: str, address: st
 def test_who_names_himself_behind_other_words_is_read(lead: str) -> None:
     found = read(f"{lead} Trần Thị Bình, trú tại số 3 đường Cầu Đất, phường Gia Viên có gửi đơn.")
     assert (found.name, found.address[:4]) == ("Trần Thị Bình", "số 3")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Trần Thị Bình tôi ở",
+        "Chào Ban biên tập, Trần Thị Bình em sinh năm 1989, đang ở",
+        "Tôi là bệnh nhân Trần Thị Bình, trú",
+        "Em là tổ trưởng may Trần Thị Bình, trú",
+        "Tôi 85 tuổi, vợ liệt sĩ, tên là Trần Thị Bình, ở",
+        "Tên đầy đủ e là Trần Thị Bình, ở",
+        "Tôi ghi tên dưới đây: Trần Thị Bình - 66 tuổi - trú quán:",
+        "Tên tôi: Trần Thị Bình; tôi ở",
+        "Trường tiểu học Lê Lợi chúng tôi chưa được nâng lương. Tôi là giáo viên, tên Trần Thị Bình, ở",
+    ],
+)
+def test_a_name_said_in_passing_is_read(said: str) -> None:
+    found = read(f"{said} số 3 đường Cầu Đất, phường Gia Viên. Xin hỏi chế độ?")
+    assert (found.kind, found.name, found.address[:4]) == (RequesterKind.INDIVIDUAL, "Trần Thị Bình", "số 3")
 
 
 def test_who_names_his_landlord_keeps_his_own_home() -> None:
@@ -416,6 +448,10 @@ def test_a_body_that_is_written_about_or_to_is_no_asker(body: str, signed: str) 
         ("Công ty TNHH Đông Á\nChúng tôi hỏi việc thuê đất.", "Công ty TNHH Đông Á"),
         ("Trường Mầm non Hoa Sen\nXin hỏi việc sửa cổng trường.", "Trường Mầm non Hoa Sen"),
         ("Hội Người cao tuổi phường Lê Chân\nXin hỏi chế độ.", "Hội Người cao tuổi phường Lê Chân"),
+        (
+            "Tập thể phụ huynh lớp 3A trường Lê Lợi phản ánh: cô Lê Thị Hà dạy thêm.",
+            "Tập thể phụ huynh lớp 3A trường Lê Lợi",
+        ),
         ("Xin hỏi.\n\nCông ty Cấp nước Tiên Lãng", "Công ty Cấp nước Tiên Lãng"),
         ("Xin hỏi.\n\nTrung tâm Dạy thêm Ánh Sao", "Trung tâm Dạy thêm Ánh Sao"),
     ],
