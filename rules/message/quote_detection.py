@@ -39,7 +39,10 @@ TAIL_WORDS = 12
 """At most this many words follow the verb: "schrieb am Fr., 28. Apr. 2017 um 11:53 Uhr:"."""
 NAME_WORDS = 20
 """At most this many words precede the verb in a line without an address: date, time and a name."""
-_QUOTE = re.compile(r"^\s{0,4}[>＞]")
+_WIDE = r"\s{0,4}>>> ?[^\s>].{0,200}\d[:.h]\d\d.{0,12}>>>\s{0,4}$"
+"""``>>> Name <a@b.test> 21/11/2026 09:30 >>>``, as GroupWise writes it above a text that it does not mark."""
+_QUOTE = re.compile(rf"^(?!{_WIDE})\s{{0,4}}[>＞]")
+_ATTRIBUTED = re.compile(rf"^{_WIDE}")
 _BAR = re.compile(r"^\s{0,4}\|")
 _RULE = re.compile(r"^\s*[-_=*─━—–]{3,}\s*$")
 _ENDS_AFTER_ADDRESS = re.compile(rf"<?\s*(?:mailto:)?{EMAIL}[\s>\])]*:?$")
@@ -249,6 +252,8 @@ def separator_end(keys: Sequence[str], at: int, marks: Markers) -> int:
     if text[0].isalnum() and text[-1] not in "-_=" and text not in marks.separator_lines:
         return -1  # most lines; the patterns below require a sign at the beginning, or a rule at the end
     if text in marks.separator_lines or marks.original.match(text) or marks.forward.match(text):
+        return at
+    if _ATTRIBUTED.match(text):
         return at
     return at if len(text) < 100 and marks.above.search(text) and re.match(r"^\W", text) else -1
 
