@@ -17,7 +17,7 @@ from daemon.parsing.parse import attachment_bytes, body_leaves, parse_mail
 from rules.law.working_days import city_day, short_date
 from rules.message.attachment_policy import is_scan
 from rules.message.quote_markers import DEFAULT
-from rules.reply.patterns import as_sent
+from rules.reply.shown import as_sent
 from rules.text import codec_name, decode, has_marks, nfc, repair, squash, untype
 from rules.understand.understand import Knowledge, Understanding, understand
 from rules.values.model import Attachment, Decision, Fate, Kind, ParsedMail, Reply, Verb

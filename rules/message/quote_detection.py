@@ -7,21 +7,11 @@ last line of what it found, or -1. They look ahead only a few lines, so a mail o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from rules.message.quote_markers import (
-    DATE,
-    EMAIL,
-    MAIL_IN_TEXT,
-    TIME,
-    Markers,
-    ends_letter,
-    is_banner,
-    is_motto,
-    unescape,
-)  # fmt: skip
+from rules.message.quote_markers import DATE, EMAIL, MAIL_IN_TEXT, TIME, Markers, is_banner, unescape
 
 ATTRIBUTION_LINES = 5
 """A line above a quotation wraps over at most this many lines."""
@@ -329,12 +319,3 @@ def _is_header_block(found: dict[str, str], gaps: int) -> bool:
     if addressed or "subject" not in found:
         return addressed
     return timed or (not gaps and {"date", "to"} <= found.keys() and DATE.search(when) is not None)
-
-
-def lines_of_machines(lines: Sequence[str], keys: Sequence[str], marks: Markers) -> Iterator[int]:
-    """The lines below the end of a letter that stand below every mail of an office: of a program, or a motto."""
-    ended = False
-    for at, text in enumerate(keys):
-        if ended and (marks.footer.search(text) or is_motto(lines[at], text, marks)):
-            yield at
-        ended = ended or ends_letter(text, marks)

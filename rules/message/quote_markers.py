@@ -24,9 +24,6 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _DECORATION = "*_ \t"
 _LINK_ONLY = re.compile(r"^[\s<(\[]*https?://\S+[\s>)\]]*$", re.IGNORECASE)
 _MOTTO = re.compile(r"^[\s*_]*(?:“[^“”]+”|\"[^\"]+\"|«[^«»]+»)\W*$")
-MOST_NAMES = 5
-"""A person's name has at most this many words."""
-_DASHED = re.compile(r"\w\s+[-–]\s+\w")
 PHONE_LINE = 140
 """A line that a telephone adds has at most this many characters."""
 PROSE_WORDS = 15
@@ -108,8 +105,6 @@ class Markers:
     notice_of: re.Pattern[str]
     notice_for: re.Pattern[str]
     """What a notice of confidentiality speaks of, and whom it is for; it holds both."""
-    footer: re.Pattern[str]
-    """A line that stands below every mail."""
     banner: tuple[re.Pattern[str], ...]
     """That a server's banner speaks of a mail, that this comes from elsewhere, and a warning; it holds all three."""
     subject: SubjectMarks
@@ -150,7 +145,6 @@ def load_markers(source: Source = DEFAULT) -> Markers:
         printed=re.compile(rf"\b{either(data['signature']['printed'])}(?!\w)"),
         notice_of=re.compile(rf"\b{_either(data['notice']['of'])}\b"),
         notice_for=re.compile(rf"\b{_either(data['notice']['for'])}\b"),
-        footer=re.compile(rf"(?<!\w){_either(data['notice']['lines'])}"),
         banner=tuple(re.compile(rf"\b{_either(words)}\b") for words in data["banner"].values()),
         subject=_subject(data["subject"]),
     )
@@ -314,18 +308,6 @@ def is_notice(text: str, marks: Markers) -> bool:
     """True for the key of a paragraph that is a mail server's notice of confidentiality."""
     long = len(text.split()) >= PROSE_WORDS
     return long and bool(marks.notice_of.search(text)) and bool(marks.notice_for.search(text))
-
-
-def is_motto(line: str, text: str, marks: Markers) -> bool:
-    """True for a line, with its key ``text``, in quotation marks, or in capitals that name no unit and no person."""
-    named = marks.contact.search(text) is not None or marks.opening.match(text) is not None
-    shouted = line.isupper() and (_DASHED.search(line) is not None or len(line.split()) > MOST_NAMES)
-    return _MOTTO.match(line) is not None or (shouted and not named and not is_said(text, marks))
-
-
-def ends_letter(text: str, marks: Markers) -> bool:
-    """True for the key of a line that is no more than the end of a letter."""
-    return len(text.split()) <= MOST_NAMES and marks.closing.match(text) is not None
 
 
 def is_banner(text: str, marks: Markers) -> bool:

@@ -12,8 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rules.message.quote_detection import lines_of_machines
-from rules.message.quote_markers import DEFAULT, key, load_markers
+from rules.message.quote_markers import DEFAULT
 from rules.text import strip_marks
 from rules.text.patterns import one_of_list
 from rules.values.data_file import SOURCES_KEPT, Source
@@ -32,12 +31,6 @@ _ENDS = r"(?=[ *_]{0,3}(?:[:.)\-–,]|\(|$))"
 _NUMBERED = rf"\d{{1,2}}(?![\w/.-]*\d)|(?:thứ|thu) \w+|đầu tiên|dau tien|(?:{'|'.join(WORDED)}){_ENDS}"
 _DOTS = r"(?<=[\s/])(?:\.{3}|…)(?=[\s/,])[^\n]{1,80}?[\s/](?:\.{3}|…)(?=[\s/,.)])"
 """Dots among words count only from two on ("số nhà ... đến ... m")."""
-
-
-NOTES_ABOVE, NOTES_BELOW = 3, 6
-"""Within so many filled lines of an answer's beginning and end a clerk writes to the Board."""
-LONGEST_NOTE, LEAST_ANSWER = 28, 12
-"""Such a line has at most, what is left of the answer at least, so many words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +73,6 @@ class LinePatterns:
     """A line by which a mail ends."""
     cover: re.Pattern[str]
     """A whole text that only sends a paper along, without diacritics."""
-    handed: tuple[re.Pattern[str], re.Pattern[str]]
-    """That a line hands something to the Board or asks it to post it; and what."""
-    more: re.Pattern[str]
-    """That it may ask for more than that."""
     below: re.Pattern[str]
     """That the answer stands below, without diacritics ("chữ màu đỏ")."""
     beside_below: frozenset[str]
@@ -124,8 +113,6 @@ def load_line_patterns(source: Source = DEFAULT) -> LinePatterns:
         ),
         closing=_compiled(rf"^\W*{said['closings']}\W*$"),
         cover=_compiled(rf"(?:\W*{one_of_list(strip_marks(data['lines']['cover']))}(?!\w))+\W*$"),
-        handed=_handed(said),
-        more=_compiled(rf"(?<!\w){said['more']}(?!\w)"),
         below=re.compile(rf"(?<!\w){one_of_list(strip_marks(data['lines']['below']))}(?!\w)"),
         beside_below=_beside_below(data["lines"]),
         identity=_compiled(
@@ -305,39 +292,3 @@ def load_detail_patterns(source: Source = DEFAULT) -> DetailPatterns:
 
 def _compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE | flags)
-
-
-def _handed(said: Mapping[str, str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """ "Kính chuyển BBT …", "đề nghị Ban Biên tập cho đăng", "BBT đăng giúp"."""
-    given = rf"{said['hands']}(?:\s+\S+){{0,2}}?\s+{said['board']}"
-    asked = rf"{said['asks']}(?:\s+\S+){{0,2}}?\s+{said['board']}(?:\s+\S+){{0,2}}?\s+{said['posts']}"
-    helped = rf"{said['board']}(?:\s+\S+)?\s+{said['posts']}\s+gi[uú]p"
-    return _compiled(rf"(?<!\w)(?:{given}|{asked}|{helped})(?!\w)"), _compiled(rf"(?<!\w){said['handed']}(?!\w)")
-
-
-def without_notes(text: str, lines: LinePatterns) -> str:
-    """An answer without the lines above and below it that only hand it to the Board; such a line alone stays."""
-    rows = text.split("\n")
-    filled = [at for at, row in enumerate(rows) if row.strip()]
-    ends = {*filled[:NOTES_ABOVE], *filled[-NOTES_BELOW:]}
-    kept = [row for at, row in enumerate(rows) if at not in ends or not _is_note(row, lines)]
-    left = "\n".join(kept).strip()
-    return left if len(left.split()) >= LEAST_ANSWER else text
-
-
-def _is_note(row: str, lines: LinePatterns) -> bool:
-    said = row.lower()
-    short = len(row.split()) <= LONGEST_NOTE and "?" not in row
-    return short and all(one.search(said) for one in lines.handed) and not lines.more.search(said)
-
-
-def as_sent(text: str, source: Source) -> str:
-    """An answer's text as its asker reads it: without what hands it to the Board and what stands below every mail.
-
-    Only what is shown is cut. Whether the answer may leave is judged by the whole, since such a line may forbid it.
-    """
-    lines = text.split("\n")
-    machines = lines_of_machines(lines, [key(one) for one in lines], load_markers(source))
-    below = {*machines}
-    left = "\n".join(one for at, one in enumerate(lines) if at not in below).strip()
-    return without_notes(left or text, load_line_patterns(source))

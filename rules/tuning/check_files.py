@@ -26,6 +26,7 @@ from rules.law.working_days import load_amended, load_calendar
 from rules.message.attachment_policy import load_file_rules
 from rules.message.quote_markers import load_automatic_words, load_markers
 from rules.reply.details import load_titles
+from rules.reply.shown_words import load_shown
 from rules.reply.unit_names import unit_names
 from rules.reply.verbs import VerbPhrases, load_verb_phrases, phrase_keys, phrase_names
 from rules.requester.contact_data import load_numbering
@@ -225,6 +226,7 @@ _READERS: Mapping[str, Callable[[Source], object]] = {
     "reply_markers.toml": load_markers,
     "retention.toml": load_retention,
     "session_form.toml": form_words,
+    "shown.toml": load_shown,
     "units.tsv": load_units,
     "verbs.toml": lambda source: (check_verb_phrases(source), load_titles(source), unit_names({}, source)),
     "wards.tsv": load_units,

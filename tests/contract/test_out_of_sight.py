@@ -411,6 +411,9 @@ def test_an_invitation_of_a_unit_is_told_and_no_answer(house: World, beside: str
         "Kính đề nghị Ban Biên tập không gửi trả lời này cho công dân.",
         "Nhờ BBT khoan gửi, chờ lãnh đạo duyệt trả lời.",
         "Trân trọng,\nLƯU Ý: KHÔNG GỬI CHO CÔNG DÂN - CHỈ NỘI BỘ",
+        "Trân trọng,\nNgười soạn: Lê Minh (dự thảo, không gửi cho công dân)",
+        "Trân trọng,\nLê Minh\nThư này là thông tin nội bộ, không gửi cho công dân, nghiêm cấm phát tán.",
+        "Nơi nhận:\n- Như trên (chưa gửi công dân);\n- Lưu: VT.",
     ],
 )
 def test_a_word_to_the_board_is_weighed_before_it_is_left_out(house: World, word: str) -> None:

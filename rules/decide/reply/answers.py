@@ -23,8 +23,9 @@ from rules.law.session_rules import SessionFacts
 from rules.message.attachment_policy import empty_files, is_wrapping, sent_files
 from rules.reply.details import with_subject
 from rules.reply.evidence import SPOKEN_OF
-from rules.reply.patterns import as_sent, load_line_patterns
+from rules.reply.patterns import load_line_patterns
 from rules.reply.reply import own_words
+from rules.reply.shown import as_sent
 from rules.reply.unit_names import unit_names as units_named
 from rules.text import squash, strip_marks
 from rules.values.model import AttachmentRef, Reply, Verb

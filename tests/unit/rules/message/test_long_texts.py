@@ -11,11 +11,13 @@ import pytest
 from daemon.parsing.attachment_text import looks_like
 from daemon.parsing.html_to_text import text_of
 from rules.commands.session_form import is_form
+from rules.message.quote_markers import DEFAULT
 from rules.message.reply_text import fold, forwarded_inside
 from rules.reply.details import signer
 from rules.reply.patterns import load_line_patterns
 from rules.reply.reply import parts_of
 from rules.reply.sentences import matter_of
+from rules.reply.shown import as_sent
 from rules.requester.redaction import blanked
 from rules.requester.requester import read_labels
 from rules.requester.sentences import read_sentences
@@ -58,6 +60,11 @@ def _other_numbers(text: str) -> object:
     return _parts(_counted("HP-2026-#: xong ")(text))
 
 
+def _shown(text: str) -> object:
+    above = "Đường trước nhà ông được vá xong trong tháng tới, Sở trả lời ông như vậy.\nTrân trọng,\n"
+    return as_sent(text, DEFAULT), as_sent(above + text, DEFAULT), as_sent(f"{text}\n{above}{text}x", DEFAULT)
+
+
 LONG = 120_000
 TEXTS: dict[str, tuple[Callable[[str], object], str]] = {
     "one word without end": (untype, "HP"),
@@ -97,6 +104,16 @@ TEXTS: dict[str, tuple[Callable[[str], object], str]] = {
     "labels in parentheses": (read_labels, "(địa chỉ: số 5, "),
     "telephones in parentheses": (read_labels, "(ĐT: 09123 "),
     "lines that may be signed": (lambda text: signer([text]), "a\n"),
+    "signatures of an answer": (_shown, "An\nđt: 0912345678\n"),
+    "ends of an answer": (_shown, "Trân trọng\n"),
+    "words to the Board": (_shown, "BBT đăng giúp. "),
+    "words to the Board in lines": (_shown, "BBT đăng giúp.\n"),
+    "telephones below an answer": (_shown, "0912 345 678 - "),
+    "blanks below an answer": (_shown, " "),
+    "lines of blanks below an answer": (_shown, "a      \t      b\n"),
+    "who gets copies": (_shown, "Nơi nhận:\n- Lưu: VT\n"),
+    "heads below an answer": (_shown, "Từ: BBT\n"),
+    "capitals below an answer": (_shown, "AN - AN - "),
     "attributes": (_tag("a#=b "), "a1=b  "),
     "quoted attributes": (_tag('a#=">" '), "a1=b  "),
     "attributes that begin with their sign": (_tag("=a# "), "=a1  "),

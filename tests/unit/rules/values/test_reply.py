@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.message.quote_markers import DEFAULT
-from rules.reply.patterns import as_sent
 from rules.reply.reply import has_reply_shape, read_reply
+from rules.reply.shown import as_sent
 from rules.routing.route import load_routing
 from rules.understand.understand import Knowledge, understand
 from rules.values.data_file import load_units
@@ -227,8 +227,8 @@ def test_answers_by_order_however_the_list_is_written(text: str) -> None:
     assert "tháng 12" in parts[1].text
 
 
-def answers_as_sent() -> list[dict[str, str]]:
-    text = (Path(__file__).parents[3] / "data" / "answers_as_sent.tsv").read_text(encoding="utf-8")
+def answers(name: str) -> list[dict[str, str]]:
+    text = (Path(__file__).parents[3] / "data" / name).read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if not line.startswith("#")]
     return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
 
@@ -252,6 +252,9 @@ def test_unit_that_calls_itself_competent_refuses_nothing() -> None:
         ("Kính gửi quý cơ quan,\nGửi BBT nội dung trả lời công dân, đề nghị BBT cho đăng như sau:\n", ""),
         ("", "\nSở Xây dựng trân trọng gửi Ban Biên tập để đăng tải theo quy định./."),
         ("", "\nBBT đăng giúp trong ngày nhé."),
+        ("Kính gửi BBT, em gửi nội dung trả lời đã được PGĐ Lê Văn Thành duyệt ạ.\n", " Cảm ơn BBT."),
+        ("", "\nTrân trọng,\nTừ: BBT\nĐến: Sở Xây dựng\nĐường trước nhà hỏng."),
+        ("", "\nTrân trọng,\nBan Biên tập (24/11/2026 09:15):\nĐường trước nhà hỏng."),
         ("", "\nTrân trọng,\nNguyễn Văn An\n“Kỷ cương, trách nhiệm”\nNhờ Ban Biên tập đăng giúp."),
     ],
 )
@@ -280,19 +283,28 @@ def test_a_line_of_an_answer_that_names_the_board_stays(said: str) -> None:
     assert as_sent(read(said + QUOTE).text, DEFAULT) == said
 
 
+def shown_of(row: dict[str, str]) -> str:
+    knowledge = Knowledge(load_units(), load_routing(), {"vanthu@don-vi.test": "SXD"})
+    found = understand(mail(row["body"].replace("\\n", "\n")), knowledge, date(2026, 11, 25)).reply
+    return " ".join(as_sent(found.text, DEFAULT).split()) if found else ""
+
+
 def test_answers_by_strangers_are_cut_as_a_clerk_would() -> None:
     """``tests/data/answers_as_sent.tsv``: what must reach the citizen, and what is no part of an answer."""
-    knowledge = Knowledge(load_units(), load_routing(), {"vanthu@don-vi.test": "SXD"})
-    lost, kept, count = [], [], 0
-    for row in answers_as_sent():
-        read = understand(mail(row["body"].replace("\\n", "\n")), knowledge, date(2026, 11, 25)).reply
-        text = " ".join(as_sent(read.text, DEFAULT).split()) if read else ""
-        count += 1
+    lost, kept, rows = [], [], answers("answers_as_sent.tsv")
+    for row in rows:
+        text = shown_of(row)
         lost += [row["id"] for one in row["wanted"].split(" || ") if " ".join(one.split()) not in text][:1]
         kept += [row["id"] for one in row["must_not"].split(" || ") if " ".join(one.split()) in text][:1]
-    assert count == 80
+    assert len(rows) == 80
     assert lost == ["b41"], "says that its answer stands below the question, and waits for an officer"
-    assert len(kept) <= 54
+    assert kept == lost
+
+
+@pytest.mark.parametrize("row", answers("answers_like_form.tsv"), ids=lambda row: row["id"])
+def test_what_looks_like_form_and_tells_something_stays(row: dict[str, str]) -> None:
+    text = shown_of(row)
+    assert [one for one in row["wanted"].split(" || ") if " ".join(one.split()) not in text] == []
 
 
 INTERNAL = "Em trả lời qua loa thôi, nhà thầu đang nợ."
