@@ -5,10 +5,21 @@ from __future__ import annotations
 import re
 from itertools import islice, pairwise
 
-from rules.requester.bodies import MOST_SENTENCES, asking_body, organisation_at, spoken_for
 from rules.requester.contact_data import enough, find_phones, run_at, sentence_ends
 from rules.requester.names import capitalised, person
-from rules.requester.own_data import LIVES, PLACE, SELF, SIGNS, clause_of, is_mine, own_home
+from rules.requester.own_data import (
+    LIVES,
+    MOST_SENTENCES,
+    PLACE,
+    SELF,
+    SIGNS,
+    asking_body,
+    clause_of,
+    is_mine,
+    organisation_at,
+    own_home,
+    spoken_for,
+)
 from rules.requester.unlabelled import Fields, another_at, fields_of, is_beside
 from rules.requester.vocabulary import DEFAULT, Words, load_words, plain
 from rules.values.data_file import Source

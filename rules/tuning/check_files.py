@@ -25,8 +25,8 @@ from rules.law.retention_periods import load_retention
 from rules.law.working_days import load_amended, load_calendar
 from rules.message.attachment_policy import load_file_rules
 from rules.message.quote_markers import load_automatic_words, load_markers
+from rules.reply.answer_lines import load_shown
 from rules.reply.details import load_titles
-from rules.reply.shown_words import load_shown
 from rules.reply.unit_names import unit_names
 from rules.reply.verbs import VerbPhrases, load_verb_phrases, phrase_keys, phrase_names
 from rules.requester.contact_data import load_numbering
