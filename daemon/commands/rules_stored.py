@@ -29,17 +29,8 @@ from db.mails import stored_mails
 from db.mails.stored_mails import PROGRAM, History, StoredMail
 from db.register.questions import requester_of
 from rules.law.working_days import CITY_ZONE, city_day
+from rules.tuning import corrections as past
 from rules.tuning.check_files import checked
-from rules.tuning.corrections import (
-    COLUMNS,
-    Ruling,
-    as_toml,
-    drift,
-    labelled_row,
-    propose,
-    without_person,
-)
-from rules.tuning.replay import ASKED, Judgement, Replayed, judgement_of, loses_safety, moves, totals
 from rules.understand.understand import Knowledge, understand
 from rules.values.data_file import DataFileError, Source, load_units
 from rules.values.model import Kind, ParsedMail, Requester
@@ -55,14 +46,14 @@ class Replay:
 
     recorded: bool
     """True when the active rules themselves are compared with the record."""
-    mails: list[Replayed]
+    mails: list[past.Replayed]
     sealed: int = 0
     sealed_lost: int = 0
     """Sealed denunciations that the candidate would read as something else."""
     unreadable: int = 0
 
     @property
-    def changed(self) -> list[Replayed]:
+    def changed(self) -> list[past.Replayed]:
         """The mails with a different result."""
         return [one for one in self.mails if one.changed(self.recorded)]
 
@@ -72,11 +63,11 @@ class Replay:
         return ("decided", "candidate") if self.recorded else ("decided", "active", "candidate")
 
     @property
-    def unsafe(self) -> list[Replayed]:
+    def unsafe(self) -> list[past.Replayed]:
         """Complaints and denunciations that would no longer be recognised."""
-        return [one for one in self.mails if loses_safety(self._before(one).kind, one.candidate)]
+        return [one for one in self.mails if past.loses_safety(self._before(one).kind, one.candidate)]
 
-    def _before(self, one: Replayed) -> Judgement:
+    def _before(self, one: past.Replayed) -> past.Judgement:
         return one.decided if self.recorded else one.active
 
 
@@ -143,31 +134,31 @@ def _take(replay: Replay, stored: StoredMail, installation: Installation, candid
     after = _judged(mail, candidate, installation, on)
     if row.sealed:
         replay.sealed += 1
-        replay.sealed_lost += loses_safety(Kind.DENUNCIATION, after)
+        replay.sealed_lost += past.loses_safety(Kind.DENUNCIATION, after)
         return
     before = after if candidate is installation.knowledge else _judged(mail, installation.knowledge, installation, on)
     replay.unreadable += after.kind is Kind.UNREADABLE
     code = stored.question.code if stored.question is not None else ""
-    replay.mails.append(Replayed(row.id, code, decided(stored), before, after))
+    replay.mails.append(past.Replayed(row.id, code, decided(stored), before, after))
 
 
-def _judged(mail: ParsedMail, knowledge: Knowledge, installation: Installation, on: date) -> Judgement:
+def _judged(mail: ParsedMail, knowledge: Knowledge, installation: Installation, on: date) -> past.Judgement:
     """One reading of a mail."""
-    return judgement_of(understand(mail, knowledge, on), installation.board.contacts, not mail.minimal)
+    return past.judgement_of(understand(mail, knowledge, on), installation.board.contacts, not mail.minimal)
 
 
-def decided(stored: StoredMail) -> Judgement:
+def decided(stored: StoredMail) -> past.Judgement:
     """The recorded result: the current kind, the units that have or answered the question, and who chose them."""
     kind = Kind(stored.row.kind) if stored.row.kind else Kind.UNREADABLE
     if stored.question is None:
-        return Judgement(kind)
+        return past.Judgement(kind)
     final = tuple(dict.fromkeys(one.unit for one in stored.assignments if one.role == "lead" and one.status in HAVE))
     guess = stored.question.guess
     by_rules = stored.forwarded_by == stored_mails.PROGRAM
     refused = any(one.status == "refused" for one in stored.assignments)
     by = "unit" if refused and final else "rules" if by_rules else "officer" if stored.forwarded_by else ""
-    kind = kind if kind in ASKED else Kind(stored.question.kind)
-    return Judgement(kind, final, guess[0]["score"] if guess else None, by_rules, by)
+    kind = kind if kind in past.ASKED else Kind(stored.question.kind)
+    return past.Judgement(kind, final, guess[0]["score"] if guess else None, by_rules, by)
 
 
 def _as_mapping(replay: Replay, since: date) -> dict[str, Any]:
@@ -179,7 +170,7 @@ def _as_mapping(replay: Replay, since: date) -> dict[str, Any]:
         "sealed_lost": replay.sealed_lost,
         "unreadable": replay.unreadable,
         "unsafe": [one.mail for one in replay.unsafe],
-        "totals": {side: totals(replay.mails, side) for side in replay.sides},
+        "totals": {side: past.totals(replay.mails, side) for side in replay.sides},
         "changed": [
             {
                 "mail": one.mail,
@@ -202,12 +193,12 @@ def _print(replay: Replay, since: date) -> None:
         known = f"  (now with {'+'.join(one.decided.units)}, by {one.decided.by})" if one.decided.units else ""
         say(f"  mail {one.mail} {one.question or '–'}: {before.in_words()} -> {one.candidate.in_words()}{known}")
     say("")
-    sides = {side: totals(replay.mails, side) for side in replay.sides}
+    sides = {side: past.totals(replay.mails, side) for side in replay.sides}
     say(f"{'':32}" + "".join(f"{side:>12}" for side in sides))
     for name in ("forward", "review", "final_unit_known", "final_unit_named", "forward_to_another"):
         say(f"{name.replace('_', ' '):32}" + "".join(f"{side[name]:12}" for side in sides.values()))
     say("\nfrom -> to (how often)")
-    for before_words, after_words, count in moves(replay.changed, replay.recorded)[:25]:
+    for before_words, after_words, count in past.moves(replay.changed, replay.recorded)[:25]:
         say(f"  {before_words} -> {after_words} ({count})")
     for one in replay.unsafe:
         say(f"UNSAFE: mail {one.mail} would no longer be kept for a person: {one.candidate.in_words()}")
@@ -246,8 +237,8 @@ def run_corrections(args: argparse.Namespace) -> int:
     say(f"# {len(found)} câu hỏi đã có đơn vị hoặc kết luận, {len(corrected)} đã được sửa")
     for what, count in Counter(one.note for one in corrected).most_common():
         say(f"#   {count}: {what}")
-    proposals = propose(found, (), installation.knowledge.routing)
-    for line in as_toml(proposals, Counter(one.unit for one in corrected)):
+    proposals = past.propose(found, (), installation.knowledge.routing)
+    for line in past.as_toml(proposals, Counter(one.unit for one in corrected)):
         say(line)
     return 0
 
@@ -256,7 +247,7 @@ def run_drift(args: argparse.Namespace) -> int:
     """By month: how many were ruled on and corrected, and from which unit to which."""
     installation = office_of(args)
     with opened(installation.config) as engine:
-        months = drift(_rulings(engine, installation, start_of(args.since)))
+        months = past.drift(_rulings(engine, installation, start_of(args.since)))
     if args.json:
         say(json.dumps(months, ensure_ascii=False))
         return 0
@@ -267,16 +258,16 @@ def run_drift(args: argparse.Namespace) -> int:
     return 0
 
 
-def write_rows(file: Path, found: Iterable[Ruling]) -> None:
+def write_rows(file: Path, found: Iterable[past.Ruling]) -> None:
     """Write a tab-separated file that only its owner may read, because it holds people's texts."""
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as target:
         os.fchmod(descriptor, 0o600)  # a file that is there keeps its mode
-        target.write("\t".join(COLUMNS) + "\n")
-        target.writelines("\t".join(labelled_row(one).values()) + "\n" for one in found)
+        target.write("\t".join(past.COLUMNS) + "\n")
+        target.writelines("\t".join(past.labelled_row(one).values()) + "\n" for one in found)
 
 
-def _rulings(engine: Engine, installation: Installation, since: datetime) -> Iterator[Ruling]:
+def _rulings(engine: Engine, installation: Installation, since: datetime) -> Iterator[past.Ruling]:
     """Rulings on questions, then on held mails that ended without a number; nothing that may be a denunciation."""
     with looking(engine) as connection:
         courses = list(stored_mails.histories(connection, since))
@@ -289,14 +280,16 @@ def _rulings(engine: Engine, installation: Installation, since: datetime) -> Ite
     yield from _of_mails(engine, installation, since)
 
 
-def _of_question(course: History, first: Kind) -> Iterator[Ruling]:
+def _of_question(course: History, first: Kind) -> Iterator[past.Ruling]:
     """One ruling per item; for a rejected question, one in all."""
     row, asker = course.question, requester_of(course.question)
     guess = row.guess[0]["unit"] if row.guess else ""
     if row.status == "rejected":
         kind = {"10.1.h": Kind.OUT_OF_SCOPE, "1.2": Kind.COMPLAINT}.get(row.clause)
         if kind is not None:
-            yield Ruling(row.code, _text(row, asker, row.content), "", "", kind, first, month=_month(row.received_at))
+            yield past.Ruling(
+                row.code, _text(row, asker, row.content), "", "", kind, first, month=_month(row.received_at)
+            )
         return
     items: dict[int, list[Row[Any]]] = {}
     for one in course.assignments:
@@ -310,7 +303,7 @@ def _of_question(course: History, first: Kind) -> Iterator[Ruling]:
             by = "unit" if any(one.status == "refused" for one in held) else _ruler(course, final[-1].unit)
             code = row.code if len(items) == 1 else f"{row.code}/{number}"
             text = _text(row, asker, held[0].item_text if len(items) > 1 else row.content)
-            yield Ruling(code, text, final[-1].unit, guessed, Kind.QUESTION, first, by, _month(row.received_at))
+            yield past.Ruling(code, text, final[-1].unit, guessed, Kind.QUESTION, first, by, _month(row.received_at))
 
 
 def _month(received: datetime) -> str:
@@ -320,7 +313,7 @@ def _month(received: datetime) -> str:
 def _text(row: Row[Any], asker: Requester, content: str) -> str:
     subject = row.subject.strip()
     told = f"{subject}.\n{content}" if subject and subject not in content else content
-    return without_person(told, asker)
+    return past.without_person(told, asker)
 
 
 def _forwarded_by(course: History, unit: str) -> str:
@@ -331,7 +324,7 @@ def _ruler(course: History, unit: str) -> str:
     return "rules" if _forwarded_by(course, unit) == PROGRAM else "officer"
 
 
-def _of_mails(engine: Engine, installation: Installation, since: datetime) -> Iterator[Ruling]:
+def _of_mails(engine: Engine, installation: Installation, since: datetime) -> Iterator[past.Ruling]:
     """Rulings of officers on the kind of held mails, which are read a batch at a time and outside of the database."""
     with looking(engine) as connection:
         ended = sorted(stored_mails.settled_ids(connection))
@@ -346,5 +339,5 @@ def _of_mails(engine: Engine, installation: Installation, since: datetime) -> It
             _, read = installation.read(bytes(row.bytes), row.internaldate)
             first = Kind(kinds.get(row.id, "") or row.kind)
             if row.kind and Kind.DENUNCIATION not in {Kind(row.kind), first, read.kind}:
-                text = without_person(read.text.own, read.asker)
-                yield Ruling(f"M{row.id}", text, "", "", Kind(row.kind), first, month=_month(row.internaldate))
+                text = past.without_person(read.text.own, read.asker)
+                yield past.Ruling(f"M{row.id}", text, "", "", Kind(row.kind), first, month=_month(row.internaldate))
