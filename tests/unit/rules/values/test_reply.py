@@ -245,6 +245,11 @@ def test_unit_that_calls_itself_competent_refuses_nothing() -> None:
     assert (refused.verb, refused.unit) == (Verb.NOT_COMPETENT, "SXD")
 
 
+def test_a_colleague_who_is_to_look_is_no_other_unit() -> None:
+    """Not among the cases from which the vote is trained."""
+    assert read(f"Chuyển chị Lý xem ạ{QUOTE}").verb is Verb.RECEIVED
+
+
 @pytest.mark.parametrize(
     ("above", "below"),
     [
