@@ -89,7 +89,7 @@ def question(status: QuestionStatus = QuestionStatus.FORWARDED, *assignments: An
 def held_mail(sender: str, status: str = "held") -> Any:
     mail = SimpleNamespace(sender=SimpleNamespace(email=sender), attachments=(), text="", subject="")
     understanding = SimpleNamespace(text=SimpleNamespace(own="Tôi hỏi đoạn trước cổng trường."), reply=None)
-    return SimpleNamespace(id=3, status=status, mail=mail, understanding=understanding, reason="")
+    return SimpleNamespace(id=3, status=status, mail=mail, understanding=understanding, reason="", acts=())
 
 
 def order(command: Command, about: Any = None, held: Any = None, **facts: Any) -> CommandAtHand:
