@@ -27,6 +27,7 @@ HEAD_LINES, BETWEEN = 16, 2
 MOST_COPIES = 12
 HEADERS, LEAST_ABOVE_QUOTED = 6, 15
 """The head of a quoted mail has at most so many lines, an answer above it at least so many words."""
+MOST_LINES = 2000
 LONGEST_LINE = 300
 """A longer line is none of a signature."""
 SLOGAN_WORDS, SHOUTED_WORDS = 16, 5
@@ -44,7 +45,9 @@ _ADDRESS = re.compile(r"@|www\.|https?:")
 
 
 def as_sent(text: str, source: Source) -> str:
-    """An answer's text as its asker reads it."""
+    """An answer's text as its asker reads it; one of more than ``MOST_LINES`` lines, as nobody writes, is whole."""
+    if text.count("\n") > MOST_LINES:
+        return text
     answer = Answer(text, source)
     for find in (_quoted, _head, _copies, _notes):
         for at, row in tuple(find(answer)):
@@ -151,7 +154,7 @@ def _notes(answer: Answer) -> Iterator[tuple[int, str]]:
     """The lines at both ends without the sentences there that only hand the answer to the Board."""
     filled = answer.filled()
     end = answer.end()
-    low = filled[-max(NOTES_BELOW, sum(at >= end for at in filled) + 2) :]
+    low = dict.fromkeys(filled[-max(NOTES_BELOW, sum(at >= end for at in filled) + 2) :])
     top = filled[:NOTES_ABOVE]
     for at in dict.fromkeys((*top, *low)):
         said = _SENTENCE.split(answer.rows[at].strip())
