@@ -60,7 +60,7 @@ beside crash-sqlite "$PYTHON" scripts/crash_all.py --kills 100 --seed "$night"
 beside properties env DOITHOAI_DOSES=all "${long[@]}" tests/unit/rules tests/unit/db
 beside fuzz "$PYTHON" scripts/fuzz_mail.py --count 40000 --seconds 1200 --seed "$night"
 beside seeded-faults "$PYTHON" scripts/seeded_faults.py --turn "$DOITHOAI_TURN"
-beside blind-mails env DOITHOAI_DOSES=all "${long[@]}" tests/contract/test_human_mails.py
+beside blind-mails env DOITHOAI_DOSES=all "${long[@]}" tests/contract/test_human_mails.py tests/contract/test_strangers_answers.py
 beside other-servers env DOITHOAI_DOSES=all "${long[@]}" tests/system/test_other_real.py
 beside lowest-versions scripts/lowest_versions.sh
 beside crash-postgresql "$PYTHON" scripts/crash_all.py --postgres --points 31 --kills 30
