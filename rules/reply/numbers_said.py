@@ -64,16 +64,22 @@ def numbers_said(text: str, names: UnitNames, source: Source = DEFAULT) -> Numbe
 def in_one_row(text: str, prefix: str, lines: LinePatterns) -> str:
     """The text with numbers that stand one below the other, each alone on its line, in one row: they head together
     what follows. One with a colon behind it has no answer yet."""
-    rows, last = list[str](), 0
+    rows, heads, blank = list[str](), list[str](), list[str]()  # heads: such numbers; blank: the lines below them
     for row in text.split("\n"):
+        if heads and not row.strip():
+            blank.append("")
+            continue
         places = number_places(row, prefix)
         alone = len(places) == 1 and lines.leads.match(row, 0, places[0][1]) and not row[places[0][2] :].strip(" ,;.")
-        if alone and last and not any(rows[last:]):
-            rows[last - 1 :] = [f"{rows[last - 1].rstrip(' ,;.')}, {row[slice(*places[0][1:])]}"]
+        if alone and heads:
+            heads[0] = heads[0].rstrip(" ,;.")
+            heads.append(row[slice(*places[0][1:])])
         else:
-            rows.append(row.strip() and row)
-        last = len(rows) if alone else last if not row.strip() else 0
-    return "\n".join(rows)
+            rows += [", ".join(heads), *blank] if heads else []
+            heads = [row] if alone else []
+            rows += [] if alone else [row.strip() and row]
+        blank = []
+    return "\n".join([*rows, ", ".join(heads), *blank] if heads else rows)
 
 
 def behind_head(text: str, names: UnitNames, source: Source = DEFAULT) -> str:

@@ -14,6 +14,7 @@ from rules.commands.session_form import is_form
 from rules.message.quote_markers import DEFAULT
 from rules.message.reply_text import fold, forwarded_inside
 from rules.reply.details import signer
+from rules.reply.numbers_said import in_one_row
 from rules.reply.patterns import load_line_patterns
 from rules.reply.reply import parts_of
 from rules.reply.sentences import matter_of
@@ -106,6 +107,7 @@ TEXTS: dict[str, tuple[Callable[[str], object], str]] = {
     "lines that may be signed": (lambda text: signer([text]), "a\n"),
     "signatures of an answer": (_shown, "An\nđt: 0912345678\n"),
     "ends of an answer": (_shown, "Trân trọng\n"),
+    "numbers in a column": (lambda text: in_one_row(text, "HP", load_line_patterns(DEFAULT)), "HP-2026-000001\n"),
     "words to the Board": (_shown, "BBT đăng giúp. "),
     "words to the Board in lines": (_shown, "BBT đăng giúp.\n"),
     "telephones below an answer": (_shown, "0912 345 678 - "),
