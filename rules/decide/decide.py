@@ -47,7 +47,7 @@ from rules.decide.intake.for_the_office import (
     is_wish_to_office,
 )
 from rules.decide.intake.kept_apart import as_kept_before
-from rules.decide.intake.known_mails import decide_known, is_marked, unanswered
+from rules.decide.intake.known_mails import bears_our_subject, decide_known, is_marked, unanswered
 from rules.decide.intake.new_question import decide_arrival, show_invitation
 from rules.decide.intake.question_addresses import (
     decide_denial,
@@ -204,9 +204,7 @@ def _as_denunciation(facts: MailFacts) -> MailFacts:
 
 def _only_our_subject_is(facts: MailFacts, alone: Understanding) -> bool:
     """Whether only the subject of our mail that it answers sounds like one: no word of its writer does."""
-    said = "".join(facts.mail.subject.split())
-    ours = any(one.subject and "".join(one.subject.split()) in said for one in facts.threads[:1])
-    if alone.sure or not ours or facts.mail.attachments:
+    if alone.sure or not bears_our_subject(facts) or facts.mail.attachments:
         return False
     own = without_requester(alone.text.own, alone.asker)
     found = classify(replace(facts.mail, subject=""), own, load_routing(facts.board.source))

@@ -262,3 +262,13 @@ def test_what_another_answers_for_the_head_is_no_question(town: World) -> None:
     assert "đến từ địa chỉ khác" in review
     assert "Đăng ký" not in review
     assert "“Không phải câu hỏi”" in review
+
+
+def test_our_own_subject_sent_back_orders_nothing(town: World) -> None:
+    """Programs that answer without "Re:" send it alone, and "Thay đổi thời gian phiên" reads like an order."""
+    code = agreed(town)
+    town.desk.move(code, datetime(2026, 12, 10, 1, 30, tzinfo=UTC), "Trùng kỳ họp")
+    town.look()
+    subject = subject_of(town.last("session_changed", OFFICER))
+    town.answers("session_changed", OFFICER, "", subject=subject)
+    assert "Thay đổi thời gian phiên" not in text_of(town.last("officer_done", OFFICER))

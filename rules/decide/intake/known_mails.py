@@ -223,6 +223,12 @@ ACTS_ON_OWN = (
 )
 
 
+def bears_our_subject(facts: MailFacts) -> bool:
+    """Whether its subject is, or repeats, that of our mail which it answers; programs lose blanks in long ones."""
+    said = "".join(facts.mail.subject.split())
+    return any(one.subject and "".join(one.subject.split()) in said for one in facts.threads[:1])
+
+
 def is_own_peoples(facts: MailFacts) -> bool:
     """True for a mail from one of our own people that may be a question, but is none before an officer says so.
 

@@ -15,7 +15,7 @@ from rules.decide.base.command_result import CommandAtHand, CommandOutcome, More
 from rules.decide.base.facts import MailFacts, Person, QuestionFacts
 from rules.decide.base.manual_work import hold, is_units, notify_person
 from rules.decide.base.notices import NOT_UNDERSTOOD, STATUS_NAMES, to_people, unit_name
-from rules.decide.intake.known_mails import is_own_peoples
+from rules.decide.intake.known_mails import bears_our_subject, is_own_peoples
 from rules.decide.officer import denunciations, unit_mail_commands
 from rules.decide.officer.dictations import VERB, heads_word
 from rules.decide.officer.more_time import meant_by_reply, unclear_approval
@@ -73,7 +73,8 @@ def is_loose_order(facts: MailFacts) -> bool:
 def _ordered(facts: MailFacts) -> str:
     """What the person orders; the subject where nothing else is written and it is his own, not our mail's."""
     said, subject = facts.understanding.text.ordered, facts.mail.subject
-    return said if said.strip() or load_markers(facts.board.source).subject.either.match(subject) else subject
+    ours = bears_our_subject(facts) or load_markers(facts.board.source).subject.either.match(subject)
+    return said if said.strip() or ours else subject
 
 
 def _numbers_said(facts: MailFacts) -> tuple[str, ...]:
