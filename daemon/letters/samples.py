@@ -272,7 +272,8 @@ OFFICER: tuple[Sample, ...] = (
             ]
         },
     ),
-    ("citizen_elsewhere", {}),
+    ("citizen_elsewhere", {"former": False}),
+    ("citizen_elsewhere", {"former": True}),
     ("officer_kept", {"received_at": QUESTION.received_at, "commands": REGISTERS}),
     ("officer_held", {"what": "một thư ra lệnh xử lý", **HELD}),
     (

@@ -166,7 +166,7 @@ NOTICES: Mapping[str, tuple[str, ...]] = {
     "citizen_address": ("old", "same"),
     "citizen_file": (),
     "unit_held": ("what", "reason", "received_at"),
-    "citizen_elsewhere": (),
+    "citizen_elsewhere": ("former",),
     "officer_catch_up": ("down_from", "down_to"),
     "citizen_session": ("what",),
     "officer_tell": ("about", "due"),

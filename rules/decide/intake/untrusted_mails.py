@@ -127,7 +127,8 @@ def _told_elsewhere(facts: MailFacts) -> tuple[Action, ...]:
         return ()
     to = Recipient(email, "", "citizen")
     key = f"citizen_elsewhere:{facts.raw_mail}"
-    notice = Notice("citizen_elsewhere", to, "", key, {}, in_reply_to=facts.mail.message_id, references=thread(facts))
+    values, answers = {"former": _is_former(facts)}, facts.mail.message_id
+    notice = Notice("citizen_elsewhere", to, "", key, values, in_reply_to=answers, references=thread(facts))
     return (Send(notice),)
 
 
