@@ -143,7 +143,7 @@ def gather(
 
 
 def _for_citizens(connection: Connection, facts: MailFacts, now: datetime) -> MailFacts:
-    """Add what is known of the sender's earlier questions."""
+    """Add what is known of the sender's earlier questions; of who writes for the first time there is nothing."""
     mail, read = facts.mail, facts.understanding
     own = questions.own_questions(connection, mail, read, facts.board, now, threaded=bool(facts.threads))
     again = questions.repeated_question(connection, mail, read, facts.board.source, now)

@@ -84,7 +84,8 @@ def kept_before(connection: Connection, facts: MailFacts, since: datetime) -> li
         head = func.lower(outbox.c.recipient) == facts.board.head.email.lower(), outbox.c.created_at >= since
         shown = select(raw_mail.c.id).join(outbox, outbox.c.raw_mail_id == raw_mail.c.id).where(*head)
         own = raw_mail.c.kind == Kind.COMPLAINT.value, func.lower(raw_mail.c.from_email) == sender
-        found.update(connection.execute(shown.where(outbox.c.name == "officer_review", *own)).scalars())
+        newest = shown.where(outbox.c.name == "officer_review", *own).order_by(raw_mail.c.id.desc()).limit(MOST_READ)
+        found.update(connection.execute(newest).scalars())
     return sorted(found, reverse=True)
 
 

@@ -320,18 +320,19 @@ def _ends_name(stretch: str, hit: re.Match[str]) -> bool:
     return bool(hit.group().strip()) or not stretch[hit.end() : hit.end() + 1].isupper()
 
 
+def _begins(cue: re.Match[str], ahead: str) -> int:
+    """Where the address at a cue begins: "số 6" and "trú số 6" hold its first word, "trụ sở" does not."""
+    at = cue.group().find("so ")
+    numbered = at in {0, len("tru ")} and ahead[cue.start() + at + 1] != "ở"
+    return cue.start() + at if numbered else cue.end()
+
+
 def _address_after(ahead: str, source: Source) -> str:
     """The first address after a name: after "trú tại" and the like, or as the next part of the sentence."""
     bare = plain(ahead)
     stop = next((end for end in sentence_ends(ahead) if end > 30), len(ahead))
     cues = list(_CUE.finditer(bare, 0, stop))
-    starts = [
-        hit.start() + at
-        if (at := hit.group().find("so ")) in {0, 4} and ahead[hit.start() + at + 1] != "ở"
-        else hit.end()
-        for hit in cues
-        if not hit.group().startswith("que")
-    ]
+    starts = [_begins(hit, ahead) for hit in cues if not hit.group().startswith("que")]
     born = [hit.end() for hit in cues if hit.group().startswith("que")]
     words = load_words(source)
     for hit in re.finditer(r"^\s+|[,(;–-]\s*|\stai\s+", bare[:stop]):

@@ -311,10 +311,10 @@ def denounces(said: str, source: Source = DEFAULT) -> bool:
     return load_numbered_words(source).denounces.search(said) is not None
 
 
-def data_request(said: str, source: Source = DEFAULT) -> DataRequest | None:
-    """What is requested about the personal data kept."""
-    never = load_citizen_requests(source).denied
-    kinds = (one for one in load_numbered_words(source).data if is_wished(one, said, never))
+def data_request(said: str, source: Source = DEFAULT, *, posting: bool = False) -> DataRequest | None:
+    """What is requested about the personal data kept; ``posting``: only whether the question may be posted."""
+    never, every = load_citizen_requests(source).denied, load_numbered_words(source).data
+    kinds = (one for one in every if (one.unposted or not posting) and is_wished(one, said, never))
     return next((one for one in kinds if not (one.never and one.never.search(said))), None)
 
 

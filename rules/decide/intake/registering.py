@@ -102,7 +102,7 @@ def _wants_it_unposted(facts: MailFacts) -> bool:
     """True for a letter that besides its question wishes that it be not posted (8.3)."""
     source = facts.board.source
     said = (plain_words(one, source) for one in _SENTENCE_ENDS.split(facts.understanding.text.own))
-    return any(wanted.unposted for one in said if (wanted := data_request(one, source)) is not None)
+    return any(data_request(one, source, posting=True) for one in said)
 
 
 def _note_unposted(facts: MailFacts) -> str:
