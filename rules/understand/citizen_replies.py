@@ -97,9 +97,9 @@ def load_courtesy(source: Source = DEFAULT) -> CourtesyWords:
 
 
 def _praise(source: Source) -> list[str]:
-    """ "Trả lời như vậy là thỏa đáng": praise that holds words of complaint."""
+    """ "Trả lời như vậy là thỏa đáng", "không vòng vo": praise that holds words of complaint."""
     words = source.toml("wishes.toml")["opinion"]
-    return [f"{so} {good}" for so in words["so"] for good in words["good"]]
+    return [*words["praised"], *(f"{so} {good}" for so in words["so"] for good in words["good"])]
 
 
 def is_courtesy(text: str, source: Source = DEFAULT, *, waits: bool = False) -> bool:
@@ -232,7 +232,7 @@ def opinion_in(text: str, source: Source = DEFAULT, *, waits: bool = False) -> C
     if says_more(text, source):
         return Content.NONE
     rest = words.beside.sub(" ", words.thanks.sub(" ", words.yes.sub(" ", said))).strip()
-    if not rest and words.yes.search(said):
+    if plainly(_CLAUSE.split(text.strip())[0]) in words.asked or (not rest and words.yes.search(said)):
         return Content.YES
     if not rest and words.thanks.search(said):
         return Content.THANKS

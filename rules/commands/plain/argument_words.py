@@ -141,6 +141,8 @@ class UnitWords:
     """It supports one that has the question already."""
     both: tuple[Words, ...]
     """That several units are to get it."""
+    cases: tuple[Words, ...]
+    """Said twice, it goes to the one or to the other, as the case may be."""
     invites: tuple[Words, ...]
     """Before one that is to support, in a clause of its own."""
     returns: tuple[Words, ...]

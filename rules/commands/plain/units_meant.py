@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from rules.commands.arguments import forwarded, remark_in
 from rules.commands.command import ADDS, Command
 from rules.commands.command_line import Reader
-from rules.commands.mood import Statement, Words, ends_with, found_in, length_at, said_in
+from rules.commands.mood import Statement, Words, each_in, ends_with, found_in, length_at, said_in
 from rules.commands.plain.argument_words import UnitWords
 from rules.commands.plain.words import CLAUSE
 from rules.commands.vocabulary import plain_words
@@ -54,6 +54,8 @@ def forward_in(sentences: Sequence[str], reader: Reader) -> Command | None:
     """
     if any(found_in(one, reader.plain.rewrite.returned) for one in sentences):
         return None  # "chuyển trả Sở Nội vụ viết lại" returns the unit's own answer
+    if sum(1 for one in sentences for _ in each_in(said_in(one), reader.plain.unit.cases)) > 1:
+        return None  # "đường lớn thì Sở Xây dựng, ngõ thì phường": which it is here is not said
     found = [one for each in sentences for one in _named(each, reader) if one.level]
     kept = [one for one in found if one.level > NAMED or not one.field] or found
     highest = max((one.level for one in kept), default=DROPPED)

@@ -152,6 +152,8 @@ def test_contented_are_those_who_say_so() -> None:
         "Câu trả lời hợp tình hợp lý, tôi xin cảm ơn",
         "tra loi the nay la thoa dang, cam on",
         "Em hài lòng ạ, 5 sao ⭐⭐⭐⭐⭐",
+        "Hài lòng. Nói trúng điều tôi hỏi, không loanh quanh, không vòng vo.\nCựu binh, 81 tuổi",
+        "Rất hài lòng! Sở làm việc có tình người.",
     ],
 )
 def test_praise_of_an_answer_is_contentment(text: str) -> None:
@@ -179,6 +181,9 @@ def test_thanks_in_other_words_are_thanks(text: str) -> None:
     "text",
     [
         "Trả lời như vậy là thỏa đáng à?",
+        "Hài lòng. Nhưng đường trước nhà vẫn hỏng",
+        "Hài lòng hay không thì cũng thế, đèn chưa sáng",
+        "Hài lòng, còn việc cây đổ thì sao",
         "Trả lời như vậy là được hả",
         "Trả lời như vậy mà thỏa đáng",
         "Trả lời như vậy là chưa được",

@@ -60,6 +60,7 @@ OTHERS_NAMED = {
     "bên bảo hiểm bảo không phải của họ, vậy cho về nội vụ": "SNV",
     "Theo ý kiến của Sở Tài chính thì thuộc lao động. Giao Sở Nội vụ.": "SNV",
     "trước đưa sang nội vụ, nay BHXH": "BHXH",
+    "Nói mãi thì phường cũng không làm, chuyển Sở Xây dựng": "SXD",
     "ban đầu anh tưởng của tài chính nhưng giờ đọc lại thì là công thương, chuyển nhé": "SCT",
     "thẻ bảo hiểm y tế bị khóa, chuyển BHXH thành phố": "BHXH",
     "Cháu bé ở trạm y tế phường tiêm xong, sở giáo dục trả lời nhé": "SGDDT",
@@ -69,6 +70,7 @@ OTHERS_NAMED = {
 }
 UNCLEAR = (
     "Y tế hay giáo dục nhỉ",
+    "Mặt đường rộng từ 7 m thì Sở Xây dựng, hẹp hơn thì phường làm. Em soát danh mục rồi cứ thế mà chuyển",
     "Chuyển Sở Y tế hoặc Sở Giáo dục",
     "đừng chuyển Sở Y tế",
     "Sở Tài chính bảo chuyển Sở Xây dựng",
