@@ -41,8 +41,8 @@ class ParseLimits:
     """Sum over all lines of the boundaries open around each: the standard parser compares a line with every one."""
     message_lines: int = 1_000_000
     """Sum over all lines of the attached messages around each: mail-parser writes out every one of those as text."""
-    text_chars: int = 200_000
-    """Body text that is kept; the raw mail keeps the rest."""
+    text_chars: int = 120_000
+    """Body text that is read, some forty printed pages; the raw mail keeps the rest, and a person is asked."""
     html_bytes: int = 1_500_000
     file_bytes: int = 20_000_000
     """Size of an attachment whose text is read."""

@@ -98,7 +98,7 @@ def _parse(raw: bytes, limits: ParseLimits) -> ParsedMail:
     header = opening.all_fields(message)
     value = dict(reversed(header)).get
     budget = Budget.of(limits)
-    text, html = _body_text(body, limits)
+    text, html, cut = _body_text(body, limits)
     seen = _seen(body, text, limits)
     attachments = tuple(_attachments(body, read, budget, (html, text)))
     text, defects = _with_files(text, attachments, opening.defects(parser))
@@ -124,6 +124,7 @@ def _parse(raw: bytes, limits: ParseLimits) -> ParsedMail:
         embedded_ids=tuple(dict.fromkeys(opening.ids_in_text(inner) + opening.ids_in_text(text))),
         delivery_status=clean(_status_text(found)),
         defects=defects,
+        cut=cut,
     )
 
 
@@ -189,18 +190,18 @@ def body_leaves(raw: bytes) -> tuple[list[Leaf], dict[int, Leaf]]:
     return choose(read.message, read.found).text, {leaf.number: leaf for leaf in read.found}
 
 
-def _body_text(body: Body, limits: ParseLimits) -> tuple[str, str]:
-    """The text that a person reads and the HTML it came with, both clean."""
+def _body_text(body: Body, limits: ParseLimits) -> tuple[str, str, bool]:
+    """The text that a person reads and the HTML it came with, both clean; whether the text was longer."""
     html = "\n".join(html_of(leaf.head(limits.html_bytes), leaf.charset) for leaf in body.html)
-    pieces = [_leaf_text(leaf, limits) for leaf in body.text]
-    text = clean(repair("\n".join(pieces)[: limits.text_chars])).strip("\n")
+    whole = "\n".join(_leaf_text(leaf, limits) for leaf in body.text)
+    text = clean(repair(whole[: limits.text_chars])).strip("\n")
     html = clean(html)
     if html and _is_markup(text):
         text = clean(repair(text_of(text))).strip("\n")
     if html and not any(leaf.type == "text/html" for leaf in body.text) and _is_stub(text):
         seen = clean(repair(text_of(html))).strip("\n")
         text = seen if len(seen) > len(text) else text
-    return text, html
+    return text, html, _is_cut(body, whole, limits)
 
 
 def _seen(body: Body, text: str, limits: ParseLimits) -> str:
@@ -215,7 +216,13 @@ def _seen(body: Body, text: str, limits: ParseLimits) -> str:
 def _leaf_text(leaf: Leaf, limits: ParseLimits, *, hidden_too: bool = True) -> str:
     if leaf.type == "text/html":
         return text_of(html_of(leaf.head(limits.html_bytes), leaf.charset), hidden_too=hidden_too)
-    return leaf.text(limits.text_chars)
+    return leaf.text(limits.text_chars + 1)
+
+
+def _is_cut(body: Body, text: str, limits: ParseLimits) -> bool:
+    """Whether more was written than is read."""
+    html = (leaf.head(limits.html_bytes + 1) for leaf in body.text if leaf.type == "text/html")
+    return len(text) > limits.text_chars or any(len(one) > limits.html_bytes for one in html)
 
 
 def _is_stub(text: str) -> bool:
@@ -277,7 +284,7 @@ def _inner_text(leaf: Leaf, budget: Budget) -> str:
     inner = leaf.inner[0]
     header = dict(reversed(opening.all_fields(inner)))
     found = leaves(inner)
-    text, _ = _body_text(choose(inner, found), budget.limits)
+    text, _, _ = _body_text(choose(inner, found), budget.limits)
     head = [f"{label}: {header[name]}" for label, name in _SHOWN if name in header]
     return "\n".join([*head, "", text]).strip()
 

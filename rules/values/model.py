@@ -74,7 +74,7 @@ class ParsedMail:
 
     ``text`` is the best body text (plain, else from HTML), with quotes and signature.
     ``message_id``, ``in_reply_to`` and ``references`` are bare ids without angle brackets.
-    ``defects`` says in words what was wrong or repaired. ``minimal`` marks the fallback parser.
+    ``defects`` says in words what was wrong or repaired. ``minimal`` marks the fallback parser, ``cut`` longer text.
     """
 
     sha256: str
@@ -101,6 +101,7 @@ class ParsedMail:
     """The text of the message/delivery-status part (RFC 3464); "" when there is none."""
     defects: tuple[str, ...] = ()
     minimal: bool = False
+    cut: bool = False
     form: str = ""
     """The address of the website's form that sent it; ``senders`` is then the person who filled the form in."""
 
@@ -112,10 +113,7 @@ class ParsedMail:
     def header(self, name: str) -> str:
         """The first value of a header, or ""."""
         wanted = name.lower()
-        for key, value in self.headers:  # faster than a generator, as this is called often
-            if key == wanted:
-                return value
-        return ""
+        return next((value for key, value in self.headers if key == wanted), "")
 
     def all_headers(self, name: str) -> tuple[str, ...]:
         """All values of a header, in order."""

@@ -420,3 +420,21 @@ def test_a_word_to_the_board_is_weighed_before_it_is_left_out(house: World, word
     code = asked(house)
     house.write(answer_to(forwarded(house, code), SXD, f"Sở Xây dựng trả lời: {INSIDE}\n\n{word}"))
     assert house.house.sent_with(name="citizen_answered") == []
+
+
+@pytest.mark.parametrize("kind", ["plain", "html"])
+def test_of_a_text_longer_than_is_read_nothing_leaves_by_itself(house: World, kind: str) -> None:
+    """Its beginning went to the asker as the whole answer, a citizen's to the department."""
+    code = asked(house)
+    before, line = (
+        len(house.inbox(CITIZEN)),
+        "Đoạn số {} được vá xong trước ngày 30/11/2026, kinh phí bảo trì có rồi.",
+    )
+    lines = [line.format(number) for number in range(2000)]
+    end = "<br>\n" if kind == "html" else "\n"
+    house.write(answered_with(forwarded(house, code), f"Sở Xây dựng trả lời:{end}{end.join(lines)}", kind))
+    assert nothing_left(house, code, before)
+    assert "chỉ đọc được phần đầu" in said(house.last("officer_review"))
+    house.ask(ROAD + "\n".join(lines) + SIGNATURE, sender="dai@dan.test")
+    assert house.question["status"] == "needs_review"
+    assert "chỉ đọc được phần đầu" in said(house.last("officer_review"))

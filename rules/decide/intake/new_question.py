@@ -255,8 +255,9 @@ def _why_review(facts: MailFacts) -> str:
         return f"Thuộc thẩm quyền của {central_agency(facts)}: cần cán bộ xác nhận"
     if read.kind is Kind.OUT_OF_SCOPE:
         return "Có vẻ ngoài phạm vi của thành phố: cần cán bộ xác nhận"
-    if facts.mail.minimal:
-        return "Thư hỏng, chỉ đọc được một phần: cần cán bộ xem bản gốc"
+    if facts.mail.minimal or facts.mail.cut:
+        why = "Thư hỏng, chỉ đọc được một phần" if facts.mail.minimal else "Thư quá dài, chỉ đọc được phần đầu"
+        return f"{why}: cần cán bộ xem bản gốc"
     if read.decision is not Decision.FORWARD:
         names = _letter_in_file(facts)
         unsure = f"Hệ thống chưa đủ chắc chắn về đơn vị trả lời{_of_each(facts)}"
