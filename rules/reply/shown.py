@@ -27,6 +27,8 @@ HEAD_LINES, BETWEEN = 16, 2
 MOST_COPIES = 12
 HEADERS, LEAST_ABOVE_QUOTED = 6, 15
 """The head of a quoted mail has at most so many lines, an answer above it at least so many words."""
+LONGEST_NAME = 6
+"""Words of a person's name with a term of address."""
 MOST_LINES = 2000
 LONGEST_LINE = 300
 """A longer line is none of a signature."""
@@ -48,6 +50,7 @@ def as_sent(text: str, source: Source) -> str:
     """An answer's text as its asker reads it; one of more than ``MOST_LINES`` lines, as nobody writes, is whole."""
     if text.count("\n") > MOST_LINES:
         return text
+    text = _without_whose(text)
     answer = Answer(text, source)
     for find in (_quoted, _head, _copies, _notes):
         for at, row in tuple(find(answer)):
@@ -57,6 +60,13 @@ def as_sent(text: str, source: Source) -> str:
     for at, row in tuple(_below(answer, answer.end())):
         answer.put(at, row)
     return answer.text() or text
+
+
+def _without_whose(text: str) -> str:
+    """The answer without the name that stood behind its number in a common one: "(bà Lê Thị Bình): …"."""
+    who, colon, rest = text.partition("):")
+    named = who.startswith("(") and len(who.split()) <= LONGEST_NAME and who.split()[-1].istitle()
+    return rest.lstrip() if colon and named and rest.strip() else text
 
 
 def _left(answer: Answer) -> int:

@@ -288,6 +288,13 @@ def test_a_line_of_an_answer_that_names_the_board_stays(said: str) -> None:
     assert as_sent(read(said + QUOTE).text, DEFAULT) == said
 
 
+@pytest.mark.parametrize("whose", ["(Nguyễn Văn An): ", "(bà Lê Thị Bình):\n"])
+def test_whose_a_part_of_a_common_answer_is_stands_before_none_of_it(whose: str) -> None:
+    assert as_sent(whose + ANSWER, DEFAULT) == ANSWER
+    said = f"(đã họp ngày 5/10): {ANSWER}"
+    assert as_sent(said, DEFAULT) == said
+
+
 def shown_of(row: dict[str, str]) -> str:
     knowledge = Knowledge(load_units(), load_routing(), {"vanthu@don-vi.test": "SXD"})
     found = understand(mail(row["body"].replace("\\n", "\n")), knowledge, date(2026, 11, 25)).reply
