@@ -49,8 +49,7 @@ sealed_content = Table(
     Column("sender", String(320), nullable=False, server_default="", index=True),
 )
 
-# The ledger: one row per mail on the server. ``identity`` is the digest without trace headers (RFC 5321 §4.4), which
-# recognises a second delivery of a mail as the same mail.
+# The ledger: one row per mail on the server, known again by ``identity``, the digest without trace headers.
 raw_mail = Table(
     "raw_mail",
     metadata,
@@ -140,6 +139,7 @@ question = Table(
     Column("notes", Text, nullable=False, default=""),
     Column("content_with_answer", String(4), nullable=False, default="", server_default=""),  # yes | no, as said
     Column("name_consent", Boolean),  # may the name be published with the answer; NULL = the person has not said
+    Column("asker_formerly", Text, nullable=False, default="", server_default=""),  # earlier names, by line
     UniqueConstraint("year", "number"),
     Index("ix_question_status", "status", "id"),
     Index("ix_question_asker_email", text("lower(asker_email)")),

@@ -222,9 +222,8 @@ def _question_facts(row: Row[Any], assignments: list[AssignmentFacts], answers: 
 
 def requester_of(row: Row[Any]) -> Requester:
     """The requester, from a register row."""
-    return Requester(
-        RequesterKind(row.asker_kind), row.asker_name, row.asker_address, row.asker_phone, row.asker_phone_e164
-    )
+    said, formerly = (row.asker_name, row.asker_address, row.asker_phone), tuple(row.asker_formerly.splitlines())
+    return Requester(RequesterKind(row.asker_kind), *said, row.asker_phone_e164, formerly)
 
 
 def ids_by_code(connection: Connection, codes: Sequence[str]) -> dict[str, int]:

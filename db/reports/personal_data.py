@@ -30,15 +30,15 @@ from db.core.tables import (
 )
 from db.outbox.outbox import UNKNOWN_ATTEMPTS
 from db.register import board_papers, search
+from db.register.questions import requester_of
 from rules.law.retention_periods import CLOSED
 from rules.law.session_rules import SessionStatus
 from rules.requester.redaction import without_own
-from rules.values.model import Requester
 
 PORTION = 500
 
 _ASKED = ("asker_name", "asker_address", "asker_phone", "asker_phone_e164", "asker_email", "subject", "content")
-_NOTED = ("message_id", "outcome", "notes", "live_answer", "live_by")
+_NOTED = ("asker_formerly", "message_id", "outcome", "notes", "live_answer", "live_by")
 _ANSWERED = {"text": "", "signer": "", "signer_title": "", "files": [], "refs": [], "signatures": []}
 _ASSIGNED = {"item_text": "", "wanted_why": ""}
 _MAIL = {"from_name": "", "from_email": "", "subject": "", "message_id": "", "reason": "", "trace": [], "acts": []}
@@ -240,8 +240,7 @@ def _without(text: str, asked: Row[Any], given: Sequence[str]) -> str:
         return any(one in said for one in long) or (len(said) >= SHORTEST and any(said in one for one in whole))
 
     lines = [TAKEN_OUT if repeats(line) else line for line in text.split("\n")]
-    asker = Requester(name=asked.asker_name, address=asked.asker_address, phone=asked.asker_phone)
-    return without_own("\n".join(lines), asker, asked.asker_email, TAKEN_OUT)
+    return without_own("\n".join(lines), requester_of(asked), asked.asker_email, TAKEN_OUT)
 
 
 def _evened(text: str) -> str:
@@ -250,7 +249,7 @@ def _evened(text: str) -> str:
 
 SHOWN = (
     *("code", "status", "received_at", "asker_name", "asker_address", "asker_phone", "asker_email", "subject"),
-    *("content", "outcome", "live_answer"),
+    *("content", "outcome", "live_answer", "asker_formerly"),
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from rules.requester.vocabulary import DEFAULT, Words, load_words, one_of, plain
 from rules.text import clean, has_marks
@@ -215,7 +216,17 @@ def _has_contact(name: str, words: Words) -> bool:
 
 def full_names(asker: Requester, source: Source = DEFAULT) -> tuple[str, ...]:
     """The requester's whole name, and what else in it names somebody: an organisation, with its legal form and
-    without; people, a couple or the contact in brackets. The longest first; () for no name."""
+    without; people, a couple or the contact in brackets; the same of earlier names. The longest first."""
+    found = {name for one in _by_name(asker) for name in _names_in(one, source)} - {""}
+    return tuple(sorted(found, key=lambda one: (-len(one), one)))
+
+
+def _by_name(asker: Requester) -> tuple[Requester, ...]:
+    """The requester under each of their names, today's and those before a correction."""
+    return tuple(replace(asker, name=one, formerly=()) for one in (asker.name, *asker.formerly))
+
+
+def _names_in(asker: Requester, source: Source) -> tuple[str, ...]:
     outside, short, forms = _outside(asker), "", load_words(source).sets["names", "forms"]
     group = _is_group(asker, source)
     if group:
@@ -223,12 +234,15 @@ def full_names(asker: Requester, source: Source = DEFAULT) -> tuple[str, ...]:
         kept = (letter for letter, sign in zip(outside, short, strict=True) if sign != "_")
         short = " ".join("".join(kept).split())
     bodies = (outside, short) if len(short.split()) >= SHORTEST_BODY else (outside,) if group else ()
-    names = {asker.name, *bodies, *people_in(asker, source)} - {""}
-    return tuple(sorted(names, key=lambda one: (-len(one), one)))
+    return (asker.name, *bodies, *_people_named(asker, source))
 
 
 def people_in(asker: Requester, source: Source = DEFAULT) -> tuple[str, ...]:
-    """The people whom a requester's name names; for an organisation its contact, () for none."""
+    """The people whom a requester's names name; for an organisation its contact, () for none."""
+    return tuple(dict.fromkeys(name for one in _by_name(asker) for name in _people_named(one, source)))
+
+
+def _people_named(asker: Requester, source: Source) -> tuple[str, ...]:
     inside = _BRACKETS.findall(asker.name)
     if _is_group(asker, source):
         return _people(inside, source)

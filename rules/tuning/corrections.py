@@ -98,7 +98,7 @@ class Proposal:
 def without_person(text: str, asker: Requester) -> str:
     """The text on one line without the requester's lines, name, phone numbers and mail addresses."""
     text = without_requester(text, asker)
-    for part in (asker.name, asker.address, asker.phone):
+    for part in (asker.name, *asker.formerly, asker.address, asker.phone):
         text = text.replace(part, HIDDEN) if len(part) > 3 else text
     text = _EMAIL.sub(HIDDEN, text)
     for phone in reversed(find_phones(text)):

@@ -317,7 +317,7 @@ because a short question may name the place."""
 def _says_who(line: str, asker: Requester) -> bool:
     """True for a line with the requester's data and little else."""
     rest, most = line, MOST_BESIDE_ADDRESS
-    for known in filter(None, (asker.name, asker.phone, asker.address)):
+    for known in filter(None, (asker.name, *asker.formerly, asker.phone, asker.address)):
         if known in rest:
             rest = rest.replace(known, " ")
             most = MOST_BESIDE if known != asker.address else most

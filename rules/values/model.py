@@ -130,6 +130,8 @@ class Requester:
     address: str = ""
     phone: str = ""
     phone_e164: str = ""
+    formerly: tuple[str, ...] = ()
+    """Names before a correction, in which earlier texts speak of them."""
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -314,10 +316,8 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class AttachmentRef:
-    """An attachment to pass on: the raw mail's row, the leaf part in it, and the name as data.
-
-    A document that we made is identified by the ``sha256`` of its bytes instead.
-    """
+    """An attachment to pass on: the raw mail's row, the leaf part in it, and the name as data. A document that we
+    made is identified by the ``sha256`` of its bytes instead."""
 
     raw_mail: int
     part: int

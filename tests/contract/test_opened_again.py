@@ -225,6 +225,20 @@ def test_the_head_reads_what_is_private_in_the_text_and_no_given_name(house: Wor
     assert asked.count("Riêng trường hợp") == 2, "in the warning, and in the text"
 
 
+@pytest.mark.parametrize("corrected", ["Nguyễn Thị Ân", "Công ty Hải Âu", "Trần Ân\n{} sửa họ tên: Nguyễn Thị Ân"])
+def test_an_asker_whose_name_was_corrected_is_not_posted_by_the_old_one(house: World, corrected: str) -> None:
+    """It stood in the letter's signature and in the answer; only the new name was left out."""
+    _unit_says(house, "Đính chính: trả lời ông Nguyễn Văn An, mặt đường trước nhà ông An được sửa trong quý II.")
+    house.let_pass(minutes=40)
+    house.overviews()
+    order_today(house, f"{CODE} sửa họ tên: {corrected.format(CODE)}")
+    order_today(house, f"{CODE} trình đăng")
+    asked = said(house.last("head_approval", HEAD))
+    assert "trước nhà ông N.V.A. được sửa" in asked
+    assert [one for one in ("Nguyễn Văn An", "ông An", corrected) if one in asked] == []
+    assert house.of_question("HP-2026-000002")[0]["asker_formerly"] == ""
+
+
 def test_what_waits_for_the_head_or_the_portal_is_not_closed(house: World) -> None:
     """His "Duyệt" met a closed question, went into quarantine, and he heard nothing."""
     house.overviews()

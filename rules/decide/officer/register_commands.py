@@ -101,6 +101,9 @@ def correct(order: CommandAtHand) -> Outcome:
         return False, f"Dòng này nêu nhiều nội dung nên chưa sửa; xin ghi mỗi mục một dòng, ví dụ {ways}", ()
     if field == "phone":
         values = {"asker_phone": numbers[0].typed[:64], "asker_phone_e164": numbers[0].e164}
+    if field == "name":
+        names = dict.fromkeys((*question.asker.formerly, question.asker.name))
+        values["asker_formerly"] = "\n".join(one for one in names if one and one != text)
     still = [key for key in question.missing if key != field]
     values["missing"] = ",".join(still)
     amend = AmendQuestion(question.id, values, "corrected", f"Cán bộ sửa {FIELD_NAMES[field]} người hỏi")
@@ -298,6 +301,7 @@ def _amended(question: QuestionFacts, values: Mapping[str, object]) -> QuestionF
         str(values.get("asker_address", asker.address)),
         str(values.get("asker_phone", asker.phone)),
         str(values.get("asker_phone_e164", asker.phone_e164)),
+        tuple(str(values["asker_formerly"]).splitlines()) if "asker_formerly" in values else asker.formerly,
     )
     missing = values.get("missing")
     signed, session = values.get("signed_at", question.signed_at), values.get("session_id", question.session_id)

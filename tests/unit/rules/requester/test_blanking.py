@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.requester.names import initials, shown_requester
-from rules.requester.redaction import blanked, private_sentences, without_signature
+from rules.requester.redaction import blanked, private_sentences, without_own, without_signature
 from rules.values.model import Requester, RequesterKind
 
 AN = Requester(
@@ -121,6 +122,15 @@ def test_each_name_within_a_name_is_left_out(name: str, said: str, shown: str) -
     asker = Requester(kind, name)
     assert blanked(said, asker) == shown
     assert blanked(shown, asker) == shown
+
+
+def test_each_name_before_a_correction_is_left_out_too() -> None:
+    asker = replace(AN, name="Nguyễn Thị Ân", formerly=("Nguyễn Văn An", "Công ty TNHH Đông Á"))
+    said = "Nguyen Van An (ông An), nay là Nguyễn Thị Ân, của Công ty Đông Á, hỏi ông Ba"
+    assert blanked(said, asker) == "N.V.A. (ông N.V.A.), nay là N.T.Â., của C.T.Đ.Á., hỏi ông Ba"
+    signed = "Đường hỏng, bao giờ sửa?\n\nNguyễn Văn An"
+    assert without_signature(blanked(signed, asker), asker) == "Đường hỏng, bao giờ sửa?"
+    assert without_own(said, asker, "", "…") == "… (ông An), nay là …, của …, hỏi ông Ba"
 
 
 @pytest.mark.parametrize("name", ["Trưng", "Công ty Bình"])
