@@ -1,7 +1,5 @@
-"""What a citizen requests about an earlier question (words of ``wishes.toml``).
-
-A request is for the question's state (with or without its number), for its withdrawal, about the personal data kept,
-or on whether the name may be published.
+"""What a citizen requests about an earlier question (words of ``wishes.toml``): its state (also without number),
+its withdrawal, something about the personal data kept, or that it or the name be not published.
 
 Functions that take ``said`` take the text of :func:`plain_words`.
 """
@@ -282,9 +280,15 @@ def _rows(said: Iterable[Mapping[str, Any]]) -> str:
 
 
 def _row(row: Mapping[str, Any]) -> str:
-    parts: Sequence[Iterable[str]] = row["parts"]
     gap = rf".{{0,{row['apart']}}}" if "apart" in row else " "
-    return gap.join(rf"\b{_one_of(part)}\b" for part in parts)
+    said = gap.join(rf"\b{_one_of(part)}\b" for part in row["parts"])
+    return _alone(said, row["begins"], row["ends"]) if "begins" in row else said
+
+
+def _alone(said: str, begins: Sequence[str], ends: Iterable[str]) -> str:
+    """The same as a whole clause, but for such words ahead and behind; with none ahead, as the text's first."""
+    ahead = rf"(?:^|[.,;:!?] ?|\b{_one_of(begins)} )" if begins else r"^\W*"
+    return rf"{ahead}{said}(?: {_one_of(ends)}\b){{0,3}}(?= ?(?:$|[.,;:!?]))"
 
 
 def _one_of(words: Iterable[str]) -> str:

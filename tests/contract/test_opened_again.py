@@ -303,6 +303,9 @@ NOT_POSTED = [
     "Tôi không đồng ý đăng câu hỏi của tôi lên mạng.",
     "Xin Ban không công khai chuyện này, đừng đưa lên mạng ạ.",
     "Em không muốn câu này bị đăng, câu hỏi của em xin đừng đăng lên trang web.",
+    "Tôi không đồng ý công khai.",
+    "Kính gửi Ban Biên tập,\nTôi không muốn đăng công khai ạ\n\nNguyễn Văn An",
+    "Không đồng ý công khai nữa nhé",
 ]
 
 
@@ -348,6 +351,8 @@ def test_before_it_is_put_up_the_wish_is_kept_and_the_officer_asked(house: World
     [
         ("Xin đừng đăng câu hỏi này lên mạng.", True),
         ("Xin đừng đăng tên cháu và bệnh của cháu lên mạng.", True),
+        ("Tôi không muốn công khai.", True),
+        ("Phường tôi không muốn công khai.", False),
         ("Xin đừng đăng tên tôi.", False),
         ("Phường chưa đăng bệnh của cây lên trang.", False),
     ],

@@ -7,6 +7,7 @@ with the orders that fit them, and their writer is told that the mail was receiv
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -40,6 +41,8 @@ DATA = {"name": "họ tên", "address": "địa chỉ", "phone": "điện thoạ
 WORDS_SHOWN = 1000
 """Characters of a wish in the alert."""
 
+_PARAGRAPH = re.compile(r"(?<=\w)\s*\n\s*\n")
+
 
 def wishes_data(facts: MailFacts) -> bool:
     """True for a mail that requests something about the data kept, or says whether the name may be published."""
@@ -48,9 +51,11 @@ def wishes_data(facts: MailFacts) -> bool:
 
 
 def said_of(facts: MailFacts) -> str:
-    """The person's own words without diacritics; with the subject, unless it is our mail's."""
+    """The person's own words without diacritics, with a stop where a paragraph ends without one; with the subject,
+    unless it is our mail's."""
     subject = "" if facts.threads or facts.tag is not None else facts.mail.subject
-    return plain_words(f"{subject}\n{facts.understanding.text.own}", facts.board.source)
+    own = _PARAGRAPH.sub(". ", facts.understanding.text.own)
+    return plain_words(f"{subject}\n{own}", facts.board.source)
 
 
 def decide_consent(
