@@ -32,8 +32,6 @@ _MONEY = re.compile(r"\s?(?:đồng|dong|vnđ|vnd|đ\b|usd|triệu|tỷ|m2|m²|%
 _THOUSANDS = re.compile(r"\d{1,3}(?:[ .]\d{3})+")
 _NUMBER = r"\d{1,5}+[A-Za-zĐđ]?\d{0,2}+(?:\s?[/-]\s?\d{1,5}+[A-Za-z]?)*"
 _PART = re.compile(r"\s*[,;]\s*")
-_INITIALS = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}")
-_SENTENCE = re.compile(r"(?<=\w{2}[.!?;])\s+|\n")
 _WORD = r"[^\W\d_]{1,12}"
 _WORDS = rf"{_WORD}(?:[ ]+{_WORD}){{0,6}}"
 Span = tuple[int, int]
@@ -69,7 +67,6 @@ class Blanking:
     """The same of the words before its number."""
     never: frozenset[str]
     """Such pairs that name somebody or something else."""
-    private: re.Pattern[str]
     shortest: int
     longest_name: int
 
@@ -113,7 +110,6 @@ def load_blanking(source: Source = DEFAULT) -> Blanking:
         unsaid=re.compile(rf"(?<!\w)(?:{_one_of(map(plain, place['unsaid']))})(?!\w)"),
         housed=re.compile(rf"\W*(?:{_one_of(map(plain, place['house']))})(?=[\s:]*\d)[\s:]*"),
         never=frozenset(data["given"]["never"]),
-        private=re.compile(rf"(?<!\w)(?:{_one_of(data['private']['words'])})(?!\w)", re.IGNORECASE),
         shortest=data["paper"]["shortest"],
         longest_name=place["longest_name"],
     )
@@ -171,13 +167,6 @@ def without_own(text: str, asker: Requester, email: str, instead: str) -> str:
     for name in full_names(asker):
         left = replaced(left, _found(left, name), instead)
     return re.sub(re.escape(email), instead, left, flags=re.IGNORECASE) if email else left
-
-
-def private_sentences(text: str, source: Source = DEFAULT) -> tuple[str, ...]:
-    """Sentences of a redacted text that name the requester, by initials, and speak of what concerns nobody else."""
-    private = load_blanking(source).private
-    told = (one for one in _SENTENCE.split(text) if private.search(one) and _INITIALS.search(one))
-    return tuple(" ".join(one.split()) for one in told)
 
 
 def speaks_of_identity(text: str, source: Source = DEFAULT) -> bool:

@@ -221,8 +221,33 @@ def test_the_head_reads_what_is_private_in_the_text_and_no_given_name(house: Wor
     asked = said(house.last("head_approval", HEAD))
     assert "trước nhà ông N.V.A. được sửa" in asked
     assert "ông An" not in asked
-    assert "Có thể nói về việc riêng của người hỏi, xin xem có nên đăng: “" in asked
+    assert "Có thể nói về việc riêng của người hỏi, người nhà, trẻ em, xin xem có nên đăng: “" in asked
     assert asked.count("Riêng trường hợp") == 2, "in the warning, and in the text"
+
+
+@pytest.mark.parametrize(
+    ("asked", "given", "warned"),
+    [
+        ("Con tôi là Trần Gia Bảo, 8 tuổi, bị động kinh, ngã vì ổ gà.", "", True),
+        ("Con tôi 8 tuổi, học lớp ba, ngã vì ổ gà.", "Cháu Trần Gia Bảo, bị khuyết tật, đã được hỗ trợ.", True),
+        ("Con tôi là Trần Gia Bảo, 8 tuổi, ngã vì ổ gà.", "", False),
+        ("Trẻ em tiêm chủng phải đi qua đoạn này, trẻ mắc bệnh càng khổ.", "", False),
+        ("Con tôi 8 tuổi bị động kinh, ngã vì ổ gà.", "", False),
+    ],
+)
+def test_head_and_officer_are_warned_of_a_child_that_is_named_with_an_illness(
+    house: World, asked: str, given: str, warned: bool
+) -> None:
+    """Only what names the asker was found; a child's name is left out of nothing."""
+    house.ask(f"{ASKED} {asked}{SIGNATURE}", "du@dan.test", subject="Đường")
+    _unit_says(house, f"{SAID} {given}", 2)
+    house.let_pass(minutes=40)
+    house.overviews()
+    order_today(house, "HP-2026-000003 trình đăng")
+    house.answers("head_approval", HEAD, "Duyệt")
+    assert house.house.questions[2]["status"] == "approved"
+    told = (said(house.last("head_approval", HEAD)), said(house.last("officer_alert", OFFICER)))
+    assert ["Có thể nói về việc riêng" in one for one in told] == [warned, warned]
 
 
 @pytest.mark.parametrize("corrected", ["Nguyễn Thị Ân", "Công ty Hải Âu", "Trần Ân\n{} sửa họ tên: Nguyễn Thị Ân"])

@@ -22,7 +22,7 @@ from rules.law.session_rules import (
     approval_key,
 )
 from rules.law.working_days import city_moment
-from rules.requester.redaction import private_sentences
+from rules.requester.secrecy import private_sentences
 from rules.values.model import AttachmentRef, Notice, Recipient
 
 KIND_NAMES = {
@@ -242,7 +242,7 @@ def _letter(
         "text": paper.text,
         "session_code": session.code if session else "",
         "digest": paper.digest[:12],
-        "summary": _summary(session) if paper.kind is not PaperKind.ANSWER else _private(paper),
+        "summary": _summary(session) if paper.kind is not PaperKind.ANSWER else private_told(paper),
         "commands": [
             {"label": "Duyệt", "text": "Duyệt, số " if person.role == "leader" else "Duyệt"},
             {"label": "Trả lại", "text": "Trả lại: "},
@@ -252,11 +252,11 @@ def _letter(
     return Notice(name, to, clause, f"{name}:{key}", shown, attachments=attached(paper.files))
 
 
-def _private(paper: Paper | PaperFacts) -> tuple[str, ...]:
-    """A warning before an answer is posted that speaks of its asker's own matters (8.3)."""
+def private_told(paper: Paper | PaperFacts) -> tuple[str, ...]:
+    """A warning before an answer is posted that speaks of its asker's own matters, or a child's by name (8.3)."""
     found = private_sentences(paper.text)
-    shown = "; ".join(f"“{one[:LONGEST_PRIVATE]}{'…' if len(one) > LONGEST_PRIVATE else ''}”" for one in found[:3])
-    return (f"Có thể nói về việc riêng của người hỏi, xin xem có nên đăng: {shown}",) if found else ()
+    own = "; ".join(f"“{one[:LONGEST_PRIVATE]}{'…' if len(one) > LONGEST_PRIVATE else ''}”" for one in found[:3])
+    return (f"Có thể nói về việc riêng của người hỏi, người nhà, trẻ em, xin xem có nên đăng: {own}",) if own else ()
 
 
 def _summary(session: SessionFacts | None) -> tuple[str, ...]:

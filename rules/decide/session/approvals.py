@@ -329,9 +329,10 @@ def _answer_approved(facts: MailFacts, asked: ApprovalFacts) -> tuple[Action, ..
     code, itself = paper.title.rpartition(" ")[2], facts.board.publishes
     posted = {"label": "Đã đăng trên Cổng", "text": f"{code} đã đăng tại https://"}
     by_hand = "Xin đăng nguyên văn lên Cổng thông tin điện tử:"
+    posting = "Hệ thống tự đăng lên Cổng thông tin điện tử; không phải đăng tay." if itself else by_hand
     values = {
         "what": f"{paper.title} được duyệt để đăng",
-        "details": ["Hệ thống tự đăng lên Cổng thông tin điện tử; không phải đăng tay." if itself else by_hand],
+        "details": [*approval_requests.private_told(paper), posting],
         "text": paper.text,
         "commands": [] if itself else [posted],
     }

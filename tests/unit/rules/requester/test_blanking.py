@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.requester.names import initials, shown_requester
-from rules.requester.redaction import blanked, private_sentences, without_own, without_signature
+from rules.requester.redaction import blanked, without_own, without_signature
+from rules.requester.secrecy import private_sentences
 from rules.values.model import Requester, RequesterKind
 
 AN = Requester(
@@ -149,6 +150,27 @@ def test_a_sentence_on_the_askers_own_matters_is_found() -> None:
     said = f"Sở Y tế trả lời: bệnh viện điều trị ngoài giờ từ 17 giờ. {own} Chào bà T.T.B. và gia đình."
     assert private_sentences(said) == (own,)
     assert private_sentences("Đường trước nhà bà T.T.B. được sửa. Bệnh viện điều trị mọi người.") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Con tôi là Nguyễn Gia Bảo, 8 tuổi, bị động kinh, học ở đâu?", 1),
+        ("Cháu Bảo bị tự kỷ thì học lớp nào?", 1),
+        ("Con trai tôi tên là: Trần Minh. Lớp 2 đông quá. Bao giờ có lớp cho cháu vì cháu khuyết tật?", 1),
+        ("Bé gái Lê Thị Na ở xóm bị bạo hành, báo ai?", 1),
+        ("Mẹ tôi là bà Trần Thị Hoa đang chạy thận, có thẻ bảo hiểm không?", 1),
+        ("Trẻ em tiêm chủng ở đâu, trẻ mắc bệnh có được hoãn không?", 0),
+        ("Con tôi 8 tuổi bị động kinh, học ở đâu?", 0),
+        ("Con Tôi bị động kinh thì học Trường nào?", 0),
+        ("Cháu Nguyễn Gia Bảo tiêm chủng mũi 2 ở đâu?", 0),
+        ("Cháu Nguyễn Gia Bảo học lớp hai. Các cháu mắc bệnh thì được nghỉ học.", 0),
+        ("Bà con Hải Phòng mắc bệnh gì nhiều? Học sinh Trường Minh Khai bị bệnh.", 0),
+        ("Bác sĩ Nguyễn Văn Minh điều trị cho trẻ em Hải Phòng.", 0),
+    ],
+)
+def test_a_child_s_or_a_relative_s_illness_is_found_where_the_text_has_the_name(text: str, told: int) -> None:
+    assert len(private_sentences(f"Hỏi: {text}\n\nSở trả lời: đã nhận.")) == told
 
 
 def test_a_signature_of_nothing_but_what_was_left_out_goes() -> None:
