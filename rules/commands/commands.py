@@ -288,7 +288,8 @@ def _behind_phrase(one: Command, reader: Reader) -> str:
     for _, start, end in number_places(line, reader.words.prefix):
         bare = f"{bare[:start]}{' ' * (end - start)}{bare[end:]}"
     said = opening(bare, MOST_WORDS)
-    forms = [each.words for each in reader.words.phrases if each.verb == one.verb]
+    words, forms = {word for word, _ in said}, [each.words for each in reader.words.phrases if each.verb == one.verb]
+    forms = [form for form in forms if words.issuperset(form[:1])]  # of hundreds few begin in the line
     found = ((at, -ends_of(form, said[at:])) for at in range(len(said)) for form in forms)
     return line[-min((each for each in found if each[1]), default=(0, 0))[1] :]
 
