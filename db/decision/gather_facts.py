@@ -195,6 +195,7 @@ def _for_officers(connection: Connection, facts: MailFacts, reread: Reread) -> M
         data_requests=links.data_requests(connection, found),
         untold=duties.untold(connection, found),
         fetched=duties.fetched_back(connection, found),
+        orders=duties.decided_before(connection, found),
         opinions=opinions(connection, found, reread),
         withdrawals=links.withdrawals(connection, found),
         second_thoughts=links.second_thoughts(connection, found),
@@ -256,10 +257,9 @@ def _numbers(mail: ParsedMail, read: Understanding, board: BoardFacts, *, by_per
     """Register numbers in subject and own words, else the quoted ones; an officer may write a list's last digits."""
     listed = register_numbers(read.text.quoted, board.prefix)
     own = with_listed(read.text.own, listed, board.source) if by_person else read.text.own
-    said = register_numbers(f"{mail.subject}\n{own}", board.prefix)
-    if read.reply is not None:
-        said = tuple(dict.fromkeys((*said, *read.reply.questions)))
-    return said or listed[:1]
+    also = read.reply.questions if read.reply is not None else ()
+    said = dict.fromkeys((*register_numbers(f"{mail.subject}\n{own}", board.prefix), *also))
+    return tuple(said) or listed[:1]
 
 
 def _cited(mail: ParsedMail, read: Understanding) -> tuple[str, ...]:

@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, String, cast, select, update
 
 from db.core.dialects import date_to_json, insert_once_by_dialect
-from db.core.tables import assignment, duty, raw_mail
+from db.core.tables import assignment, duty, journal, raw_mail
 from rules.decide.base.actions import AdvanceDuty, ExtendDue, Forward, OpenDuty, Reopened
+from rules.decide.base.earlier_orders import DID, EarlierOrder
 from rules.decide.base.fact_parts import FETCHED, REOPENED, ListedCase, ListRow, Untold
 from rules.decide.base.manual_work import TELL, duty_key, notice_of_duty, review_key
 from rules.decide.base.session_actions import MoveDuty, ReopenDuty
@@ -294,6 +295,17 @@ def fetched_back(connection: Connection, questions: Iterable[int]) -> frozenset[
     rows = connection.execute(select(duty.c.question_id, duty.c.key).where(*reviews).order_by(duty.c.id))
     last = {row.question_id: row.key for row in rows if row.key.startswith((FETCHED, REOPENED))}
     return frozenset(each for each, key in last.items() if key.startswith(FETCHED))
+
+
+def decided_before(connection: Connection, questions: Iterable[int]) -> dict[int, tuple[EarlierOrder, ...]]:
+    """Who decided what on each question, the newest last."""
+    wanted = journal.c.question_id.in_(list(questions)), journal.c.act.in_(list(DID))
+    found: dict[int, tuple[EarlierOrder, ...]] = {}
+    for row in connection.execute(select(journal).where(*wanted).order_by(journal.c.seq)):
+        about = row.data.get("unit") or row.data.get("assignment") or ""
+        made = EarlierOrder(row.act, row.actor, row.at, about)
+        found[row.question_id] = (*found.get(row.question_id, ()), made)
+    return found
 
 
 def of_question(connection: Connection, question_id: int) -> list[Row[Any]]:

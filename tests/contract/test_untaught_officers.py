@@ -188,15 +188,21 @@ def test_a_question_is_not_closed_by_a_mere_wish_of_the_officer(house: World, te
     assert house.statuses() == ["forwarded", "needs_review"]
 
 
+def _joined(house: World) -> str:
+    """A second officer; the address."""
+    made, colleague = house.house, "canbo2@haiphong.test"
+    board = made.installation.board
+    both = (*board.officers, Person("Lê Thu Hà", colleague, "officer"))
+    made.installation = replace(made.installation, board=replace(board, officers=both))
+    made.restart()
+    return colleague
+
+
 @pytest.mark.parametrize(
     "second", ["Chuyển SYT", "Từ chối h vì thuộc thẩm quyền của Bộ Tài chính", "Không phải câu hỏi"]
 )
 def test_of_two_officers_who_answer_one_review_the_first_decides(house: World, second: str) -> None:
-    made, colleague = house.house, "canbo2@haiphong.test"
-    board = made.installation.board
-    both = (*board.officers, Person("Cán bộ hai", colleague, "officer"))
-    made.installation = replace(made.installation, board=replace(board, officers=both))
-    made.restart()
+    colleague = _joined(house)
     house.ask(REVIEWED, "tu@dan.test", message_id="<3@dan.test>")
     mine, theirs = house.last("officer_review", OFFICER), house.last("officer_review", colleague)
     house.arrive(vouched(answer_to(mine, OFFICER, "Chuyển SXD"), "haiphong.test"))
@@ -207,6 +213,52 @@ def test_of_two_officers_who_answer_one_review_the_first_decides(house: World, s
     assert untouched(before, house.state(), "raw_mail")
     house.arrive(vouched(answer_to(theirs, colleague, "HP-2026-000003 chuyển SYT"), "haiphong.test"))
     assert [row["unit"] for row in house.rows(assignment)][-1] == "SYT", "with its number it goes on"
+
+
+MINISTRY = "từ chối h vì thuộc thẩm quyền của Bộ Tài chính"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "did"),
+    [
+        ("chuyển SXD", "chuyển SYT", "giao Sở Xây dựng"),
+        ("chuyển SXD", MINISTRY, "giao Sở Xây dựng"),
+        ("chuyển SXD", "lấy lại câu hỏi", "giao Sở Xây dựng"),
+        ("chuyển SXD, phối hợp SYT", "bỏ SYT", "giao Sở Y tế"),
+        (MINISTRY, "mở lại vì đây là việc của thành phố", "từ chối câu hỏi"),
+        ("chuyển SXD", "đồng ý gia hạn đến 30/10/2026", ""),
+        ("chuyển SXD", "ghi chú: đã gọi điện cho người hỏi", ""),
+        ("chuyển SXD", "thêm SYT phối hợp", ""),
+        ("chuyển SXD, phối hợp SYT", "chuyển SYT, phối hợp SXD", "giao Sở Xây dựng"),
+        ("chuyển SXD, phối hợp SYT", "chuyển SNNMT, phối hợp SYT", "giao Sở Xây dựng"),
+    ],
+)
+def test_whose_order_another_officer_undoes_is_told_so(house: World, first: str, second: str, did: str) -> None:
+    colleague = _joined(house)
+    house.overviews()
+    for who, ordered in ((OFFICER, first), (colleague, second)):
+        house.house.clock.forward(minutes=10)
+        before = house.last_sent()
+        house.arrive(vouched(answer_to(house.last("officer_digest", who), who, f"{TWO} {ordered}")))
+    told = [
+        said(row["bytes"]) for row in house.house.sent_with(name="officer_alert", recipient=OFFICER, after=before)
+    ]
+    assert len(told) == bool(did), told
+    if did:
+        assert f"câu hỏi {TWO} không còn hiệu lực, vì có lệnh sau của Lê Thu Hà. - Lệnh của Ông/Bà" in told[0]
+        assert f": {did} - Lê Thu Hà ghi “{TWO} {second}”: " in told[0]
+
+
+def test_more_time_that_another_officer_sets_anew_is_told_to_who_granted_it(house: World) -> None:
+    colleague = _joined(house)
+    house.overviews()
+    for who, day in ((OFFICER, "30/10/2026"), (OFFICER, "29/10/2026"), (colleague, "26/10/2026")):
+        before = house.last_sent()
+        line = f"HP-2026-000001 đồng ý gia hạn đến {day}"
+        house.arrive(vouched(answer_to(house.last("officer_digest", who), who, line)))
+        told = house.house.sent_with(name="officer_alert", after=before)
+        assert [row["recipient"] for row in told] == [OFFICER] * (who == colleague)
+    assert "đồng ý gia hạn - Lê Thu Hà ghi" in said(told[0]["bytes"])
 
 
 def test_what_an_officer_takes_back_or_writes_of_other_questions_is_not_offered(house: World) -> None:

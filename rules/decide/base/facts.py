@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from rules.decide.base.earlier_orders import EarlierOrder
 from rules.decide.base.fact_parts import (
     AnswerFacts,
     BlockedFile,
@@ -237,8 +238,7 @@ class MailFacts:
     said_by: int = 0  # the mail of the person who says what this one, which came before, is
     authenticated: bool | Proof = False
     held_files: tuple[BlockedFile, ...] = ()
-    lacks_signature: bool = False
-    """True when the installation requires acts in this sender's role to be signed and this mail is unsigned."""
+    lacks_signature: bool = False  # this mail is unsigned, and acts in its sender's role must be signed here
     duplicate_of: int | None = None
     duplicate_folder: str = ""
     duplicate_question: int | None = None
@@ -292,6 +292,7 @@ class MailFacts:
     helped: Mapping[int, tuple[AnswerFacts, ...]] = field(default_factory=dict)  # by question: what supports answered
     alike: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # numbers of what ended with its answer
     tied: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # numbers of open ones that officers tied to it
+    orders: Mapping[int, tuple[EarlierOrder, ...]] = field(default_factory=dict)  # for an officer's: per question
     fetched: frozenset[int] = frozenset()  # for an officer's mail: questions that were fetched back from their units
     between: tuple[str, ...] = ()  # a unit's lines between quoted ones of our mail, no part of its own text
     letters: Mapping[int, tuple[Letter, ...]] = field(default_factory=dict)  # for an officer's mail: per question
@@ -331,8 +332,7 @@ class DutyFacts:
     papers: tuple[PaperFacts, ...] = ()
     draft: Paper | None = None
     """The paper that a session's duty needs, drafted by the program because nobody has drafted it."""
-    draft_lacks: str = ""
-    """What is missing for that paper, in Vietnamese, when it could not be drafted."""
+    draft_lacks: str = ""  # what is missing for that paper, in Vietnamese, when it could not be drafted
     session_dues: tuple[CountedDate, ...] = ()
     """For a session's duty: all dated duties of the session that are still open."""
     candidates: tuple[tuple[QuestionFacts, int], ...] = ()

@@ -16,7 +16,7 @@ from rules.decide.base.facts import MailFacts, Person, QuestionFacts
 from rules.decide.base.manual_work import hold, is_units, notify_person
 from rules.decide.base.notices import NOT_UNDERSTOOD, STATUS_NAMES, to_people, unit_name
 from rules.decide.intake.known_mails import bears_our_subject, is_own_peoples
-from rules.decide.officer import denunciations, unit_mail_commands
+from rules.decide.officer import denunciations, overruled, unit_mail_commands
 from rules.decide.officer.dictations import VERB, heads_word
 from rules.decide.officer.more_time import meant_by_reply, unclear_approval
 from rules.decide.officer.register_commands import with_done, with_what_stands
@@ -253,7 +253,8 @@ def _carried_out(order: CommandAtHand) -> CommandOutcome:
     if handler is None:
         return CommandOutcome(False, unclear_approval(order.question, command))
     ok, text, actions = handler(order)
-    return _outcome(order, (ok, text, (*actions, *unit_mail_commands.decided(order)) if ok else actions))
+    after = (*unit_mail_commands.decided(order), *overruled.told(order, text, actions)) if ok else ()
+    return _outcome(order, (ok, text, (*actions, *after)))
 
 
 def _outcome(order: CommandAtHand, outcome: tuple[bool, str, tuple[Action, ...]]) -> CommandOutcome:
@@ -274,8 +275,7 @@ def _question(facts: MailFacts, command: Command) -> QuestionFacts | None:
     goes_on = facts.held is not None and command.verb == "forward" and is_units(facts.board, facts.held)
     if waits and command.verb in OF_THE_MAIL and not goes_on:
         return None  # a mail about a question is held, and is decided on separately
-    threaded = [sent.question_id for sent in facts.threads if sent.question_id]
-    return facts.questions.get(threaded[0]) if threaded else None
+    return facts.questions.get(next((sent.question_id for sent in facts.threads if sent.question_id), 0) or 0)
 
 
 def _answer(
