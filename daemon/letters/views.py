@@ -245,6 +245,7 @@ DEFAULTS: Mapping[str, object] = {
     "more": False,
     "supports": False,
     "erred": False,
+    "unplaced": False,
     "not_moved": (),
     "again": False,
     "answers": (),

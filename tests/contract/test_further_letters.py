@@ -108,6 +108,43 @@ def decides(case: Several, review: bytes, said: str) -> None:
     case.made.arrive(vouched(answer_to(review, OFFICER, said)))
 
 
+MOVED = "đã chuyển câu hỏi HP-2026-000001 đến Sở Nông nghiệp và Môi trường; Quý đơn vị không phải trả lời"
+
+
+@pytest.mark.parametrize(
+    ("ordered", "alert", "told"),
+    [
+        ("chuyển SXD", "officer_review", "chuyển câu hỏi dưới đây để Sở Xây dựng trả lời"),
+        ("chuyển SNNMT", "officer_review", MOVED),
+        ("chuyển SNNMT", "officer_alert", MOVED),
+        ("từ chối h vì thuộc thẩm quyền của Bộ Tài chính", "officer_alert", "đã từ chối câu hỏi HP-2026-000001"),
+        ("báo đã nhận", "officer_review", "nếu giao lại Quý đơn vị, Ban Biên tập sẽ gửi thư chuyển câu hỏi"),
+    ],
+)
+@pytest.mark.parametrize(
+    "back", ["Xin rút lại, Sở sẽ trả lời.", "Sở rút lại ý kiến không thuộc thẩm quyền; Sở sẽ trả lời."]
+)
+def test_a_unit_that_takes_its_refusal_back_hears_what_became_of_the_question(
+    house: World, back: str, ordered: str, alert: str, told: str
+) -> None:
+    code, asked = house.ask()["code"], house.last("unit_forward")
+    for said_so in ("Câu hỏi này không thuộc thẩm quyền của Sở Xây dựng.", back):
+        house.arrive(vouched(answer_to(asked, SXD, said_so)))
+    assert "đang chờ Ban Biên tập chọn đơn vị trả lời" in words(house.last("unit_told", SXD))
+    before = house.last_sent()
+    house.answers(alert, OFFICER, f"{code} {ordered}")
+    (heard,) = house.house.sent_with(recipient=SXD, after=before)
+    assert told in words(bytes(heard["bytes"]))
+
+
+def test_a_unit_that_only_refused_hears_nothing_of_where_the_question_goes(house: World) -> None:
+    code, asked = house.ask()["code"], house.last("unit_forward")
+    house.arrive(vouched(answer_to(asked, SXD, "Câu hỏi này không thuộc thẩm quyền của Sở Xây dựng.")))
+    before = house.last_sent()
+    house.answers("officer_alert", OFFICER, f"{code} chuyển SNNMT")
+    assert not house.house.sent_with(recipient=SXD, after=before)
+
+
 @pytest.mark.parametrize("numbered", [False, True])
 def test_a_letter_that_an_officer_still_reads_is_not_denied_when_the_answer_is_late(
     house: World, numbered: bool

@@ -42,6 +42,7 @@ from rules.decide.base.notices import (
 )
 from rules.decide.intake.follow_ups import completed_asker
 from rules.decide.intake.registering import register_and_forward, registration, rejection_values
+from rules.decide.officer.also_told import letters_wait
 from rules.decide.officer.more_time import kept_due, new_day, parts_lost
 from rules.decide.officer.register_commands import SCOPE, is_ours, no_letter, noted, struck_off
 from rules.decide.officer.supporting_units import (
@@ -177,7 +178,7 @@ def _forward_question(order: CommandAtHand, question: QuestionFacts, unit: str) 
     )
     supporting = supporting_named(order, unit)
     named = (unit, *supporting)
-    losers = [one for one in replaced if one.unit not in supporting]
+    losers = [*(one for one in replaced if one.unit not in supporting), *letters_wait(order.facts, question, named)]
     stay = () if kept else supporting_still(question, named)
     renewed = [one for one in supporting_still(question, ()) if one.unit in named]
     values = {**forwarded_to(order.facts.board, [unit], due), **late}
@@ -242,7 +243,7 @@ def _reject_question(
     open_ones = tuple(one for one in question.assignments if one.is_open)
     actions = (
         *(taken_from(one, "Câu hỏi bị từ chối") for one in open_ones),
-        *units_lose(order.facts, question, open_ones, "refused"),
+        *units_lose(order.facts, question, (*open_ones, *letters_wait(order.facts, question)), "refused"),
         SetQuestion(question.id, OPEN, QuestionStatus.REJECTED, ended, "rejected", clause, "Cán bộ xác nhận từ chối"),
         to_citizen("citizen_rejected", question, clause, values, key=f"{clause}:{order.facts.raw_mail}"),
         *_settle(order, Fate.REGISTER, kind, Folder.OTHER, "Cán bộ xác nhận từ chối", question.id),

@@ -242,13 +242,13 @@ def is_receipt(order: CommandAtHand) -> Outcome:
         return False, _no_mail(order), ()
     held, own = found
     if not any(one.is_open for one in own):
+        told = _told(order, own[-1], "kept", unplaced=bool(without_unit(question, own)))
         kept = _settle(held, question, "Cán bộ lưu thư cùng câu hỏi, không gửi người hỏi")
-        return True, f"Đã lưu thư cùng câu hỏi {question.code}", (kept, *_told(order, own[-1], "kept"))
-    settle = _settle(held, question, "Cán bộ ghi nhận là báo đã nhận")
+        return True, f"Đã lưu thư cùng câu hỏi {question.code}", (kept, *told)
     open_ones, why = [one for one in own if one.is_open], "Cán bộ ghi nhận đơn vị báo đã nhận"
     note = noted(open_ones, {"acknowledged_at": held.received_at}, "acknowledged", "10.1.c", why)
-    told = _told(order, own[-1], "noted_receipt")
-    return True, f"Đã ghi nhận đơn vị báo đã nhận câu hỏi {question.code}", (settle, *note, *told)
+    told = (_settle(held, question, "Cán bộ ghi nhận là báo đã nhận"), *_told(order, own[-1], "noted_receipt"))
+    return True, f"Đã ghi nhận đơn vị báo đã nhận câu hỏi {question.code}", (*note, *told)
 
 
 def is_refusal(order: CommandAtHand) -> Outcome:

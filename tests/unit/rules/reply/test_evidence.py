@@ -164,6 +164,7 @@ def test_a_question_that_its_unit_answers_in_part_stays_with_it() -> None:
         ("Trước đây do Sở Công Thương trả lời, nay Sở Xây dựng trả lời.", Verb.NOT_COMPETENT),
         ("Xin đừng chuyển câu này cho Sở Công Thương, bên em đang làm.", Verb.NOT_COMPETENT),
         ("Sở Xây dựng không từ chối tiếp nhận.", Verb.NOT_COMPETENT),
+        ("Sở rút lại ý kiến không thuộc thẩm quyền; Sở sẽ trả lời.", Verb.NOT_COMPETENT),
         ("Sở chưa nhận được câu hỏi.", Verb.RECEIVED),
         ("Đã nhận, nhưng không mở được tệp.", Verb.RECEIVED),
         ("Đã nhận được phiếu chuyển nhưng trang 2 bị mờ, không đọc được.", Verb.RECEIVED),
@@ -176,6 +177,7 @@ def test_an_act_that_is_denied_or_asked_about_waits_for_a_person(text: str, act:
     for sure in (
         "Không chuyển Sở Y tế mà chuyển Sở Công Thương.",
         "K thuộc thẩm quyền của SXD",
+        "Sở xin rút lại ý kiến hôm trước: câu này không thuộc thẩm quyền của Sở.",
         "Đã nhận được phiếu.",
     ):
         assert not weighed(sure).doubted, sure
