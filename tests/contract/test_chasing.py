@@ -142,7 +142,9 @@ def test_more_time_granted_takes_the_place_of_the_day_told(town: World) -> None:
     code = town.ask()["code"]
     at(town, 21)
     town.reply(OFFICER, f"{code} gia hạn đến 30/10/2026")
-    assert "30/10/2026" in said(town.last(CITIZEN)), "who was told of the delay is told of the new day too"
+    told = said(town.last(CITIZEN))
+    assert "30/10/2026; ngày này thay cho ngày 27/10/2026 mà Ban Biên tập đã báo Ông/Bà trước đây." in told
+    assert subject_of(town.last(CITIZEN)) == f"[{code}] Báo lại hạn trả lời câu hỏi"
     town.at(2026, 11, 2, 2)
     assert "27/10" not in last_of(town, CITIZEN, "chậm trả lời")
     assert "27/10" not in last_of(town, SXD, "quá hạn")

@@ -227,6 +227,7 @@ def _extended(
             "reason": assignment.wanted_why if _asked_for(assignment) else "",
             "corrected": corrected,
             "by_board": not _asked_for(assignment),
+            "instead_of": promised(assignment) if promised(assignment) != due.on else None,
         },
         key=f"{assignment.id}:{assignment.due.on}:granted:{order.facts.raw_mail}",
     )
