@@ -23,9 +23,10 @@ from db.decision.gather_duty import (
     not_waited,
     opinions,
 )
+from db.decision.gather_unit import lines_between, with_digests
 from db.outbox import kept_back
 from db.outbox.outbox import sent_mails
-from db.outbox.undelivered import text_of, unsent_answers, with_came_back, with_told, with_told_before
+from db.outbox.undelivered import unsent_answers, with_came_back, with_told, with_told_before
 from db.register import board_papers, duties, links, publications, questions, sessions
 from rules.commands.session_line import with_listed
 from rules.decide.base.fact_parts import MOST_ASKED
@@ -45,10 +46,9 @@ from rules.decide.base.publication import GIVEN
 from rules.decide.base.session_actions import InvitationReply, reply_in_words
 from rules.law.session_rules import ApprovalFacts, SessionFacts
 from rules.message.authentication import Proof
-from rules.message.two_readings import written_between
 from rules.reply.details import cited_documents
 from rules.reply.patterns import load_line_patterns
-from rules.reply.reply import is_said, own_words
+from rules.reply.reply import is_said
 from rules.reply.sentences import named_parts
 from rules.reply.unit_names import document_notice
 from rules.requester.completion import completes
@@ -164,23 +164,14 @@ def _for_citizens(connection: Connection, facts: MailFacts, now: datetime) -> Ma
 
 def _for_acts(connection: Connection, facts: MailFacts, reread: Reread) -> MailFacts:
     """Add what the acts of a unit or of a listed person need."""
-    found, between = with_told(connection, facts.questions), _written_between(connection, facts)
+    found, between = with_told(connection, facts.questions), lines_between(connection, facts)
     waiting = unsent_answers(connection, found, duties.untold(connection, found))
     letters, known = links.letters(connection, found), publications.facts_of(connection, found)
     facts = replace(facts, questions=found, waiting=waiting, publishing=known, between=between, letters=letters)
     alike, tied = publications.ended_alike(connection, found), publications.tied_open(connection, found)
     ended, supports = not_waited(connection, found), helped(connection, found)
     facts = replace(facts, not_waited=ended, helped=supports, alike=alike, tied=tied)
-    return _for_officers(connection, facts, reread) if facts.person else facts
-
-
-def _written_between(connection: Connection, facts: MailFacts) -> tuple[str, ...]:
-    """The lines of a unit's mail that stand within the mail of ours to which it replies, and are none of its text."""
-    if not facts.sender_unit or not facts.threads:
-        return ()
-    own = own_words(facts.mail, facts.board.source)
-    lines = written_between(facts.mail.text, text_of(connection, facts.threads[0].id))
-    return tuple(one for one in lines if one not in own)
+    return _for_officers(connection, facts, reread) if facts.person else with_digests(connection, facts, reread)
 
 
 def _for_officers(connection: Connection, facts: MailFacts, reread: Reread) -> MailFacts:

@@ -88,6 +88,11 @@ def sent_files(mail: ParsedMail) -> tuple[Attachment, ...]:
     return tuple(one for one in mail.attachments if not one.inline and one.size and not is_wrapping(one))
 
 
+def digests(mail: ParsedMail) -> tuple[str, ...]:
+    """Those of the bytes of these files, in a fixed order."""
+    return tuple(sorted(one.sha256 for one in sent_files(mail)))
+
+
 def is_wrapping(one: Attachment) -> bool:
     """True for what wraps a mail's own text and files, or only signs them: winmail.dat, an encrypted mail, a mail
     signed as a whole, a separate signature, the writer's key. A signed document ("12.pdf.p7m") is a file."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -79,6 +81,56 @@ def test_the_unit_itself_says_that_it_adds(house: World) -> None:
     case.by(answer_to(told, SXD, f"Gửi bổ sung: {MORE}"))
     assert case.askers_heard() == [case.rows[0]["asker_email"]]
     assert status_of(house, row) == "done"
+
+
+PAPER = ("tra-loi.pdf", "application/pdf", pdf(("Mặt đường được sửa xong trước ngày 30/11/2026.",), 1))
+OTHER = (*PAPER[:2], pdf(("Mặt đường được sửa xong trước ngày 15/12/2026.",), 1))
+FIX = "Đính chính: mặt đường được thảm lại toàn tuyến trước ngày 20/12/2026, kinh phí 950 triệu đồng của thành phố."
+
+
+@pytest.mark.parametrize("delay", [0, 30])
+@pytest.mark.parametrize("files", [(), (PAPER,)])
+def test_an_answer_that_comes_once_more_is_kept_with_the_first(house: World, delay: int, files: Any) -> None:
+    board = house.house.installation.board
+    later = replace(board, answer_delay=timedelta(minutes=delay))
+    house.house.installation = replace(house.house.installation, board=later)
+    case = Several(house)
+    for again in (False, True):
+        house.house.clock.forward(minutes=3)
+        row = case.thread(0, ROAD, attachments=files, message_id=f"<{again}@sxd.test>")
+        assert (row["status"], row["fate"]) == ("done", "attach")
+    assert row["question_id"] == case.rows[0]["id"]
+    assert f"Thư lặp lại câu trả lời {case.codes[0]} đã nhận (thư số" in row["reason"]
+    assert [case.askers_heard(), case.sent(OFFICER)] == [[], []]
+    (told,) = case.sent(SXD)
+    assert "lặp lại nguyên văn câu trả lời đã nhận" in words(told)
+    assert not [one for one in house.rows(duty) if one["kind"] == "review"]
+    assert len(house.rows(answer)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "files", "days", "first"),
+    [
+        (ROAD.replace("30/11", "15/12"), (PAPER,), 0, ""),
+        (ROAD, (OTHER,), 0, ""),
+        (ROAD, (), 0, ""),
+        (ROAD, (PAPER, OTHER), 0, ""),
+        (ROAD, (PAPER,), 2, ""),
+        (ROAD, (PAPER,), 0, FIX),
+    ],
+)
+def test_what_only_resembles_an_answer_still_waits(
+    house: World, text: str, files: Any, days: int, first: str
+) -> None:
+    case = Several(house)
+    assert case.thread(0, ROAD, attachments=(PAPER,))["fate"] == "attach"
+    house.look()
+    if first:
+        assert case.thread(0, first)["fate"] == "attach"
+    house.house.clock.forward(days=days, minutes=3)
+    assert case.thread(0, text, attachments=files, message_id="<again@sxd.test>")["status"] == "held"
+    assert case.askers_heard() == []
+    assert case.sent(OFFICER)
 
 
 def test_a_second_letter_on_two_questions_names_both(house: World) -> None:

@@ -222,8 +222,7 @@ class SessionCase:
     session: SessionFacts
     questions: tuple[QuestionFacts, ...] = ()
     papers: tuple[PaperFacts, ...] = ()
-    others: tuple[SessionFacts, ...] = ()
-    """All other sessions, to check how close together sessions may be (6.1)."""
+    others: tuple[SessionFacts, ...] = ()  # all the others, to check how close together sessions may be (6.1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +294,7 @@ class MailFacts:
     orders: Mapping[int, tuple[EarlierOrder, ...]] = field(default_factory=dict)  # for an officer's: per question
     fetched: frozenset[int] = frozenset()  # for an officer's mail: questions that were fetched back from their units
     between: tuple[str, ...] = ()  # a unit's lines between quoted ones of our mail, no part of its own text
+    digests: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # a unit's: of the files of answers, by mail
     letters: Mapping[int, tuple[Letter, ...]] = field(default_factory=dict)  # for an officer's mail: per question
     cases: tuple[SessionCase, ...] = ()  # for an officer's: unfinished sessions, the nearest first, and those named
     drafts: Mapping[tuple[int, PaperKind], Paper | str] = field(default_factory=dict)

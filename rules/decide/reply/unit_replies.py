@@ -33,6 +33,7 @@ from rules.decide.base.publication import GIVEN, waiting_answers
 from rules.decide.intake.known_mails import MARKED, is_marked, unanswered
 from rules.decide.reply.answers import answer_given, as_answer, kept_for, leads
 from rules.decide.reply.asker_part import Piece
+from rules.decide.reply.copies import copied
 from rules.decide.reply.question_meant import (
     by_thread,
     hold_refused,
@@ -112,7 +113,7 @@ def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     for told, state, is_so in NOT_OWED:
         not_owed = [one for one in weighed if one.reply.verb is not Verb.RECEIVED and is_so(facts, one)]
         if not_owed and len(not_owed) == len(weighed):
-            return _not_owed(facts, not_owed, now, state, told)
+            return copied(facts, not_owed) or _not_owed(facts, not_owed, now, state, told)
     actions: list[Action] = []
     for question in dict.fromkeys(own[0].question_id for _, own in pieces):
         said = [one for one in pieces if one[1][0].question_id == question]

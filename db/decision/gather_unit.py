@@ -1,0 +1,31 @@
+"""What is read for a unit's mail alone: its lines within ours, and the files of the answers that it may repeat."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
+from db.decision.gather_duty import Reread, held_mail
+from db.outbox.undelivered import text_of
+from rules.decide.base.facts import MailFacts
+from rules.message.attachment_policy import digests
+from rules.message.two_readings import written_between
+from rules.reply.reply import own_words
+
+
+def lines_between(connection: Connection, facts: MailFacts) -> tuple[str, ...]:
+    """The lines of a unit's mail that stand within the mail of ours to which it replies, and are none of its text."""
+    if not facts.sender_unit or not facts.threads:
+        return ()
+    own = own_words(facts.mail, facts.board.source)
+    lines = written_between(facts.mail.text, text_of(connection, facts.threads[0].id))
+    return tuple(one for one in lines if one not in own)
+
+
+def with_digests(connection: Connection, facts: MailFacts, reread: Reread) -> MailFacts:
+    """Of a unit's mail with files: the mails with equally many that brought its newest answers are read again."""
+    many, newest = len(digests(facts.mail)), [one.answers[-1] for one in facts.questions.values() if one.answers]
+    mails = {one.mail for one in newest if many and one.unit == facts.sender_unit and len(one.files) == many}
+    read = [one for each in mails if (one := held_mail(connection, each, reread)) is not None]
+    return replace(facts, digests={one.id: digests(one.mail) for one in read})
