@@ -67,6 +67,10 @@ def test_praise_that_tells_of_the_work_done_goes_to_nobody(house: World) -> None
         "Có ai đọc thư của tôi không vậy?",
         "Im lặng thế, có ai trả lời tôi không ạ?",
         "Có ai xem giúp câu hỏi của tôi chưa",
+        "Chúc Ban buổi sáng tốt lành. Câu hỏi của tôi đến đâu rồi ạ?",
+        "Kính chúc Ban Biên tập sức khỏe. Câu hỏi của tôi đến đâu rồi ạ?",
+        "Kính thưa các đồng chí lãnh đạo thành phố, câu hỏi của tôi đến đâu rồi ạ?",
+        "Câu hỏi của tôi đến đâu rồi ạ? Chúc các anh chị cuối tuần vui vẻ.",
     ],
 )
 def test_who_asks_what_the_unit_says_is_told_the_state(house: World, text: str) -> None:
@@ -181,8 +185,16 @@ def test_thanks_with_a_but_are_read_by_a_person(house: World) -> None:
     )
 
 
-def test_who_asks_how_it_stands_and_adds_something_gets_both(house: World) -> None:
-    text = "Hôm qua xe tải lại sa hố trước số 12, gãy trục. Câu hỏi của tôi đến đâu rồi?"
+@pytest.mark.parametrize(
+    "more",
+    [
+        "Hôm qua xe tải lại sa hố trước số 12, gãy trục.",
+        "Chúc Ban mạnh khỏe. Hôm qua xe tải lại sa hố, gãy trục.",
+        "Chúc mừng Ban đã cho lấp hố trước số 12, nhưng xe vẫn gãy trục.",
+    ],
+)
+def test_who_asks_how_it_stands_and_adds_something_gets_both(house: World, more: str) -> None:
+    text = f"{more} Câu hỏi của tôi đến đâu rồi?"
     assert set(asker_says(house, text)) == {("citizen_status", CITIZEN), ("unit_followup", UNIT)}
     assert "gãy trục" in text_of(house.last("unit_followup", UNIT))
 
