@@ -57,16 +57,17 @@ alone pathological-service env DOITHOAI_HONEST=200 "${long[@]}" tests/system/tes
 alone "day-$day" env PYTHON="$PYTHON" scripts/at_day.sh "$day" --random-order-bucket=module tests/unit tests/contract
 beside pathological "$PYTHON" scripts/pathological_mails.py --dose whole --seed "$night" --turn "$DOITHOAI_TURN"
 beside crash-sqlite "$PYTHON" scripts/crash_all.py --kills 100 --seed "$night"
-beside properties env DOITHOAI_DOSES=all "${long[@]}" tests/unit/rules tests/unit/db
+beside properties env DOITHOAI_DOSES=all "${long[@]}" tests/unit/rules tests/unit/db tests/corpus
 beside fuzz "$PYTHON" scripts/fuzz_mail.py --count 40000 --seconds 1200 --seed "$night"
 beside seeded-faults "$PYTHON" scripts/seeded_faults.py --turn "$DOITHOAI_TURN"
-beside blind-mails env DOITHOAI_DOSES=all "${long[@]}" tests/contract/test_human_mails.py tests/contract/test_strangers_answers.py
+beside contract env DOITHOAI_DOSES=all "${long[@]}" tests/contract
 beside other-servers env DOITHOAI_DOSES=all "${long[@]}" tests/system/test_other_real.py
 beside lowest-versions scripts/lowest_versions.sh
 beside crash-postgresql "$PYTHON" scripts/crash_all.py --postgres --points 31 --kills 30
-beside hostile env DOITHOAI_ROUNDS=50 "${long[@]}" tests/faults/test_hostile.py tests/faults/test_output.py tests/faults/test_output_files.py tests/faults/test_loops.py
+beside faults env DOITHOAI_DOSES=all "${long[@]}" tests/faults/test_crash.py tests/faults/test_crash_points.py tests/faults/test_faulty_imap.py
+beside hostile env DOITHOAI_DOSES=all DOITHOAI_ROUNDS=50 "${long[@]}" tests/faults/test_hostile.py tests/faults/test_output.py tests/faults/test_output_files.py tests/faults/test_loops.py
 beside cluster env DOITHOAI_PAUSES=10 DOITHOAI_CLUSTER_MAILS=1000 "${long[@]}" tests/faults/test_cluster.py
-beside below env DOITHOAI_FORGED=10 DOITHOAI_TWINS=10 "${long[@]}" tests/faults/test_results_below.py
+beside below env DOITHOAI_DOSES=all DOITHOAI_FORGED=10 DOITHOAI_TWINS=10 "${long[@]}" tests/faults/test_results_below.py
 beside damaged-files env DOITHOAI_DAMAGES=all "${long[@]}" tests/unit/rules/tuning/test_datafiles_damaged.py
 beside simulation env PYTHONPATH=. "$PYTHON" scripts/simulate.py
 beside canaries env DOITHOAI_CANARY_MAILS=500 "${long[@]}" tests/faults/test_canaries.py

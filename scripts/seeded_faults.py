@@ -1297,13 +1297,14 @@ def copy_tree(folder: Path) -> None:
 def run_tests(folder: Path, tests: Sequence[str]) -> set[str]:
     """The tests that fail in the copy. A test that cannot be run raises ``RuntimeError``."""
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *SAID, *tests]
-    environment = {**os.environ, "PYTHONPATH": str(folder)}  # compiled files tell a change by time and size
+    told = {"PYTHONPATH": str(folder), "DOITHOAI_DOSES": "all"}
+    environment = {**os.environ, **told}  # compiled files tell a change by time and size
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     if done.returncode not in (0, 1):  # 1 is a failed test; anything else says nothing about the fault
         raise RuntimeError(f"could not be run: {(done.stdout + done.stderr)[-600:]}")
-    told = [line.partition(" ") for line in done.stdout.splitlines()]
-    passed = [name for word, _, name in told if word == "PASSED"]
-    failed = [name for word, _, name in told if word in ("FAILED", "ERROR")]
+    lines = [line.partition(" ") for line in done.stdout.splitlines()]
+    passed = [name for word, _, name in lines if word == "PASSED"]
+    failed = [name for word, _, name in lines if word in ("FAILED", "ERROR")]
     silent = [test for test in tests if not any(_is_of(name, test) for name in (*passed, *failed))]
     if silent:
         raise RuntimeError(f"not run, but left out: {silent}")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
 
 import pytest
 
@@ -28,6 +28,13 @@ def costly(every: Sequence[T], most: int = 1) -> Sequence[T]:
     At night those whose turn it is.
     """
     return turn(every) if WHOLE else every[:most]
+
+
+def each_third(names: object, rows: Iterable[Any], ids: Any = None) -> pytest.MarkDecorator:
+    """``parametrize`` for rows that go one road and differ in words or places: each third by day, all at night."""
+    part = 1 if WHOLE else 3
+    ids = ids if ids is None or callable(ids) else [*ids][::part]
+    return pytest.mark.parametrize(names, [*rows][::part], ids=ids)  # type: ignore[arg-type]
 
 
 def turn(every: Sequence[T], told: str | None = TURN) -> Sequence[T]:

@@ -11,6 +11,7 @@ from rules.commands import likely_orders
 from rules.commands.command import NO_ORDER
 from tests.contract.test_desk import REVIEWED
 from tests.contract.test_prepared_links import prepared
+from tests.dose import each_third
 from tests.installation import HEAD, OFFICER, answer_to, files_of, letter, subject_of, text_of, unit_address
 from tests.support.acts import untouched
 from tests.world import World, asker_says, order, order_today, said, vouched
@@ -35,7 +36,7 @@ def house(house: World) -> World:
     return house
 
 
-@pytest.mark.parametrize(
+@each_third(
     "text",
     [
         "Đã chuyển SYT bằng văn bản hôm qua",
@@ -81,7 +82,7 @@ def test_a_slip_stops_what_stands_before_it(house: World, text: str) -> None:
     assert [row["unit"] for row in house.rows(assignment)] == ["SXD", "SYT"], "the first is the other question's"
 
 
-@pytest.mark.parametrize(
+@each_third(
     "text",
     [
         "tu choi h ko",
@@ -135,7 +136,7 @@ def test_what_is_not_done_below_an_order_is_another_thing(house: World) -> None:
     assert [row["unit"] for row in house.rows(assignment)] == ["SXD", "SYT"], "the first is the other question's"
 
 
-@pytest.mark.parametrize(
+@each_third(
     "text",
     [
         "Từ chối h vì ngoài phạm vi. Xin lỗi, tôi ghi nhầm câu, bỏ lệnh này nhé.",
@@ -276,7 +277,7 @@ def sealed(house: World) -> int:
     return int(str(row["id"]))
 
 
-@pytest.mark.parametrize(
+@each_third(
     "text",
     [
         "Đã chuyển Thanh tra thành phố theo quy định",
@@ -335,7 +336,7 @@ BRIBED = "đã nhận hối lộ 50 triệu đồng của nhà thầu để bỏ
 MR_HUNG = f"tôi tố cáo ông Trần Văn Hùng, Trưởng phòng của Sở Y tế, {BRIBED}"
 
 
-@pytest.mark.parametrize(
+@each_third(
     ("subject", "text", "named"),
     [
         ("Hỏi", f"Kính gửi Ban Biên tập, {MR_HUNG}", True),
@@ -375,7 +376,7 @@ def test_one_mail_ends_a_denunciation_and_it_stays_sealed(house: World, text: st
     assert (row["status"], row["sealed"], row["kind"]) == ("done", True, "denunciation")
 
 
-@pytest.mark.parametrize(
+@each_third(
     ("text", "told"),
     [
         ("Đã xử lý\nNgười nhận việc: Lê Văn Bảy", "thư còn nói điều khác"),
@@ -564,7 +565,7 @@ def test_a_yes_with_a_but_neither_grants_nor_refuses_more_time(house: World, tex
     assert {one["name"] for one in house.house.sent[told:]} == {"officer_done"}, "the department hears nothing"
 
 
-@pytest.mark.parametrize(
+@each_third(
     ("text", "day"),
     [
         ("Đồng ý gia hạn đến 30/10/2026 (đơn vị xin đến 16/11/2026)", "2026-10-30"),

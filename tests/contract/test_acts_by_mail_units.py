@@ -11,6 +11,7 @@ import pytest
 
 from benchmarks.files import pdf
 from db.core.tables import duty, outbox, raw_mail
+from tests.dose import each_third
 from tests.installation import OFFICER, answer_to, files_of, letter, subject_of, text_of, unit_address
 from tests.world import UNSURE, World, vouched, world
 
@@ -909,7 +910,7 @@ def test_what_is_passed_on_to_the_asker_is_named_as_what_it_is(
     assert case.bystander_is_left_alone()
 
 
-@pytest.mark.parametrize(
+@each_third(
     ("text", "day"),
     [
         ("Sở xin thêm 1 tuần ạ", "27/10/2026"),
@@ -1166,7 +1167,7 @@ def test_who_sets_the_rule_is_no_refusal_beside_a_true_answer(kept_house: World)
     assert other.now["status"] in {"forwarded", "needs_review"}
 
 
-@pytest.mark.parametrize(
+@each_third(
     ("said", "leaves"),
     [
         ("Gửi nội bộ, không phát hành ra ngoài.", False),
@@ -1229,7 +1230,7 @@ STOPPING = [
 ]
 
 
-@pytest.mark.parametrize(("text", "before"), STOPPING, ids=[one[:20] for one, _ in STOPPING])
+@each_third(("text", "before"), STOPPING, ids=[one[:20] for one, _ in STOPPING])
 def test_an_answer_that_waits_is_stopped_by_whatever_says_that_it_must_not_leave(
     slow: World, text: str, before: str
 ) -> None:
@@ -1316,7 +1317,7 @@ def in_subject(case: Case, subject: str, body: str = "") -> list[tuple[str, str]
 
 
 @pytest.mark.parametrize("who", ["unit", "officer"])
-@pytest.mark.parametrize("subject", ["", "Re: trả lời {code}", "Re: [{code}] Đề nghị trả lời câu hỏi, hạn 20/10"])
+@each_third("subject", ["", "Re: trả lời {code}", "Re: [{code}] Đề nghị trả lời câu hỏi, hạn 20/10"])
 def test_a_mail_that_only_quotes_ours_is_never_sent_as_the_answer(kept_house: World, who: str, subject: str) -> None:
     case = Case(kept_house)
     assert ("officer_review", OFFICER) in in_subject(case, subject.format(code=case.code))
@@ -1334,7 +1335,7 @@ SIGNED = "Trân trọng,\nVăn thư Sở Xây dựng\nĐT: 0225 3842 000"
 
 
 @pytest.mark.parametrize("who", ["unit", "officer"])
-@pytest.mark.parametrize("body", ["", SIGNED, "--\nVăn thư Sở Xây dựng"])
+@each_third("body", ["", SIGNED, "--\nVăn thư Sở Xây dựng"])
 @pytest.mark.parametrize("begins", ["Re: {code} ", "SXD trả lời câu hỏi {code}: "])
 def test_an_answer_in_the_subject_is_shown_and_sent_by_a_persons_word(
     kept_house: World, who: str, body: str, begins: str
@@ -1385,7 +1386,7 @@ def test_officers_hear_of_a_receipt_that_asks_the_board_or_gives_the_question_aw
     assert case.bystander_is_left_alone()
 
 
-@pytest.mark.parametrize(
+@each_third(
     "text",
     [
         "Sở đã nhận thư của Ban, phòng Hạ tầng đang kiểm tra, có kết quả sẽ gửi văn bản.",

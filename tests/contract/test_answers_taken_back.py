@@ -12,6 +12,7 @@ from db.core.tables import assignment, duty
 from db.outbox import outbox as letters
 from rules.law.session_rules import PaperKind
 from tests.contract.test_channels_without_mail import dictate, unit_answers
+from tests.dose import each_third
 from tests.installation import HEAD, MONDAY, OFFICER, answer_to, subject_of, text_of, unit_address
 from tests.world import (
     CITIZEN,
@@ -231,7 +232,7 @@ def test_a_mail_that_an_officer_holds_is_taken_back_in_the_first_thread_too(desk
     assert to_asker(desk) == []
 
 
-@pytest.mark.parametrize(
+@each_third(
     ("words", "stopped"),
     [
         ("Thu hồi {1}", "second"),

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from db.core.tables import duty, outbox
+from tests.dose import each_third
 from tests.installation import MAILBOX, OFFICER, answer_to, letter, subject_of, text_of, unit_address
 from tests.world import LETTER, World, order, said, vouched
 
@@ -57,7 +58,7 @@ def returned(ours: bytes, path: str, form: tuple[str, str, str, str]) -> bytes:
     return f"{top}{outer}{inside}\n--=_b--\n".replace("\n", "\r\n").encode()
 
 
-@pytest.mark.parametrize("form", FORMS, ids=str)
+@each_third("form", FORMS, ids=str)
 def test_the_very_mail_is_found_and_the_other_address_offered(house: World, form: str) -> None:
     sent = next(row for row in house.rows(outbox) if row["name"] == "unit_forward")
     before = len(house.rows(outbox))

@@ -6,6 +6,7 @@ import pytest
 
 from db.core.tables import duty
 from tests.contract.test_bounces_found import FORMS, returned
+from tests.dose import each_third
 from tests.installation import OFFICER, files_of, letter, text_of, unit_address
 from tests.world import World, asker_says, order, said, vouched
 
@@ -170,7 +171,7 @@ def test_the_postal_address_is_corrected_as_before(house: World) -> None:
     assert addresses(house) == [CITIZEN, "ba@dan.test"]
 
 
-@pytest.mark.parametrize(
+@each_third(
     "text",
     [
         "Tôi không gửi câu hỏi nào.",

@@ -9,6 +9,7 @@ import pytest
 
 from db.core.tables import assignment, duty
 from rules.text.dates import dates_in
+from tests.dose import each_third
 from tests.installation import HEAD, OFFICE, OFFICER, letter, subject_of, unit_address
 from tests.world import CITIZEN, LETTER, NEIGHBOUR, World, order_today, said
 
@@ -227,7 +228,7 @@ def test_a_request_for_more_time_waits_in_the_morning_mail_until_it_is_decided(
 
 
 @pytest.mark.world(servers=False)
-@pytest.mark.parametrize(
+@each_third(
     ("order", "remark"),
     [
         ("gia hạn cho Sở Xây dựng đến 30/10/2026", ""),

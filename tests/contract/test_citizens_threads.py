@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.contract.test_desk import REVIEWED
+from tests.dose import each_third
 from tests.installation import OFFICER, answer_to, letter, subject_of, text_of, unit_address
 from tests.world import UNSURE, World, asker_says, order, said, vouched
 
@@ -53,7 +54,7 @@ def test_praise_that_tells_of_the_work_done_goes_to_nobody(house: World) -> None
     assert ("officer_review", OFFICER) not in asker_says(house, said, "citizen_answered")
 
 
-@pytest.mark.parametrize(
+@each_third(
     "text",
     [
         "Sở đã có ý kiến gì về việc của tôi chưa thưa Ban?",

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from db.core.tables import duty, raw_mail
 from db.mails import stored_mails
+from tests.dose import each_third
 from tests.installation import OFFICER, answer_to, letter, subject_of, text_of, unit_address
 from tests.world import LETTER, ROAD, SIGNATURE, UNSURE, World, order, said, vouched
 
@@ -53,7 +54,7 @@ def test_a_name_is_published_only_for_a_yes(house: World, text: str, agreed: boo
     assert house.house.questions[0]["name_consent"] is agreed
 
 
-@pytest.mark.parametrize(
+@each_third(
     "text",
     [
         "Câu hỏi {} của tôi giải quyết đến đâu rồi?",
@@ -187,7 +188,7 @@ def test_what_is_added_beside_a_consent_reaches_the_unit(house: World) -> None:
     assert "số nhà 9" in str(house.house.questions[0]["content"])
 
 
-@pytest.mark.parametrize(
+@each_third(
     ("text", "what", "due"),
     [
         ("Đề nghị sửa lại địa chỉ của tôi thành số 7 Trường Chinh", "chỉnh sửa", "2026-10-15"),
@@ -227,7 +228,7 @@ def test_a_request_about_data_has_its_clock(house: World, text: str, what: str, 
 ERASED, COPIED = "xóa dữ liệu cá nhân", "cung cấp dữ liệu cá nhân"
 
 
-@pytest.mark.parametrize(
+@each_third(
     ("words", "met"),
     [
         ("đã thực hiện yêu cầu dữ liệu: đã gửi bản sao", COPIED),
@@ -308,7 +309,7 @@ def test_the_clock_of_what_came_while_the_program_stood_still_runs_from_its_rece
     assert now < review["next_at"] < now + timedelta(days=1), "people first see it now"
 
 
-@pytest.mark.parametrize(
+@each_third(
     ("text", "order"),
     [
         ("Xin loi toi ghi nham so dt, so dung la 0987111222 nhe", "sửa điện thoại: 0987111222"),
@@ -349,7 +350,7 @@ def test_who_corrects_his_own_data_is_heard_by_an_officer_and_not_by_the_unit(
         assert [one["status"] for one in house.rows(duty) if one["kind"] == "privacy"] == ["met"]
 
 
-@pytest.mark.parametrize(
+@each_third(
     "text",
     [
         "Trong sổ đỏ ghi nhầm tên tôi, tên tôi là Nguyễn Văn An chứ không phải Nguyễn Văn Ân.",
@@ -405,7 +406,7 @@ def answered(house: World) -> None:
     house.arrive(vouched(answer_to(house.last("unit_forward", unit), unit, text), "sxd.test"))
 
 
-@pytest.mark.parametrize(
+@each_third(
     "text",
     [
         "Câu trả lời chưa đúng câu hỏi của tôi",
@@ -712,7 +713,7 @@ SECRET = (
 )
 
 
-@pytest.mark.parametrize("text", SECRET)
+@each_third("text", SECRET)
 def test_who_wants_to_stay_unknown_denounces_nobody(house: World, text: str) -> None:
     house.ask()
     house.ask(UNSURE, "ba@dan.test")

@@ -8,6 +8,7 @@ import pytest
 
 from db.core.tables import assignment, question_link
 from tests.contract.test_desk import REVIEWED
+from tests.dose import each_third
 from tests.installation import MONDAY, answer_to, text_of, unit_address
 from tests.world import World, order_today, said, vouched
 
@@ -39,7 +40,7 @@ def test_a_refused_duplicate_refuses_not_the_other_one(house: World) -> None:
     assert house.statuses() == ["forwarded", "rejected"]
 
 
-@pytest.mark.parametrize(
+@each_third(
     "text",
     [
         "cho ba con nop du giay to roi hang chuyen BHXH",
@@ -350,7 +351,7 @@ def test_a_support_hears_that_its_lead_passed_the_question_on(house: World) -> N
     assert "Đơn vị phối hợp: Sở Y tế" in said(house.last("unit_forward", unit_address("STC")))
 
 
-@pytest.mark.parametrize(
+@each_third(
     "text",
     [
         *("bổ sung Sở Y tế cùng phối hợp giải quyết", "gửi thêm SYT phối hợp", "thêm đơn vị phối hợp: Sở Y tế"),
@@ -373,7 +374,7 @@ def test_a_unit_that_is_added_supports_the_one_that_has_the_question(house: Worl
     assert citizen == [], "the requester's unit is the same"
 
 
-@pytest.mark.parametrize(
+@each_third(
     ("text", "why"),
     [
         ("chuyển SYT phối hợp với SXD", "chưa rõ Sở Y tế chủ trì hay phối hợp"),
@@ -421,7 +422,7 @@ def test_a_supporting_unit_is_taken_off_and_told(house: World, text: str) -> Non
     assert of_two(house) == [("SXD", "lead", "forwarded"), ("SYT", "support", "replaced")]
 
 
-@pytest.mark.parametrize(
+@each_third(
     ("text", "why"),
     [
         ("bỏ SXD", "đang chủ trì"),

@@ -25,6 +25,7 @@ from daemon.smtp.outcomes import SendResult
 from db.core.engine import open_engine, upgrade
 from db.core.tables import question
 from tests import made_once
+from tests.dose import each_third
 from tests.installation import letter
 from tests.servers.faulty_imap import FaultyImap, Talk
 from tests.servers.faulty_smtp import FaultySmtp
@@ -532,7 +533,7 @@ def checked(place: Place, capsys: pytest.CaptureFixture[str], *options: str) -> 
     return code, told.out.splitlines()
 
 
-@pytest.mark.parametrize(("level", "change", "words"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+@each_third(("level", "change", "words"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
 def test_each_wrong_setting_is_one_line_with_its_remedy(
     level: str, change: Change, words: str, place: Place, capsys: pytest.CaptureFixture[str]
 ) -> None:

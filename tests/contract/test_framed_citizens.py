@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.dose import each_third
 from tests.human_mails import citizen_row
 from tests.mail_tables import Row
 from tests.world import World, world
@@ -40,7 +41,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         yield one
 
 
-@pytest.mark.parametrize("frame", FRAMES)
+@each_third("frame", FRAMES)
 @pytest.mark.parametrize("meant", REPLIES)
 def test_the_frame_changes_nothing(made: World, meant: str, frame: str) -> None:
     context, text = REPLIES[meant]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from db.core.tables import assignment, paper, raw_mail
+from tests.dose import each_third
 from tests.installation import HEAD, OFFICER, answer_to, text_of, unit_address
 from tests.world import CITIZEN, NEIGHBOUR, SIGNATURE, World, asker_says, order, order_today, said, vouched
 
@@ -147,7 +148,7 @@ def _told_in_reply(house: World, orders: str, name: str) -> str:
     return said(house.last("officer_done", OFFICER))
 
 
-@pytest.mark.parametrize(
+@each_third(
     "act",
     [
         "mở lại vì trả lời chưa đúng ý",
@@ -334,7 +335,7 @@ NOT_POSTED = [
 ]
 
 
-@pytest.mark.parametrize("text", NOT_POSTED)
+@each_third("text", NOT_POSTED)
 @pytest.mark.parametrize("already", [False, True], ids=("put up", "approved"))
 def test_who_wants_it_not_posted_stops_the_posting_and_head_and_officers_hear(
     house: World, text: str, already: bool

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import pkcs7
 from benchmarks.files import pdf
 from daemon.parsing.parse import attachment_bytes, parse_mail
 from db.outbox import undelivered
+from tests.dose import each_third
 from tests.faults.test_smime import identity
 from tests.installation import MAILBOX, OFFICER, answer_to, files_of, subject_of, text_of, unit_address
 from tests.unit.daemon.parsing.test_parse_files import tnef_file, word_file
@@ -78,7 +79,7 @@ def test_the_text_of_a_mail_of_ours_is_its_own(house: World) -> None:
             assert undelivered.text_of(connection, row["id"]) == own, row["name"]
 
 
-@pytest.mark.parametrize("above", POINTS, ids=lambda text: text[:24] or "nothing above")
+@each_third("above", POINTS, ids=lambda text: text[:24] or "nothing above")
 def test_an_answer_written_into_our_quoted_mail_is_shown_and_asked_for_again(house: World, above: str) -> None:
     code = asked(house)
     told, others = len(house.inbox(CITIZEN)), len(house.inbox(NEIGHBOUR))
@@ -270,7 +271,7 @@ WRAPPINGS = {
 }
 
 
-@pytest.mark.parametrize("case", WRAPPINGS.values(), ids=WRAPPINGS)
+@each_third("case", WRAPPINGS.values(), ids=WRAPPINGS)
 def test_a_wrapping_that_cannot_be_read_goes_to_nobody(
     house: World, case: tuple[bytes, str, str, str, str, str]
 ) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.contract.test_prepared_links import prepared
+from tests.dose import each_third
 from tests.installation import HEAD, OFFICE, OFFICER, letter, subject_of, text_of, unit_address
 from tests.world import LETTER, ROAD, UNSURE, World, said, vouched
 
@@ -37,7 +38,7 @@ WRITERS = [
 ]
 
 
-@pytest.mark.parametrize(("writer", "text"), WRITERS)
+@each_third(("writer", "text"), WRITERS)
 def test_it_is_kept_and_its_writer_is_told_what_it_was_taken_for(house: World, writer: str, text: str) -> None:
     house.ask()
     before = house.last_sent()
@@ -191,7 +192,7 @@ def test_of_a_mail_without_proof_its_alleged_writer_hears_that_it_is_held(house:
     assert "quá hạn" not in said(house.last(writer)), "a forger's words do not go out under our name"
 
 
-@pytest.mark.parametrize("text", ["Duyệt", "Đồng ý, triển khai", "Chuyển SNV", "Gia hạn đến 30/10/2026"])
+@each_third("text", ["Duyệt", "Đồng ý, triển khai", "Chuyển SNV", "Gia hạn đến 30/10/2026"])
 @pytest.mark.parametrize("writer", [OFFICER, HEAD, OFFICE, LEADER])
 def test_a_bare_order_in_a_mail_of_its_own_is_no_question(house: World, writer: str, text: str) -> None:
     code = house.ask(UNSURE)["code"]
@@ -255,7 +256,7 @@ NUMBERED = [
 ]
 
 
-@pytest.mark.parametrize(("text", "link"), NUMBERED)
+@each_third(("text", "link"), NUMBERED)
 @pytest.mark.parametrize("writer", [OFFICER, HEAD])
 def test_what_is_written_about_a_numbered_question_is_offered_as_an_order(
     house: World, writer: str, text: str, link: str

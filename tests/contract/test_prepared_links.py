@@ -15,6 +15,7 @@ import pytest
 from db.core.tables import answer
 from tests.contract.test_desk import REVIEWED
 from tests.contract.test_desk_overview import COMPLAINT
+from tests.dose import each_third
 from tests.installation import MONDAY, letter, text_of, unit_address
 from tests.world import SIGNATURE, World, vouched, world
 
@@ -59,7 +60,7 @@ def prepared(raw: bytes) -> list[tuple[str, str, str, str]]:
     return links
 
 
-@pytest.mark.parametrize("prefix", ["HP", "DN"])
+@each_third("prefix", ["HP", "DN"])
 def test_every_prepared_command_is_carried_out_or_answered(tmp_path: Path, prefix: str) -> None:
     with world(tmp_path / "house", extra=f'prefix = "{prefix}"', bystanders=False) as house:
         full(house)

@@ -13,6 +13,7 @@ from tests.contract.test_prepared_links import prepared
 from tests.contract.test_profile_options import TWO
 from tests.contract.test_session_mail import LABELLED
 from tests.contract.test_sessions import SXD
+from tests.dose import each_third
 from tests.faults.test_files import HELD
 from tests.hall import Hall
 from tests.installation import HEAD, MAILBOX, OFFICER, answer_to, files_of, letter, subject_of, unit_address
@@ -142,7 +143,7 @@ def test_a_session_is_moved_by_mail(hall: Hall) -> None:
     assert hall.desk.show(code).starts_at == datetime(2026, 12, 10, 7, 0, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
+@each_third(
     "behind",
     [
         "không",
@@ -164,7 +165,7 @@ def test_who_only_asks_about_a_session_or_takes_it_back_moves_nothing(hall: Hall
     assert hall.desk.show(code) == before
 
 
-@pytest.mark.parametrize(
+@each_third(
     ("behind", "to"),
     [
         ("từ 08:30 ngày 26/11 sang 14:00 ngày 10/12", "14:00 ngày 10/12/2026"),
@@ -413,7 +414,7 @@ def test_begin_end_results_and_closing_by_mail(hall: Hall) -> None:
     assert hall.status(code) == "closed"
 
 
-@pytest.mark.parametrize(
+@each_third(
     ("text", "later"),
     [
         ("Tất cả đã trả lời. Riêng {two} trả lời sau", True),
@@ -652,7 +653,7 @@ def test_while_cancelling_waits_to_be_confirmed_nothing_else_is_suggested(hall: 
     assert hall.status(code) == "topic_approved"
 
 
-@pytest.mark.parametrize(
+@each_third(
     ("text", "first"),
     [
         ("Do ảnh hưởng của bão số 12, hủy phiên đối thoại sáng nay", "Hủy phiên P-2026-01 vì"),
@@ -692,7 +693,7 @@ def test_the_heads_wish_to_postpone_comes_to_the_officers_with_the_orders(hall: 
     assert f"Hoãn phiên {code} sang" in links(hall, who=HEAD)
 
 
-@pytest.mark.parametrize(
+@each_third(
     ("text", "status"),
     [
         ("Duyệt. Lưu ý bố trí xe đón đại biểu", "plan_issued"),
@@ -1173,7 +1174,7 @@ def test_who_is_refused_gets_no_half_answer_when_his_session_ends_without_him(ha
     assert hall.of_question(first)[0]["status"] == "rejected"
 
 
-@pytest.mark.parametrize(
+@each_third(
     ("ends", "answered", "arrives"),
     [
         ("Để {first} ngoài phiên", True, True),

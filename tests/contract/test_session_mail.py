@@ -13,6 +13,7 @@ from daemon.base.errors import PermanentError
 from db.core.tables import paper, session
 from rules.law.session_rules import PaperKind
 from tests.contract.test_sessions import SXD
+from tests.dose import each_third
 from tests.hall import Hall
 from tests.installation import HEAD, OFFICER, answer_to, files_of, letter
 from tests.world import FORM, ROAD, SIGNATURE, said
@@ -68,7 +69,7 @@ def test_a_session_is_proposed_by_an_attached_form(hall: Hall) -> None:
     assert "Xin ghi mỗi dòng một mục" in said(hall.last(OFFICER)), "one that is amended is not proposed again"
 
 
-@pytest.mark.parametrize(
+@each_third(
     ("was", "now", "told"),
     [
         ("Thời lượng: 120 phút", "Thời lượng: 150 phút", "từ 90 đến 120 phút (khoản 2 Điều 6)"),

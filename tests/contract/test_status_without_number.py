@@ -7,6 +7,7 @@ import re
 import pytest
 
 from db.core.tables import outbox, question
+from tests.dose import each_third
 from tests.installation import OFFICER, answer_to, letter, subject_of, text_of, unit_address
 from tests.world import LETTER, World, said, vouched
 
@@ -54,7 +55,7 @@ def asks(house: World, text: str, sender: str = CITIZEN, subject: str = "Hỏi t
     return house.names_after(raw)
 
 
-@pytest.mark.parametrize("text", BARE)
+@each_third("text", BARE)
 def test_the_asker_is_told_of_the_open_question(house: World, text: str) -> None:
     code = str(house.ask()["code"])
     assert asks(house, text) == ["citizen_states"]

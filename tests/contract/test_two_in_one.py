@@ -11,6 +11,7 @@ import pytest
 from db.core.tables import assignment, duty
 from tests.contract.test_profile_options import announced
 from tests.contract.test_which_question import ROAD
+from tests.dose import each_third
 from tests.installation import OFFICER, answer_to, letter, subject_of, text_of, unit_address
 from tests.world import SIGNATURE, World, order, said, vouched
 
@@ -478,7 +479,7 @@ def test_time_for_one_of_two_units_is_given_to_the_one_that_is_named(house: Worl
 WISHES = {"SXD": "23/10/2026", "SGDDT": "30/10/2026"}
 
 
-@pytest.mark.parametrize(
+@each_third(
     ("text", "to", "moved", "heard"),
     [
         ("Đồng ý gia hạn", "officer_alert", "2026-10-30", "unit_extension_granted"),

@@ -10,6 +10,7 @@ import pytest
 from db.core.tables import assignment
 from rules.decide.base.facts import Person
 from tests.contract.test_desk import REVIEWED
+from tests.dose import each_third
 from tests.installation import HEAD, OFFICER, answer_to, letter, text_of, unit_address
 from tests.support.acts import untouched
 from tests.world import World, order, said, vouched
@@ -92,7 +93,7 @@ Nội bộ: đơn vị thi công cũ bị chấm dứt hợp đồng, xin không
 """
 
 
-@pytest.mark.parametrize(
+@each_third(
     "text",
     [
         "Gửi dân, bỏ phần cuối",
@@ -332,7 +333,7 @@ def test_what_the_head_writes_of_a_question_reaches_the_officers(house: World) -
     assert untouched(before, house.state(), "raw_mail", "outbox")
 
 
-@pytest.mark.parametrize(
+@each_third(
     ("text", "code"),
     [
         ("câu 1 đến đâu rồi?", "HP-2026-000001"),

@@ -49,6 +49,7 @@ from db.reports import personal_data as retention
 from db.reports.figures import Figures, figures
 from rules.law.retention_periods import load_retention
 from rules.values.data_file import DataFileError, Source
+from tests.dose import each_third
 from tests.installation import MAILBOX, OFFICER, LiveInstallation, answer_to, letter
 from tests.servers.faulty_smtp import FaultySmtp
 from tests.servers.process import free_ports
@@ -471,7 +472,7 @@ def test_a_person_gets_a_copy_and_is_erased_but_not_while_worked_on(
 
 
 @pytest.mark.parametrize("part", [("export",), ("erase",), ("erase", "--apply")])
-@pytest.mark.parametrize(
+@each_third(
     ("typed", "status"), [("", 2), (" ", 2), ("An <an@dan.test>", 2), ("dan.test", 2), ("khong-ai@dan.test", 1)]
 )
 def test_nobody_is_meant_by_what_is_no_address_and_who_is_unknown_is_told(

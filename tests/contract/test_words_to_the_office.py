@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 
 from tests.contract.test_profile_options import announced
+from tests.dose import each_third
 from tests.installation import OFFICER, letter, unit_address
 from tests.world import CITIZEN, LETTER, NEIGHBOUR, World, asker_says, order, said, vouched
 
@@ -207,7 +208,7 @@ def test_a_supplement_to_a_late_question_says_that_it_is_late(late_house: World,
     assert "không thay đổi" not in passed
 
 
-@pytest.mark.parametrize(
+@each_third(
     ("text", "wish"),
     [
         ("Xin gửi cho tôi văn bản giấy có dấu đỏ về nhà theo đường bưu điện nhé", "muốn nhận bản giấy"),
@@ -408,7 +409,7 @@ STILL = [
 ]
 
 
-@pytest.mark.parametrize(("text", "subject", "held"), STILL)
+@each_third(("text", "subject", "held"), STILL)
 def test_who_writes_daily_that_it_is_still_so_asks_no_new_question(
     house: World, text: str, subject: str, held: bool
 ) -> None:
@@ -738,7 +739,7 @@ OF_SESSION = [
 SIGNED = "\n\nNguyễn Thị Mơ\nSố 9 đường Trường Chinh, phường Kiến An\nĐT: 0912 000 222\n"
 
 
-@pytest.mark.parametrize("text", OF_SESSION)
+@each_third("text", OF_SESSION)
 def test_who_wants_to_attend_a_session_asks_no_unit_and_is_not_read_out(house: World, text: str) -> None:
     announced(house)
     raw = vouched(letter("du@dan.test", text + SIGNED, subject="Phiên đối thoại", message_id="<51@dan.test>"))
