@@ -15,6 +15,7 @@ import pytest
 from daemon.demo.servers import EmbeddedServers
 from db.core.crash_points import NAMES
 from tests.crashing import Crashing
+from tests.dose import each_third
 from tests.installation import MAILBOX, LiveInstallation, answer_to, letter, unit_address
 from tests.world import LETTER, World
 
@@ -48,7 +49,7 @@ def one_pass(crashing: Crashing, house: LiveInstallation, failpoint: str = "") -
     return crashing.run(["run", "--once", "--config", str(house.file)], failpoint)
 
 
-@pytest.mark.parametrize("point", NAMES)
+@each_third("point", NAMES)
 def test_killed_at(point: str, town: World, crashing: Crashing) -> None:
     servers, house = town.servers, town.house
     prepare(servers, house)

@@ -16,12 +16,13 @@ import pytest
 from db.core.crash_points import NAMES
 from db.decision.apply import HANDLERS
 from tests.crashing import Crashing
+from tests.dose import WHOLE
 from tests.loading import script
 from tests.servers.postgres import Postgres
 from tests.support import crash_points
 from tests.support.crash_points import statement_point
 
-POINTS = int(os.environ.get("DOITHOAI_CRASH_POINTS", "2"))
+POINTS = int(os.environ.get("DOITHOAI_CRASH_POINTS", "2" if WHOLE else "1"))
 KILLS = int(os.environ.get("DOITHOAI_CRASH_KILLS", "1"))
 
 OF_THE_DESK = {
@@ -92,6 +93,7 @@ def test_killed_again_and_again_in_the_window_sends_each_mail_twice_at_most(stag
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(not WHOLE, reason="the ten mails once more on PostgreSQL: at night")
 def test_on_postgresql_too(crash_all: ModuleType, stage: Any, postgres_server: Postgres) -> None:
     """Ids that a killed transaction has used up are gone there: what is sent is the same all the same."""
     crashing = stage[0]

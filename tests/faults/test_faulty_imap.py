@@ -11,6 +11,7 @@ import pytest
 
 from daemon.base.errors import ConfigurationError, DoithoaiError, TemporaryError, UnreadableMail
 from daemon.mailbox.mailbox import FetchedMail, ImapClientSettings, MailboxClient
+from tests.dose import each_third
 from tests.servers.faulty_imap import DATE, FaultyImap, Talk, record, uid_set
 
 MAILS = {
@@ -186,7 +187,7 @@ FAULTS: dict[str, dict[str, Callable[[Talk, bytes, bytes], None]]] = {
 }
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+@each_third("fault", FAULTS)
 def test_a_fault_ends_in_one_clear_error_in_time_and_the_next_pass_recovers(fault: str) -> None:
     got: list[FetchedMail] = []
     with FaultyImap(FAULTS[fault], mails=MAILS) as server:

@@ -16,6 +16,7 @@ from daemon.demo.smtp_server import EmbeddedSmtp, SentMail
 from daemon.installation.installation import note_proof
 from daemon.parsing.opening import as_written
 from rules.message.authentication import results_of_our_servers
+from tests.dose import each_third
 from tests.faults.attacks import KINDS, Act, acts, build, honest
 from tests.installation import MAILBOX, LiveInstallation
 from tests.support.acts import untouched
@@ -81,7 +82,7 @@ def some(targets: list[Act]) -> list[Act]:
     return [*targets[::4], *targets[1::4], *targets[2::4], *targets[3::4]][:ACTS]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@each_third("kind", KINDS)
 def test_forged_act_changes_nothing(kind: str, attacked: tuple[World, list[Act]]) -> None:
     """Whether the server removes a sender's results, or only writes its own above them."""
     house, targets = attacked
