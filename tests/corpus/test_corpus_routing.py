@@ -11,6 +11,7 @@ import pytest
 
 from rules.routing.route import load_routing
 from rules.tuning.measure import judge_rows, summary
+from tests.dose import each_third
 from tests.loading import script
 
 LABELLED = Path(__file__).resolve().parents[2] / "scripts" / "training" / "labelled"
@@ -76,7 +77,7 @@ def test_whole_letters_in_shapes_never_learnt_from() -> None:
     assert found.false_kinds <= 0.03
 
 
-@pytest.mark.parametrize(
+@each_third(
     ("name", "top", "forwarded", "right", "false_kinds"),
     [("held_out_6.tsv", 0.84, 0.74, 0.91, 0.08), ("held_out_7.tsv", 0.92, 0.91, 0.96, 0.03)],
 )
@@ -94,7 +95,7 @@ def test_letters_of_strangers_as_they_wrote_them(
     assert found.false_kinds <= false_kinds
 
 
-@pytest.mark.parametrize(
+@each_third(
     ("name", "safe", "leaked", "caught", "false_kinds"),
     [
         ("held_out_11.tsv", 110, 3, 0.96, 0.07),

@@ -6,6 +6,7 @@ import pytest
 
 from rules.commands.approval.opinion import APPROVES, approval_in, returned_in
 from rules.text import strip_marks
+from tests.dose import each_third
 from tests.mail_tables import DATA
 
 PAPER = "Tờ trình tổ chức phiên đối thoại: Hạ tầng đô thị và trật tự xây dựng, 08:30 ngày 26/11/2026, Phòng họp số 2"
@@ -34,7 +35,7 @@ def of_kind(table: str, *expected: str) -> list[str]:
 
 
 @pytest.mark.wide
-@pytest.mark.parametrize("table", sorted(MOST_MISSED))
+@each_third("table", sorted(MOST_MISSED))
 def test_what_approves_nothing_is_never_taken_for_an_approval(table: str) -> None:
     texts = of_kind(table, "unclear", "return", "unclear|return")
     bare = [strip_marks(one) for one in texts if one not in OTHER_WORDS]
@@ -43,7 +44,7 @@ def test_what_approves_nothing_is_never_taken_for_an_approval(table: str) -> Non
 
 
 @pytest.mark.wide
-@pytest.mark.parametrize("table", sorted(MOST_MISSED))
+@each_third("table", sorted(MOST_MISSED))
 @pytest.mark.parametrize("kind", ["approve", "return"])
 def test_what_leaders_decide_is_understood(table: str, kind: str) -> None:
     texts = of_kind(table, kind)

@@ -21,7 +21,7 @@ from rules.reply.unit_names import unit_names
 from rules.text import strip_marks
 from rules.values.data_file import load_units
 from rules.values.model import Mailbox, ParsedMail, Reply, Verb
-from tests.dose import STEPS, costly
+from tests.dose import STEPS, WHOLE, costly
 from tests.mail_tables import ASKED, DATA, Row, rows_of, tables_of
 
 TABLES = tables_of("unit")
@@ -67,6 +67,10 @@ def verb_of(row: Row) -> Verb:
     return settled(reply.verb, reply.unit, found)
 
 
+EVERY = 1 if WHOLE else 4
+"""Of the departments' mails of all tables the tests of a change read every fourth, all at night."""
+
+
 def rows() -> list[Row]:
     return [row for table in TABLES for row in rows_of(DATA / table, "unit") if row.context in PLAYED]
 
@@ -107,14 +111,15 @@ def test_what_is_no_answer_is_never_taken_for_one() -> None:
     others = [row for row in rows() if not set(row.expect) & {"answer", "other"} and "from" not in row.note]
     others = [row for row in others if row.id not in DISPUTED]
     assert len(others) > 820
-    assert not [(row.id, row.text) for row in others if verb_of(row) is Verb.ANSWER]
+    assert not [(row.id, row.text) for row in others[::EVERY] if verb_of(row) is Verb.ANSWER]
 
 
 @pytest.mark.wide
 def test_most_true_answers_are_answers() -> None:
     answers = [row for row in rows() if row.expect == ("answer",) and row.context != "attach"]
-    held = [(row.id, row.text) for row in answers if verb_of(row) is not Verb.ANSWER]
     assert len(answers) > 530
+    answers = answers[::EVERY]
+    held = [(row.id, row.text) for row in answers if verb_of(row) is not Verb.ANSWER]
     assert len(held) <= MOST_HELD * len(answers), held
 
 
@@ -123,7 +128,9 @@ def test_nothing_is_passed_on_that_no_department_refuses() -> None:
     """A refusal that names a unit goes to it by itself: what is no refusal never reads as one with a name."""
     others = [row for row in rows() if not {one.partition(":")[0] for one in row.expect} & {"refusal", "other"}]
     passed = [
-        row for row in others if row.id not in DISPUTED and verb_of(row) is Verb.NOT_COMPETENT and named_by(row)
+        row
+        for row in others[1::EVERY]
+        if row.id not in DISPUTED and verb_of(row) is Verb.NOT_COMPETENT and named_by(row)
     ]
     assert not [(row.id, row.text) for row in passed]
 
@@ -142,6 +149,7 @@ LEFT_OUT = {"A": 0.92, "E": 0.92, "F": 0.92, "G": 0.9, "H": 0.92}
 
 
 @pytest.mark.wide
+@pytest.mark.skipif(not WHOLE, reason="a vote is trained anew for each writer: at night")
 @pytest.mark.parametrize("writer", costly(tuple(LEFT_OUT)))
 def test_mails_of_a_writer_that_it_never_met_are_read_as_they_are_meant(writer: str, tmp_path: Path) -> None:
     from scripts.training.by_table import written  # scikit-learn takes a second to load

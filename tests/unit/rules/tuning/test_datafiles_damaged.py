@@ -19,6 +19,7 @@ from rules.requester.redaction import load_blanking
 from rules.requester.vocabulary import load_words
 from rules.tuning.check_files import file_faults
 from rules.values.data_file import SHIPPED, DataFileError, Source, load_units
+from tests.dose import each_third
 
 pytestmark = pytest.mark.wide
 
@@ -79,7 +80,7 @@ def damaged(value: Any, deep: int = 0) -> Iterator[Any]:
     yield from WRONG if deep else ()
 
 
-@pytest.mark.parametrize("name", WORDS)
+@each_third("name", WORDS)
 def test_whatever_is_wrong_with_words_is_said_without_words_of_python(name: str, tmp_path: Path) -> None:
     refused = 0
     for data in islice(damaged(tomllib.loads(shipped(name))), 0, None, STRIDE):
@@ -103,7 +104,7 @@ def test_another_encoding_is_told_with_its_line(name: str, old: bytes, new: byte
     assert re.search(said, fault)
 
 
-@pytest.mark.parametrize("name", [*WORDS, *TABLES])
+@each_third("name", [*WORDS, *TABLES])
 def test_a_mark_of_the_byte_order_and_line_ends_of_windows_are_no_fault(name: str, tmp_path: Path) -> None:
     assert told(tmp_path, name, b"\xef\xbb\xbf" + shipped(name).replace("\n", "\r\n").encode()) == ()
 

@@ -20,8 +20,8 @@ All are written to be as near to orders as words can be; people's own mails are 
 QUIET = {"note", "status", "help"}
 """Acts that move nothing and tell nobody."""
 SENTENCES = "officers_voices_tests"
-EVERY = 4
-"""Of the sentences without diacritics the tests of a change read every fourth, all at night."""
+EVERY = 1 if WHOLE else 4
+"""The tests of a change read every fourth of the sentences, all at night."""
 
 
 def doubts() -> list[Row]:
@@ -33,17 +33,18 @@ def doubts() -> list[Row]:
 def test_few_sentences_of_doubt_are_carried_out() -> None:
     rows = doubts()
     assert len(rows) > 410
+    rows = rows[::EVERY]
     carried_out = [one.text for one in rows if hear(one).done - QUIET]
     assert len(carried_out) <= MOST_DOUBTS * len(rows), carried_out
 
 
 def test_nor_without_diacritics() -> None:
-    rows = doubts()[:: 1 if WHOLE else EVERY]
+    rows = doubts()[1::EVERY]
     carried_out = [one.text for one in rows if hear(replace(one, text=strip_marks(one.text))).done - QUIET]
     assert len(carried_out) <= MOST_BARE * len(rows), carried_out
 
 
 def test_sentences_do_what_they_order_and_nothing_else() -> None:
-    heard = [hear(row) for row in voices_of(SENTENCES)]
-    assert len([one for one in heard if one.act != "refuse"]) > 380
+    heard = [hear(row) for row in voices_of(SENTENCES)[::EVERY]]
+    assert len([one for one in heard if one.act != "refuse"]) > 380 // EVERY
     assert_orders_alone_are_done(heard, 0.03, 0.0, 0.9)

@@ -14,7 +14,7 @@ from rules.commands.command import with_listed_numbers
 from rules.commands.commands import MISNUMBERED, NO_ORDER, UNREAD, Command, read_commands
 from rules.decide.officer.rulings import BY_SOUND
 from rules.values.data_file import load_units
-from tests.dose import WHOLE, costly
+from tests.dose import WHOLE, costly, each_third
 from tests.mail_tables import DATA, Row, rows_of, tables_of
 
 pytestmark = pytest.mark.wide
@@ -97,7 +97,7 @@ def done(row: Row, commands: Sequence[Command]) -> set[str]:
     return {verb for verb, one in named if whole.get(verb, bool)(one)}
 
 
-@pytest.mark.parametrize("table", TABLES)
+@each_third("table", TABLES)
 def test_what_they_order_is_read_and_nothing_else_is_done(table: str) -> None:
     heard = [hear(row) for row in rows_of(DATA / table, "officer")]
     orders = [one for one in heard if one.row.expect[0].startswith("do:")]
