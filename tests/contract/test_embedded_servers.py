@@ -14,6 +14,7 @@ import pytest
 from imapclient import IMAPClient
 
 from daemon.demo.servers import EmbeddedServers
+from tests.dose import WHOLE
 from tests.servers.tls import ThrowAwayAuthority
 
 USER = "hopthu@haiphong.test"
@@ -110,7 +111,7 @@ def test_connections_taken_while_they_stop_are_closed_too(
     context = ThrowAwayAuthority(tmp_path).good().server_context()
     left_open: list[object] = []
     monkeypatch.setattr(sys, "unraisablehook", lambda left: left_open.append(left.exc_value))
-    for _ in range(10):
+    for _ in range(50 if WHOLE else 3):
         servers = EmbeddedServers({USER: "x"}, tls=tls, ssl_context=context).start()
         ports = (servers.smtp_port, servers.imap_port) * 3
         clients = [socket.create_connection((servers.host, port)) for port in ports]

@@ -20,7 +20,7 @@ from imapclient import IMAPClient
 from daemon.base.errors import DoithoaiError
 from daemon.loop.decide import MOST_DEATHS
 from tests.crashing import AFTER, Crashing
-from tests.dose import WHOLE, dose
+from tests.dose import WHOLE, costly, dose
 from tests.installation import (
     MAILBOX,
     OFFICER,
@@ -97,7 +97,7 @@ def test_a_question_and_its_answer(town: tuple[Any, LiveInstallation]) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("town", KILLED, indirect=True, ids="-".join)
+@pytest.mark.parametrize("town", costly(KILLED), indirect=True, ids="-".join)
 def test_kills_lose_nothing_and_double_nothing(town: tuple[Any, LiveInstallation]) -> None:
     """Killed at random instants while eight questions lie there: each registered, forwarded and told once."""
     city, house = town
@@ -158,7 +158,7 @@ def without_room(house: LiveInstallation) -> int:
 
 
 @NIGHTLY
-@pytest.mark.parametrize("town", KILLED, indirect=True, ids="-".join)
+@pytest.mark.parametrize("town", costly(KILLED), indirect=True, ids="-".join)
 def test_a_full_disk_and_a_jumping_clock(town: tuple[Any, LiveInstallation]) -> None:
     """A pass without room stores nothing; then the clock stands 400 days ahead, 400 behind, and right again."""
     city, house = town
@@ -186,7 +186,7 @@ def test_a_full_disk_and_a_jumping_clock(town: tuple[Any, LiveInstallation]) -> 
 
 
 @NIGHTLY
-@pytest.mark.parametrize("town", KILLED, indirect=True, ids="-".join)
+@pytest.mark.parametrize("town", costly(KILLED), indirect=True, ids="-".join)
 def test_a_quarantined_mail_is_told(town: tuple[Any, LiveInstallation]) -> None:
     """A mail whose reading kills the process again and again, on both of its days, is told to the officers."""
     city, house = town
@@ -224,7 +224,7 @@ COMMANDS = (
     *(CREATE, rb" CAPABILITY", rb" (?:LOGIN|AUTHENTICATE) ", rb" NAMESPACE", rb" LIST ", rb" SELECT "),
     *(rb" SEARCH ", rb" RFC822.SIZE", rb" BODY.PEEK\[\]", rb" SEARCH UID ", rb" IDLE"),
 )
-EVERY = 7
+EVERY = 14
 """By day each seventh fault: in turn every kind of them."""
 
 

@@ -22,7 +22,7 @@ TABLE = Path(__file__).parents[2] / "rules/data/calendar.tsv"
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, Path]]:
     """The whole programme of sessions with fewer questions and longer steps than the full run."""
     folder = tmp_path_factory.mktemp("city")
-    world = World(folder / "house", seed=7, asked=40, step=timedelta(hours=4))
+    world = World(folder / "house", seed=7, asked=30, step=timedelta(hours=6))
     world.run()
     yield world, folder / "house/doithoai.db"
     world.house.close()
@@ -45,7 +45,7 @@ def test_every_duty_is_met_or_late_with_its_reason(finished: tuple[World, Path])
 def test_another_city_runs_on_its_profile_alone(tmp_path: Path) -> None:
     """Working days, other numbers, two approvers of plan and answers: the same run, judged by that city's numbers."""
     profile = PROFILES / "song-tien.toml"
-    world = World(tmp_path / "house", 7, profile, days=200, asked=12, step=timedelta(hours=6))
+    world = World(tmp_path / "house", 7, profile, days=200, asked=12, step=timedelta(hours=8))
     world.run()
     faults = world.house.faults()
     world.house.close()
