@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,14 +37,19 @@ Held = tuple[str, str, int, int, int]
 """A session's level, unit and day."""
 
 
+@pytest.fixture(scope="module")
+def profiles(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Rules whose profile has some words replaced. Nobody writes into them: each is read once, not once a city."""
+    return cache(lambda *changes: rules_of(tmp_path_factory.mktemp("rules"), changes))
+
+
 @pytest.fixture
-def city(tmp_path: Path) -> Iterator[City]:
+def city(tmp_path: Path, profiles: Callable[..., Path]) -> Iterator[City]:
     """Makes a city whose profile has some words replaced."""
     with ExitStack() as made:
 
         def make(*changes: tuple[str, str]) -> World:
-            folder = Path(tempfile.mkdtemp(dir=tmp_path))
-            rules = rules_of(folder / "rules", changes)
+            folder, rules = Path(tempfile.mkdtemp(dir=tmp_path)), profiles(*changes)
             return made.enter_context(world(folder / "house", sends=True, rules=rules, profile="thu"))
 
         yield make
