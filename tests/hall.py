@@ -14,7 +14,7 @@ from daemon.demo.servers import SentMail
 from db.core.tables import duty
 from rules.law.session_rules import PaperKind, SessionForm
 from tests.installation import HEAD
-from tests.world import FORM, PEOPLE, World
+from tests.world import FORM, PEOPLE, T, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Hall(World):
         super().__init__(*args, **options)
         self.kept = kept
 
-    def begin(self, key: object, story: Callable[[], Any]) -> Any:
+    def begin(self, key: object, story: Callable[[], T]) -> T:
         """What ``story`` gives. An untouched house is set where it led before on these servers: not played anew."""
         if self.kept is None or self.house.mails or self.journal():
             return story()
@@ -44,7 +44,7 @@ class Hall(World):
             self.kept[key] = self._keep(gave)
             return gave
         self._set(self.kept[key])
-        return self.kept[key].gave
+        return self.kept[key].gave  # type: ignore[no-any-return]
 
     def _keep(self, gave: Any) -> Kept:
         with closing(sqlite3.connect(":memory:")) as copy, closing(sqlite3.connect(self._database)) as source:
@@ -83,7 +83,7 @@ class Hall(World):
 
     def announced(self, form: SessionForm = FORM) -> str:
         """A session up to its notice; its number."""
-        return str(self.begin(form, lambda: self._announce(form)))
+        return self.begin(form, lambda: self._announce(form))
 
     def _announce(self, form: SessionForm) -> str:
         self.house.clock.at = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)

@@ -8,7 +8,9 @@ from __future__ import annotations
 import io
 import sqlite3
 from functools import cache, lru_cache
-from typing import Any
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
 
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
@@ -20,7 +22,10 @@ from daemon.documents.forms import own_forms
 from daemon.letters import compose
 from daemon.letters.compose import Templates
 from daemon.letters.views import LetterHead
-from db.core.engine import open_engine
+from db.core.engine import open_engine, sqlite_path
+
+if TYPE_CHECKING:
+    from tests.installation import LiveInstallation
 
 PAPERS = 200
 
@@ -100,3 +105,36 @@ def _made() -> Engine:
 def _do_not_wait(connection: sqlite3.Connection, _record: object) -> None:
     """The system writes to the disk when it likes."""
     connection.execute("PRAGMA synchronous=OFF")
+
+
+class Register:
+    """The SQLite file of a house, to be kept and to be set where another house of the same kind left it."""
+
+    def __init__(self, house: LiveInstallation, file: Path) -> None:
+        self.house, self.file = house, file
+
+    @classmethod
+    def of(cls, house: LiveInstallation) -> Self | None:
+        """None on PostgreSQL."""
+        file = sqlite_path(house.database_url)
+        return cls(house, file) if file else None
+
+    def content(self) -> bytes:
+        """All of it as it stands."""
+        connection = self.house.engine.raw_connection()
+        try:
+            return bytes(connection.driver_connection.serialize())  # type: ignore[union-attr]
+        finally:
+            connection.close()
+
+    def digest(self, key: object) -> bytes:
+        """Of the register, the configuration, the hour, and what begins."""
+        configured = self.house.file.read_text(encoding="utf-8").replace(str(self.house.folder), "")
+        return blake2b(
+            self.content() + repr((configured, self.house.clock.at, key)).encode(), digest_size=20
+        ).digest()
+
+    def set(self, kept: bytes) -> None:
+        """Nobody has it open."""
+        self.house.engine.dispose()
+        self.file.write_bytes(kept)

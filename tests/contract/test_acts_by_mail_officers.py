@@ -31,8 +31,8 @@ Số 4 đường Cái Tắt, phường An Hải
 @pytest.fixture
 def house(house: World) -> World:
     """Question 1 lies with the unit, question 2 before the officer; both are bystanders of each other."""
-    house.ask(message_id="<1@dan.test>")
-    house.ask(REVIEWED, "ba@dan.test", message_id="<2@dan.test>")
+    first, second = {"message_id": "<1@dan.test>"}, {"message_id": "<2@dan.test>"}
+    house.begin("two", lambda: (house.ask(**first), house.ask(REVIEWED, "ba@dan.test", **second)))
     return house
 
 
@@ -422,7 +422,7 @@ ANSWER = "Sở Xây dựng trả lời: mặt đường được sửa trong qu�
 
 @pytest.fixture
 def answered(house: World) -> World:
-    house.answers("unit_forward", UNIT, ANSWER)
+    house.begin("answered", lambda: house.answers("unit_forward", UNIT, ANSWER))
     assert house.statuses()[0] == "answered"
     return house
 

@@ -46,12 +46,16 @@ def desk(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[World]:
     """Answers wait for half an hour; somebody else's answer waits beside all that happens, and leaves."""
     delay = getattr(request, "param", 30)
     with world(tmp_path / "house", sends=True, extra=f"[desk]\nanswer_delay_minutes = {delay}") as made:
-        made.ask(ROAD + SIGNATURE.replace("Văn An", "Thị Ba"), NEIGHBOUR)
-        made.answers("unit_forward", SXD, A)
-        made.overviews()
+        made.begin("answered", lambda: _answered(made))
         yield made
         made.let_pass(hours=1)
         assert [row["status"] for row in made.house.sent_with(recipient=NEIGHBOUR)] == ["sent", "sent"]
+
+
+def _answered(made: World) -> None:
+    made.ask(ROAD + SIGNATURE.replace("Văn An", "Thị Ba"), NEIGHBOUR)
+    made.answers("unit_forward", SXD, A)
+    made.overviews()
 
 
 def unit(desk: World, text: str, who: str = SXD, about: int = 0) -> str:
@@ -336,6 +340,11 @@ def test_officers_hear_who_else_was_sent_an_answer_that_changes(desk: World, the
 @pytest.fixture
 def announced(desk: World) -> World:
     """A session is announced, and a question is for it."""
+    desk.begin("announced", lambda: _announced(desk))
+    return desk
+
+
+def _announced(desk: World) -> None:
     desk.house.clock.at = desk.house.clock.at.replace(month=11, day=2)
     code = desk.desk.propose(FORM)[0].code
     for kind in (PaperKind.PLAN, PaperKind.NOTICE):
@@ -348,7 +357,6 @@ def announced(desk: World) -> World:
     desk.reply(HEAD, "Duyệt")
     desk.desk.announce(code, "https://haiphong.test/thong-bao")
     desk.ask(LETTER)
-    return desk
 
 
 @pytest.mark.parametrize("desk", [0], indirect=True)

@@ -18,8 +18,8 @@ PHOTO = (("anh.jpg", "image/jpeg", b"\xff\xd8\xff\xe0" + bytes(64)),)
 @pytest.fixture
 def house(house: World) -> World:
     """Question 1 lies with the unit; question 2 is a bystander's."""
-    house.ask(message_id="<1@dan.test>")
-    house.ask(REVIEWED, "ba@dan.test", message_id="<2@dan.test>")
+    first, second = {"message_id": "<1@dan.test>"}, {"message_id": "<2@dan.test>"}
+    house.begin("two", lambda: (house.ask(**first), house.ask(REVIEWED, "ba@dan.test", **second)))
     return house
 
 

@@ -19,8 +19,8 @@ UNIT = unit_address("SXD")
 @pytest.fixture
 def house(house: World) -> World:
     """Question 1 lies with the unit, question 2 before the officer, who has the morning's mail."""
-    house.ask(message_id="<1@dan.test>")
-    house.ask(REVIEWED, "ba@dan.test", message_id="<2@dan.test>")
+    first, second = {"message_id": "<1@dan.test>"}, {"message_id": "<2@dan.test>"}
+    house.begin("two", lambda: (house.ask(**first), house.ask(REVIEWED, "ba@dan.test", **second)))
     house.house.clock.at = MONDAY + timedelta(days=1)
     house.overviews()
     return house

@@ -22,12 +22,16 @@ pytestmark = pytest.mark.world(sends=True)
 @pytest.fixture
 def house(house: World) -> World:
     """Question 1 has its answer; question 2 is a neighbour's, and waits."""
+    house.begin("answered", lambda: _answered(house))
+    assert house.house.questions[0]["status"] == "answered"
+    return house
+
+
+def _answered(house: World) -> None:
     house.ask(ASKED + SIGNATURE, message_id="<1@dan.test>")
     house.ask(f"Rãnh ở ngõ nhà tôi tắc. {ASKED}{SIGNATURE.replace('Văn An', 'Thị Ba')}", NEIGHBOUR)
     _unit_says(house, SAID)
     house.let_pass(minutes=40)
-    assert house.house.questions[0]["status"] == "answered"
-    return house
 
 
 def _unit_says(house: World, text: str, place: int = 0) -> None:

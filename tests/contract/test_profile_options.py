@@ -61,6 +61,10 @@ def option(name: str, old: str, new: str) -> tuple[str, str]:
 
 def announced(town: World) -> str:
     """A session of Thursday 26/11/2026 in the fields of SXD and SNNMT, up to its notice."""
+    return town.begin("announced", lambda: _announced(town))
+
+
+def _announced(town: World) -> str:
     town.house.clock.at = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
     code = town.desk.propose(FORM)[0].code
     for kind in (PaperKind.PLAN, PaperKind.NOTICE):

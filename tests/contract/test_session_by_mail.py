@@ -42,6 +42,10 @@ def order(hall: Hall, text: str) -> str:
 
 def proposed(hall: Hall) -> str:
     """A session proposed by mail, its topic approved, beside a bystander's question and another's session."""
+    return hall.begin("proposed", lambda: _proposed(hall))
+
+
+def _proposed(hall: Hall) -> str:
     hall.house.clock.at = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
     hall.ask(DOG + SIGNATURE, sender="ba@dan.test")
     hall.reply(OFFICER, LABELLED + "Yêu cầu: Trả lời đúng trọng tâm.\nCách thức: Trực tuyến trên Cổng.\n")

@@ -21,8 +21,8 @@ ASKER, TWO = "ba@dan.test", "HP-2026-000002"
 @pytest.fixture
 def house(house: World) -> World:
     """Question 1 lies with the unit, question 2 before the officer; both are bystanders of each other."""
-    house.ask(message_id="<1@dan.test>")
-    house.ask(REVIEWED, "ba@dan.test", message_id="<2@dan.test>")
+    first, second = {"message_id": "<1@dan.test>"}, {"message_id": "<2@dan.test>"}
+    house.begin("two", lambda: (house.ask(**first), house.ask(REVIEWED, "ba@dan.test", **second)))
     return house
 
 

@@ -24,6 +24,12 @@ pytestmark = pytest.mark.world(sends=True)
 @pytest.fixture
 def house(house: World) -> World:
     """The session has ended; question 1 is marked as answered, question 2 is a neighbour's."""
+    house.begin("ended", lambda: ended(house))
+    assert "Nội dung trả lời được đăng cùng bản ghi" in said(house.last("citizen_session", CITIZEN))
+    return house
+
+
+def ended(house: World) -> None:
     code = announced(house)
     house.ask(ROAD + SIGNATURE, message_id="<1@dan.test>")
     house.ask(PAVEMENT + SIGNATURE.replace("Văn An", "Thị Ba"), "ba@dan.test", message_id="<2@dan.test>")
@@ -32,8 +38,6 @@ def house(house: World) -> World:
     house.desk.hold(code, datetime(2026, 11, 26, 1, 30, tzinfo=UTC), datetime(2026, 11, 26, 3, 30, tzinfo=UTC))
     house.look()
     order(house, f"{CODE} đã trả lời tại phiên")
-    assert "Nội dung trả lời được đăng cùng bản ghi" in said(house.last("citizen_session", CITIZEN))
-    return house
 
 
 def order(house: World, text: str) -> str:

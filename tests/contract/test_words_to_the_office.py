@@ -22,8 +22,8 @@ NO_ADDRESS = LETTER.replace("Số 5 đường Trường Chinh, phường Kiến 
 @pytest.fixture
 def house(house: World) -> World:
     """Question 1, without an address, lies with the unit; question 2 is a bystander's."""
-    house.ask(NO_ADDRESS, message_id="<1@dan.test>")
-    house.ask(sender=NEIGHBOUR, text=LETTER.replace("Văn An", "Thị Ba"), message_id="<2@dan.test>")
+    other = LETTER.replace("Văn An", "Thị Ba")
+    house.begin("two", lambda: (house.ask(NO_ADDRESS, message_id="<1@dan.test>"), house.ask(other, NEIGHBOUR)))
     return house
 
 
@@ -138,9 +138,13 @@ def test_a_picture_without_a_word_brings_the_unit_none_of_our_own(house: World) 
 @pytest.fixture
 def late_house(house: World) -> World:
     """Three weeks later: the unit has answered nothing, and both askers were told so."""
+    house.begin("late", lambda: _weeks(house))
+    return house
+
+
+def _weeks(house: World) -> None:
     for _ in range(21):
         house.let_pass(days=1)
-    return house
 
 
 @pytest.mark.parametrize(
