@@ -7,8 +7,6 @@ goes through real connections. What a test calls to act and to look is the same 
 
 from __future__ import annotations
 
-import copy
-import itertools
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
@@ -152,7 +150,7 @@ class World:
             extra += f'\n[rules]\n{folder_line}profile = "{profile or "hp-1374-2016"}"\n'
         options = {"clock": Clock(at), "bystanders": True, **options}
         self.house = LiveInstallation(folder, *ports, authserv_id=authserv_id, extra=extra, **options)
-        self._uids = itertools.count(1)
+        self._uid = 0
 
     @property
     def servers(self) -> EmbeddedServers:
@@ -183,10 +181,10 @@ class World:
         at = register.digest((story.__module__, story.__qualname__, key))
         if at not in BEGUN:
             gave = story()
-            BEGUN[at] = (register.content(), self.house.clock.at, copy.copy(self._uids), gave)
+            BEGUN[at] = (register.content(), self.house.clock.at, self._uid, gave)
         else:
             register.set(BEGUN[at][0])
-            self.house.clock.at, self._uids = BEGUN[at][1], copy.copy(BEGUN[at][2])
+            _, self.house.clock.at, self._uid, _ = BEGUN[at]
         return BEGUN[at][3]  # type: ignore[no-any-return]
 
     # -- what happens ---------------------------------------------------------------------------
@@ -195,7 +193,9 @@ class World:
         """Lay mails into the ledger."""
         now = self.house.clock()
         with self.house.engine.begin() as connection:
-            ledger.store(connection, MAILBOX, 7, [Arrived(next(self._uids), raw, now) for raw in raws], now)
+            arrived = [Arrived(self._uid + at, raw, now) for at, raw in enumerate(raws, 1)]
+            ledger.store(connection, MAILBOX, 7, arrived, now)
+        self._uid += len(raws)
 
     def arrive(self, *raws: bytes) -> dict[str, Any]:
         """Lay mails into the ledger and decide on them; the last one's row. Nothing is fetched and nothing sent."""

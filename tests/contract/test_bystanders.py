@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -30,7 +29,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("town") / "house"
     with town_hall(folder) as house:
         again = World.__new__(World)
-        again.house, again._uids = house, itertools.count(500)
+        again.house, again._uid = house, 500
         again.arrive(letter("nguoikhac@an-danh.test", f"{SECRET} Việc xảy ra ở nơi khác.", subject="Đơn tố cáo"))
         again.arrive(vouched(letter("vu@dan.test", f"{UNSURE}\n\nHoàng Thị Vu", subject="Hỏi việc khác")))
         for who in ("ba", "tu"):
@@ -71,7 +70,7 @@ def town(built: Path, tmp_path: Path) -> Iterator[World]:
     folder = tmp_path / "house"
     shutil.copytree(built, folder)
     made = World(folder)
-    made._uids = itertools.count(900)
+    made._uid = 900
     made.house.clock.at = TODAY
     try:
         yield made
