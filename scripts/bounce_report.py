@@ -5,6 +5,7 @@ Usage: ``python scripts/bounce_report.py [-v]``. Exits 1 when a goal is missed.
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections import Counter
 from pathlib import Path
@@ -44,4 +45,6 @@ def main(verbose: bool) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main("-v" in sys.argv))
+    given = argparse.ArgumentParser(description=__doc__)
+    given.add_argument("-v", dest="verbose", action="store_true", help="name each wrong one")
+    sys.exit(main(**vars(given.parse_args())))

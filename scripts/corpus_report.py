@@ -7,6 +7,7 @@ is compared with the correct parse beside each mail. Prints figures and differen
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
 import re
@@ -159,4 +160,6 @@ def report(tally: Counter[str], wrong: list[str], times: list[tuple[float, str]]
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]) if len(sys.argv) > 1 else SHARED))
+    given = argparse.ArgumentParser(description=__doc__)
+    given.add_argument("root", metavar="FOLDER", type=Path, nargs="?", default=SHARED)
+    sys.exit(main(**vars(given.parse_args())))

@@ -6,6 +6,7 @@ that the model learns from; then an index of so many texts (100,000), each of tw
 
 from __future__ import annotations
 
+import argparse
 import csv
 import random
 import sys
@@ -62,15 +63,17 @@ def search_time(known: Sequence[str], number: int) -> str:
     return f"{number} texts: {search}, taking in {1000 * added:.2f} ms"
 
 
-def main() -> None:
+def main(texts_searched: int) -> None:
     """Print both reports."""
     known, index = texts(), SimilarIndex()
     for number, text in enumerate(known):
         index.add(number, text)
     number, precision, recall = judged(index)
     print(f"{number} pairs: precision {precision:.3f}, recall {recall:.3f}")
-    print(search_time(known, int(sys.argv[1]) if len(sys.argv) > 1 else 100_000))
+    print(search_time(known, texts_searched))
 
 
 if __name__ == "__main__":
-    main()
+    given = argparse.ArgumentParser(description=__doc__)
+    given.add_argument("texts_searched", metavar="NUMBER", type=int, nargs="?", default=100_000)
+    main(**vars(given.parse_args()))

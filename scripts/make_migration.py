@@ -6,6 +6,7 @@ new column that must not be NULL gets a default for the existing rows.
 
 from __future__ import annotations
 
+import argparse
 import re
 import subprocess
 import sys
@@ -44,4 +45,7 @@ def main(number: str, message: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2])
+    given = argparse.ArgumentParser(description=__doc__)
+    given.add_argument("number", help="of four digits, the one after the newest")
+    given.add_argument("message", help="what the migration does, in words")
+    main(**vars(given.parse_args()))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
 import random
-import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -62,4 +62,7 @@ def _timed(what: str, job: object) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), Path(sys.argv[2]))
+    given = argparse.ArgumentParser(description=__doc__)
+    given.add_argument("number", type=int, help="of questions")
+    given.add_argument("folder", type=Path)
+    main(**vars(given.parse_args()))

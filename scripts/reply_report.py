@@ -5,6 +5,7 @@ Usage: ``python scripts/reply_report.py [-v]``. Exits 1 when the goal is missed 
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
 
@@ -40,4 +41,6 @@ def main(verbose: bool) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main("-v" in sys.argv))
+    given = argparse.ArgumentParser(description=__doc__)
+    given.add_argument("-v", dest="verbose", action="store_true", help="name each wrong one")
+    sys.exit(main(**vars(given.parse_args())))

@@ -1,7 +1,8 @@
 """Names the test files that a change needs: ``scripts/tests_of_change.py [REV]``, one per line.
 
-A test is needed when it changed itself, or when a module that it imports (directly or indirectly) changed. Data files
-belong to the room that reads them; a file that many tests rest on (``tests/*.py``) needs them all.
+A test is needed when it changed itself, or when a module that it imports (directly or indirectly) or a command that
+it names changed. Data files belong to the room that reads them. A file for which no test is known needs them all, but
+for papers beside the program.
 """
 
 from __future__ import annotations
@@ -14,10 +15,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-ROOMS = ("daemon", "db", "rules", "mail_templates", "tests")
+TESTS = REPOSITORY / "tests"
+sys.path.insert(0, str(REPOSITORY))
+
+from daemon.commands import COMMANDS  # noqa: E402 - the path is set above
+
+ROOMS = ("daemon", "db", "rules", "mail_templates", "tests", "scripts", "benchmarks")
+ALL = {"tests"}
 GUIDE = "tests/unit/test_guide.py"
 READERS = {
     "mail_templates/": ("tests/unit/daemon/letters",),
+    "db/migrations/": ("tests/unit/db", "tests/contract/test_upgrade.py"),
+    "daemon/web/": ("tests/unit/daemon/web", "tests/contract/test_web.py"),
+    "daemon/portal/": ("tests/contract/test_publication.py",),
+    "daemon/documents/": ("tests/unit/daemon/documents",),
+    "daemon/example.toml": ("tests/unit/daemon/config", "tests/contract/test_first_day.py"),
     "rules/data/routing/": ("tests/unit/rules/routing",),
     "rules/data/classify/": ("tests/unit/rules/routing",),
     "rules/data/commands.toml": ("tests/unit/rules/commands", GUIDE),
@@ -27,8 +39,13 @@ READERS = {
     "rules/data/profiles/": ("tests/unit/rules/law", "tests/contract/test_chasing.py"),
     "rules/data/": ("tests/unit/rules",),
     "docs/": ("tests/unit/test_docs.py", GUIDE),
+    "README.md": ("tests/unit/test_docs.py",),
+    "CHANGELOG.md": ("tests/unit/test_docs.py",),
+    "pyproject.toml": ("tests/unit/test_packaging.py", "tests/unit/test_architecture.py"),
 }
 """The tests for files that no module imports; the first match counts."""
+CONFTEST = "tests/conftest.py"
+NO_TEST = ("LICENSE", "SECURITY.md", ".gitignore", "docs/images/")
 
 
 def changed(revision: str) -> list[str]:
@@ -45,8 +62,10 @@ def module_of(path: Path) -> str:
 
 
 def imports_of(path: Path) -> Iterator[str]:
-    """Every module name that a file's import statements may mean."""
+    """Every module name that a file's import statements may mean; in tests also those of the commands named."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and node.value in COMMANDS and path.is_relative_to(TESTS):
+            yield COMMANDS[node.value][0]
         if isinstance(node, ast.Import):
             yield from (one.name for one in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -68,16 +87,24 @@ def importers() -> dict[str, set[str]]:
 def needed(paths: list[str]) -> set[str]:
     """The test files and folders for these changes."""
     users, tests = importers(), set[str]()
-    waiting = [module_of(REPOSITORY / path) for path in paths if path.endswith(".py") and path.startswith(ROOMS)]
-    seen = set(waiting)
-    while waiting:
-        for user in users[waiting.pop()] - seen:
-            seen.add(user)
-            waiting.append(user)
-    tests |= {f"{name.replace('.', '/')}.py" for name in seen if name.rpartition(".")[2].startswith("test_")}
     for path in paths:
-        tests.update(next((places for start, places in READERS.items() if path.startswith(start)), ()))
-    return {one for one in tests if (REPOSITORY / one).exists()}
+        found = _importing(path, users) if path.endswith(".py") and path.startswith(ROOMS) else set()
+        found |= {*next((places for start, places in READERS.items() if path.startswith(start)), ())}
+        found = {one for one in found if (REPOSITORY / one).exists()}
+        known = bool(found) and path != CONFTEST
+        tests |= found if known or path.startswith(NO_TEST) else ALL
+    return ALL if tests >= ALL else tests
+
+
+def _importing(path: str, users: dict[str, set[str]]) -> set[str]:
+    """The test files that import a module, directly or indirectly; itself, if it is one."""
+    seen = {module_of(REPOSITORY / path)}
+    waiting = [*seen]
+    while waiting:
+        new = users.get(waiting.pop(), set()) - seen
+        seen |= new
+        waiting += new
+    return {f"{name.replace('.', '/')}.py" for name in seen if name.rpartition(".")[2].startswith("test_")}
 
 
 def main() -> int:

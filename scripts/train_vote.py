@@ -1,16 +1,18 @@
-"""Train the statistical votes again: ``scripts/train_vote.py [talk | units | kinds | …] [--check]``.
+"""Train the statistical votes again: ``scripts/train_vote.py [talk | units | kinds | …] [--check | --measure]``.
 
 Writes ``rules/data/model/units.tsv`` and ``kinds.tsv`` from the labelled mails put into whole letters, ``talk.tsv``
 from what people write around a question,
 ``replies.tsv`` from what departments wrote, ``orders.tsv`` and ``acts.tsv`` from what officers wrote, and
 ``leaders.tsv`` from what leaders answered, and ``citizens.tsv`` from citizens' replies (``scripts/training``); wants
 scikit-learn (the extra ``training``).
-``--check`` only tells whether they belong to today's mails and rules;
+``--check`` only tells whether they belong to today's mails, rules and numbers; it does not see that the code which
+cuts a text into features has changed since: whoever changes that trains the votes anew and measures them;
 ``--measure`` how the last five read a table that they have not learnt from, each table left out once.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -75,20 +77,28 @@ Making = tuple[str, Callable[[], list[Example]]]
 
 def main() -> int:
     """Train, check or measure."""
-    names = [name for name in NUMBERS if name in sys.argv] or list(NUMBERS)
-    if "--measure" in sys.argv:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("votes", nargs="*", metavar="VOTE", help=f"all where none is named; of {', '.join(NUMBERS)}")
+    only = parser.add_mutually_exclusive_group()
+    only.add_argument("--check", action="store_true")
+    only.add_argument("--measure", action="store_true")
+    given = parser.parse_args()
+    names = given.votes or list(NUMBERS)
+    if unknown := {*names} - {*NUMBERS}:
+        parser.error(f"no such vote: {', '.join(sorted(unknown))}")
+    if given.measure:
         return _measure([name for name in names if name in BY_TABLE])
     stale = []
     for name in names:
         path, (note, examples) = MODELS / f"{name}.tsv", _by_table(name) if name in BY_TABLE else _of_letters(name)
-        if "--check" in sys.argv:
+        if given.check:
             stale += [name] if path.read_text(encoding="utf-8").partition("\n")[0] != note else []
             continue
         text = fit(examples(), NUMBERS[name], note)
         path.write_text(text, encoding="utf-8")
         statistical_vote.load_vote.cache_clear()
         print(f"{name}: {len(text.splitlines())} lines, {len(text) // 1024} KB", flush=True)
-    if "--check" in sys.argv:
+    if given.check:
         print("out of date: " + (", ".join(stale) or "nothing"))
     return 1 if stale else 0
 
