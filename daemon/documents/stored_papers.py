@@ -1,6 +1,6 @@
 """Documents between their content and their files.
 
-As plain text, for a mail that asks for approval: every word in reading order, without the form. As JSON, stored
+As JSON, stored
 beside the paper, so that an approved paper can be made again with its number. As both files in a folder, each
 written completely or not at all. And a mail's text as a letter on paper to an asker who has no mail address.
 """
@@ -8,7 +8,7 @@ written completely or not at all. And a mail's text as a letter on paper to an a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -17,71 +17,9 @@ from pydantic import TypeAdapter
 from daemon.base.atomic_files import replace_file
 from daemon.documents.forms.own_forms import written
 from daemon.documents.inputs import Filing
-from daemon.documents.model import Annex, Block, Chart, Document, Paragraph, Run, Signature, Style, Table
+from daemon.documents.model import Document, Paragraph, Run, Style
 from rules.law.session_rules import PaperFile
 from rules.text import clean
-
-LEADS = {Style.ITEM: "- ", Style.QUOTE: "> "}
-
-
-def to_text(document: Document) -> str:
-    """The words in reading order, an empty line between paragraphs, a table row on one line (``a | b | c``)."""
-    if document.form is not None and document.form.own:
-        return document.form.text + "\n"
-    paragraphs = [*_head(document), *_blocks(document.blocks), *_foot(document)]
-    for annex in document.annexes:
-        paragraphs += _annex(annex)
-    return "\n\n".join(part for part in paragraphs if part) + "\n"
-
-
-def _head(document: Document) -> Iterator[str]:
-    yield document.letterhead.parent.replace("\n", " ").upper()
-    yield document.letterhead.issuer.replace("\n", " ").upper()
-    yield document.number_line
-    yield document.date_line
-    yield f"{document.type_name}\n{document.subject}" if document.type_name else f"V/v {document.subject}"
-    yield "\n".join(f"Kính gửi: {one}" for one in document.addressees)
-
-
-def _blocks(blocks: tuple[Block, ...]) -> Iterator[str]:
-    for block in blocks:
-        if isinstance(block, Paragraph):
-            yield LEADS.get(block.style, "") + block.text
-        elif isinstance(block, Table):
-            yield _table(block)
-        else:
-            yield _chart(block)
-
-
-def _table(table: Table) -> str:
-    rows = (tuple(column.title for column in table.columns), *table.rows)
-    lines = (" | ".join(cell.replace("\n", " ") for cell in row) for row in rows)
-    return "\n".join([*([table.caption] if table.caption else []), *lines])
-
-
-def _chart(chart: Chart) -> str:
-    bars = (
-        f"{bar.label}: " + ", ".join(f"{name} {part}" for name, part in zip(chart.legend, bar.parts, strict=True))
-        for bar in chart.bars
-    )
-    return "\n".join([chart.caption, *bars])
-
-
-def _foot(document: Document) -> Iterator[str]:
-    if document.left_signature:
-        yield _signature(document.left_signature)
-    yield _signature(document.signature)
-    if document.recipients:
-        yield "\n".join(["Nơi nhận:", *document.recipients])
-
-
-def _signature(signature: Signature) -> str:
-    return "\n".join([*signature.lines, signature.name])
-
-
-def _annex(annex: Annex) -> list[str]:
-    return [annex.label, annex.title.upper(), *_blocks(annex.blocks)]
-
 
 TYPES = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",

@@ -88,7 +88,7 @@ def _is_calendar(one: Attachment) -> bool:
 
 
 def _reply(data: bytes, board: BoardFacts) -> InvitationReply | None:
-    from icalendar import Calendar  # noqa: PLC0415
+    from icalendar import Calendar  # noqa: PLC0415 - the library is loaded where a calendar is read or written
 
     data = _without_zones(data)
     if not _METHOD.search(data):
@@ -279,7 +279,7 @@ def _due_event(name: str, what: str, duty: AgendaDuty, board: BoardFacts, stamp:
 
 
 def _event(name: str, summary: str, board: BoardFacts, stamp: datetime) -> Event:
-    from icalendar import Event  # noqa: PLC0415
+    from icalendar import Event  # noqa: PLC0415 - as above
 
     event = Event()
     event.add("uid", f"{name}@{_domain(board)}")

@@ -20,6 +20,7 @@ NAMES = (
     "decide.applied",
     "decide.committed",
     "apply.registered",
+    "apply.proposed",
     "apply.forwarded",
     "apply.composed",
     "apply.queued",

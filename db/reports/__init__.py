@@ -1,1 +1,1 @@
-"""Reading only: overviews, periods, figures, pages, a person's data, data due for erasure."""
+"""Overviews, periods, figures and pages, which only read; a person's data, shown and erased; data due for erasure."""

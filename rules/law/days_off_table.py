@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
+from importlib.metadata import version
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -207,8 +208,6 @@ def _vietnam() -> Callable[..., HolidayBase]:
 @cache
 def from_package(year: int) -> Days:
     """The days that the package expects for a year."""
-    from importlib.metadata import version  # noqa: PLC0415
-
     country = _vietnam()(years=year, language="vi")
     basis = f"holidays {version('holidays')}"
     days = {

@@ -49,7 +49,6 @@ _RETURNED_BEGINS = re.compile(
     r"|bounced e-mail)",
     re.IGNORECASE | re.MULTILINE,
 )
-_DELIVERY_REPORT = re.compile(r"multipart/report|delivery-status", re.IGNORECASE)
 _STATUS_REPORT = re.compile(r"report-type\s*=\s*\"?delivery-status", re.IGNORECASE)
 
 

@@ -21,7 +21,6 @@ DEFAULT = Source()
 """The shipped data files."""
 KEY_LENGTH = 500
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
-_DECORATION = "*_ \t"
 _LINK_ONLY = re.compile(r"^[\s<(\[]*https?://\S+[\s>)\]]*$", re.IGNORECASE)
 _MOTTO = re.compile(r"^[\s*_]*(?:“[^“”]+”|\"[^\"]+\"|«[^«»]+»)\W*$")
 PHONE_LINE = 140

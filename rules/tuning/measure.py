@@ -19,7 +19,7 @@ from rules.text import clean, repair
 from rules.text.tokens import is_vietnamese_shape, read, spelled_out, syllable_keys
 from rules.understand.understand import matter_of
 from rules.values.data_file import UNIT_KINDS, DataFileError
-from rules.values.model import Decision, Kind, Mailbox, ParsedMail, Requester, Route
+from rules.values.model import Decision, Kind, Mailbox, ParsedMail, Requester
 from rules.values.states import GRAVE
 
 COLUMNS = ("id", "text", "expected_unit", "expected_class")
@@ -250,33 +250,6 @@ def _units_left_out(table: RoutingTable, on: date) -> Iterator[str]:
             yield f"units.tsv: {unit.code}: unknown kind {unit.kind!r}; kinds are {', '.join(sorted(UNIT_KINDS))}"
         if unit.kind == "department" and unit.valid_on(on) and unit.code not in led_to:
             yield f"units.tsv: {unit.code}: no field in routing/ leads to this department"
-
-
-@dataclass(frozen=True, slots=True)
-class RouteChange:
-    """A text that other rules send elsewhere, or decide differently."""
-
-    key: str
-    old: Route
-    new: Route
-
-    @property
-    def words(self) -> str:
-        """One line: from where to where."""
-        before, after = (f"{one.lead or '–'} ({one.decision.value})" for one in (self.old, self.new))
-        return f"{self.key}: {before} -> {after}"
-
-
-def diff_routes(
-    old: RoutingTable, new: RoutingTable, texts: Iterable[tuple[str, str, Requester, date]]
-) -> tuple[RouteChange, ...]:
-    """The changes for stored mails. ``texts``: key (register number), own text, requester, day of receipt of each."""
-    changed = []
-    for key, text, asker, day in texts:
-        before, after = route(text, "", asker, old, day), route(text, "", asker, new, day)
-        if (before.lead, before.decision, before.supporting) != (after.lead, after.decision, after.supporting):
-            changed.append(RouteChange(key, before, after))
-    return tuple(changed)
 
 
 WANTED = (0.98, 0.99)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from rules.decide.base.session_actions import SessionAction
-from rules.values.model import AttachmentRef, Candidate, CountedDate, Fate, Kind, Notice, Requester, Verb
+from rules.values.model import AttachmentRef, Candidate, CountedDate, Fate, Kind, Notice, Requester
 from rules.values.states import AssignmentStatus, Folder, MailStatus, Purpose, QuestionStatus
 
 
@@ -346,5 +346,3 @@ QuestionAction = Register | Forward | SetQuestion | AmendQuestion | SetAssignmen
 DutyAction = OpenDuty | CloseDuty | AdvanceDuty
 OwnAction = Send | MarkBounced | UseToken | Note | Settle | Finish
 Action = QuestionAction | DutyAction | OwnAction | SessionAction | DeskAction
-
-ANSWERING = frozenset({Verb.ANSWER})

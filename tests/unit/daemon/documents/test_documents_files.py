@@ -36,10 +36,11 @@ from daemon.documents.session_papers import (
     build_script,
     build_urging_letter,
 )
-from daemon.documents.stored_papers import to_text, write
+from daemon.documents.stored_papers import write
 from tests.support import paper_samples as samples
 from tests.support import report_samples
 from tests.support.full_disk import full_disk
+from tests.support.paper_words import to_text
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 BUILD: dict[str, Callable[[], Document]] = {

@@ -10,8 +10,9 @@ from pypdf import PdfReader
 from daemon.documents.inputs import BodyAnswer, RunSheetInput, ScriptQuestion
 from daemon.documents.model import Signature
 from daemon.documents.session_papers import build_cards, build_minutes, build_run_sheet
-from daemon.documents.stored_papers import files_of, to_text
+from daemon.documents.stored_papers import files_of
 from tests.support import paper_samples as samples
+from tests.support.paper_words import to_text
 
 TEXT = "Đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng từ tháng 8 đến nay, bao giờ Sở Xây dựng sửa?"
 PREPARED = BodyAnswer("Sở Xây dựng", "Sẽ sửa xong trước ngày 20/12/2026.", "Lê Thị Bình", "Phó Giám đốc", "")

@@ -11,9 +11,9 @@ import pytest
 from rules.routing.route import load_routing
 from rules.text.statistical_vote import Vote, features, load_vote
 from rules.text.tokens import read
-from rules.tuning.measure import check_rules, diff_routes, judge_rows, saved, summary
+from rules.tuning.measure import check_rules, judge_rows, saved, summary
 from rules.values.data_file import DataFileError, Source, load_units
-from rules.values.model import Kind, Requester
+from rules.values.model import Kind
 
 TODAY = date(2026, 6, 1)
 HEAD = "id\ttext\tsender_name\taddress\tphone\texpected_unit\texpected_class\tnote\n"
@@ -79,20 +79,6 @@ def test_measuring_leaves_automatic_mail_out() -> None:
 
 def test_the_shipped_rules_have_no_fault() -> None:
     assert check_rules(load_routing(), TODAY) == ()
-
-
-def test_other_rules_show_what_they_move(tmp_path: Path) -> None:
-    (tmp_path / "routing").mkdir()
-    (tmp_path / "routing" / "svhttdl.toml").write_text(
-        'unit = "SVHTTDL"\n[[field]]\nname = "Thử"\ndecisive = ["đua ngựa gỗ", "xem đua ngựa gỗ"]\n', encoding="utf-8"
-    )
-    texts = [
-        ("HP-1", "Bao giờ có đua ngựa gỗ?", Requester(), TODAY),
-        ("HP-2", "Xin giấy phép xây dựng", Requester(), TODAY),
-    ]
-    moved = diff_routes(load_routing(), load_routing(Source(tmp_path)), texts)
-    assert [change.key for change in moved] == ["HP-1"]
-    assert "SVHTTDL" in moved[0].words
 
 
 MODEL = """# made by hand
