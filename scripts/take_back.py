@@ -1,7 +1,8 @@
 """``python scripts/take_back.py FILE REVISION``: a SQLite database as an older version's schema has it.
 
 With the daemon stopped, by this version, before the older one is installed: what came in since the upgrade stays,
-which the backup from before does not have. REVISION is the older version's newest (0.2.0: 0013, 0.1.0: 0004). Make a backup first.
+which the backup from before does not have. REVISION is the older version's newest (0.2.0: 0013, 0.1.0: 0004). Make a
+backup first.
 """
 
 from __future__ import annotations

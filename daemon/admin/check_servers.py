@@ -8,10 +8,10 @@ from __future__ import annotations
 import asyncio
 import shutil
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from daemon.admin.findings import Finding, bad, ok, warn
@@ -34,6 +34,7 @@ from db.core.engine import (
     refuse_newer,
     sqlite_path,
 )
+from db.core.tables import raw_mail
 from rules.law.working_days import city_day
 
 CERTIFICATES = frozenset({".pem", ".crt", ".cer", ".der"})
@@ -56,6 +57,7 @@ def imap(config: Config) -> Iterator[Finding]:
         for name in names:
             client.open(name)  # raises where the account may not write there
         yield ok("imap", f"all {len(names)} folders are there and can be written")
+        yield from _of_another_register(client, config)
 
 
 def _capabilities(client: MailboxClient, config: Config) -> Iterator[Finding]:
@@ -87,14 +89,34 @@ def _inbox(client: MailboxClient, config: Config) -> Iterator[Finding]:
         yield bad("imap", *used)
 
 
+def _of_another_register(client: MailboxClient, config: Config) -> Iterator[Finding]:
+    """A register without a mail beside a mailbox in which one has sorted mails would give numbers a second time."""
+    client.open(config.imap.folders.registered, readonly=True)
+    if (sorted_ := len(client.uids())) and not _knows_mails(config):
+        yield bad(
+            "imap",
+            f"the folder {config.imap.folders.registered} holds {sorted_} mails, and this register knows none: its"
+            " numbers would begin at 1 again",
+            "name the register of before in database.url, or lay it back: doithoai restore (docs/operations.md)",
+        )
+
+
 def _was_read(config: Config) -> bool:
     """True when a daemon has read the mailbox into this register before."""
+    return _finds(config, lambda connection: counters.get_instant(connection, counters.LAST_POLL) is not None)
+
+
+def _knows_mails(config: Config) -> bool:
+    return _finds(config, lambda connection: connection.execute(select(raw_mail.c.id).limit(1)).first() is not None)
+
+
+def _finds(config: Config, wanted: Callable[[Connection], bool]) -> bool:
     path = sqlite_path(config.database.url)
     if path is not None and not path.exists():
         return False
     try:
         with opened(config, of_any_version=True) as engine, transaction(engine) as connection:
-            return counters.get_instant(connection, counters.LAST_POLL) is not None
+            return wanted(connection)
     except (DoithoaiError, SQLAlchemyError):  # another check reports the fault
         return False
 

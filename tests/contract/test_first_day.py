@@ -918,6 +918,20 @@ def test_a_mailbox_in_use(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     assert "write since = 20" in told
 
 
+def test_a_mailbox_of_another_register(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With a slip in database.url the numbers began at 1 again, and were given a second time."""
+    with EmbeddedServers({BOX: "secret"}) as servers:
+        place = Place(tmp_path, servers.imap_port, servers.smtp_port)
+        place.make()
+        assert checked(place, capsys, "--no-mail")[0] == 0
+        servers.deliver(BOX, letter("an@dan.test", "Bao giờ sửa đường?"), folder="Đã tiếp nhận")
+        code, lines = checked(place, capsys, "--no-mail")
+    (told,) = (line for line in lines if line.startswith("bad"))
+    assert code == 1
+    assert "the folder Đã tiếp nhận holds 1 mails, and this register knows none" in told
+    assert "doithoai restore" in told
+
+
 @pytest.mark.parametrize(
     ("capability", "script", "level", "words"),
     [

@@ -200,6 +200,7 @@ def test_of_a_units_mail_that_came_back_its_other_addresses_are_told(address: st
         ({"central": "Cục Thuế"}, "Thuộc thẩm quyền của Cục Thuế: cần cán bộ xác nhận"),
         ({"kind": Kind.OUT_OF_SCOPE}, "Có vẻ ngoài phạm vi của thành phố: cần cán bộ xác nhận"),
         ({"minimal": True}, "Thư hỏng, chỉ đọc được một phần: cần cán bộ xem bản gốc"),
+        ({"cut": True}, "Thư quá dài, chỉ đọc được phần đầu: cần cán bộ xem bản gốc"),
         ({"decision": Decision.REVIEW}, "Hệ thống chưa đủ chắc chắn về đơn vị trả lời"),
         ({"decision": Decision.REVIEW, "file": "don.doc"}, new_question.IN_A_FILE.format("don.doc")),
         ({"subject": "Hè phố (1/2)"}, "Người viết báo thư còn phần tiếp theo: nên chờ phần ấy rồi hãy chuyển"),
@@ -222,7 +223,9 @@ def test_why_a_question_is_not_forwarded_by_itself(
     )
     read: Any = SimpleNamespace(
         understanding=understanding,
-        mail=SimpleNamespace(minimal=facts.get("minimal", False), subject=facts.get("subject", "Hè phố")),
+        mail=SimpleNamespace(
+            minimal=facts.get("minimal", False), cut=facts.get("cut", False), subject=facts.get("subject", "Hè phố")
+        ),
         board=SimpleNamespace(contacts={"SXD": None}, source=DEFAULT),
     )
     assert new_question._why_review(read) == why
