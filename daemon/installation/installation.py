@@ -33,6 +33,7 @@ from db.register import board_papers
 from db.register.links import SimilarQuestions
 from rules.decide.base.approval_requests import approving_roles
 from rules.decide.base.facts import BoardFacts, Person, UnitContact
+from rules.decide.intake.registering import SPARED
 from rules.law.legal_dates import Law
 from rules.law.profile import Profile, clause_names, load_laws
 from rules.law.profile_file import load_profile
@@ -108,7 +109,7 @@ class Installation:
         draft = Draft(letter, question_view(pending), "letter", "", "", pending.now)
         subject, text = self.composer.words(draft)
         subject = subject.removeprefix(f"[{row.code}] ")
-        told = {"subject": subject, "text": text}
+        told = {"subject": subject, "text": text, "spared": SPARED in row.notes}
         if row.channel != "post" and row.asker_phone:
             return told, ()
         filing = board_filing(self.config, self.board.law.profile, city_day(pending.now).year)

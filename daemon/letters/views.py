@@ -216,6 +216,7 @@ DEFAULTS: Mapping[str, object] = {
     "informs": False,
     "answered": False,
     "hidden": False,
+    "spared": False,
     "kept": False,
     "of_another": False,
     "known": (),

@@ -19,7 +19,7 @@ from rules.requester.contact_data import find_phones
 from rules.requester.redaction import Span, blanked, load_blanking, replaced, speaks_of_papers
 from rules.requester.vocabulary import one_of, plain
 from rules.text import has_marks, squash, strip_marks
-from rules.text.patterns import either, one_of_words
+from rules.text.patterns import either, one_of_words, plainly, spelt
 from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.model import ParsedMail, Requester
 
@@ -178,6 +178,29 @@ def without_secrecy(text: str, source: Source = DEFAULT) -> str:
         return text
     fears = (one.span() for one in load_secrecy(source).fears.finditer(said))
     return replaced(text, (*secrecy_in(text, source), *fears), " ")
+
+
+def spares_mailbox(text: str, source: Source = DEFAULT) -> bool:
+    """True for a letter whose writer wants no mail in the mailbox that it came from, which others may read."""
+    for sentence in _STOP.split(text):
+        said, never = _mailbox(source, bare := not has_marks(sentence))
+        clauses = [plainly(one) if bare else spelt(one) for one in _CLAUSE.split(sentence)]
+        if any(map(said.search, clauses)) and not never.search(" ".join(clauses)):
+            return True
+    return False
+
+
+_STOP, _CLAUSE = re.compile(r"[.!?;\n]"), re.compile("[,:()]")
+
+
+@lru_cache(maxsize=2 * SOURCES_KEPT)
+def _mailbox(source: Source, bare: bool) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    listed = source.toml("wishes.toml")["mailbox"]
+    of = {key: one_of_words(map(plainly if bare else spelt, words)) for key, words in listed.items()}
+    asks, to, box = rf"{of['asks']}(?: {of['whom']})?", rf"(?: {of['to']}){{0,2}}", rf"{of['ways']} {of['boxes']}"
+    refuses = rf"(?:{of['refuses']}|{asks} {of['not']}) {of['acts']}{to} (?:{box}|{of['mails']})"
+    said = rf"(?<!\S)(?:{refuses}|{asks} {of['private']}{to} {of['phones']})(?!\S)"
+    return re.compile(said), re.compile(rf"(?<!\S){of['never']}(?!\S)")
 
 
 class Asked(Protocol):

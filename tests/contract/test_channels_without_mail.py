@@ -255,3 +255,25 @@ def test_who_withdraws_by_telephone_is_said_to_be_told_only_when_somebody_called
     echo = order_today(house, f"{other} đóng vì người hỏi rút câu hỏi", "officer_digest")
     assert "đã báo người hỏi" in echo
     assert "chưa được báo" not in echo
+
+
+@pytest.mark.parametrize(
+    ("wish", "spared"),
+    [("Xin đừng trả lời vào hộp thư này vì chồng tôi đọc.", True), ("Xin đừng trả lời vòng vo.", False)],
+)
+def test_no_mail_goes_where_its_asker_wants_none(house: World, wish: str, spared: bool) -> None:
+    """An officer hears the wish at once, and tells the asker of the receipt and of the answer."""
+    mai = "Tôi là Trần Thị Mai, số 3 đường Văn Cao, phường Gia Viên, ĐT 0934 100 002."
+    house.ask(f"{mai} Mặt đường Văn Cao nhiều ổ gà, bao giờ Sở Xây dựng sửa? {wish}", "mai@dan.test")
+    unit_answers(house)
+    house.look()
+    house.house.clock.at += timedelta(hours=1)
+    house.look()
+    written = [row for row in house.house.sent if row["recipient"] == "mai@dan.test"]
+    alerts = [text_of(bytes(row["bytes"])) for row in house.house.sent if row["name"] == "officer_alert"]
+    assert (not written) is spared
+    assert any("không trả lời vào hộp thư" in one for one in alerts) is spared
+    assert duties(house) == (["citizen_received", "citizen_answered"] if spared else [])
+    if spared:
+        assert "0934 100 002" in to_tell(house)
+        assert "đề nghị không trả lời vào hộp thư" in to_tell(house)

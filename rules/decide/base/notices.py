@@ -17,6 +17,7 @@ from rules.decide.base.actions import NEW, Action, Note, Send
 from rules.decide.base.facts import AssignmentFacts, BoardFacts, MailFacts, Person, QuestionFacts, UnitContact
 from rules.law.deadlines import ReminderKind
 from rules.message.attachment_policy import lost_files
+from rules.requester.secrecy import spares_mailbox
 from rules.understand.citizen_sound import Danger, danger_in
 from rules.values.model import AttachmentRef, CountedDate, Notice, Recipient, Requester
 from rules.values.states import QuestionStatus
@@ -90,7 +91,7 @@ def not_told(question: QuestionFacts) -> str:
     """Says that an officer must tell the requester, who has no mail address, and how to record it."""
     phone = f", điện thoại {question.asker.phone}" if question.asker.phone else ""
     return (
-        f"người hỏi không có thư điện tử nên chưa được báo{phone}; nội dung cần báo ở thư “Cần báo người hỏi”. "
+        f"người hỏi không nhận thư điện tử nên chưa được báo{phone}; nội dung cần báo ở thư “Cần báo người hỏi”. "
         f"Sau khi báo, xin ghi “{question.code} đã báo người hỏi qua điện thoại ngày …” (hoặc qua thư, trực tiếp)"
     )
 
@@ -276,9 +277,8 @@ def acknowledge(
 
     Limited per address and per hour, since From may be a victim's address; registration is never limited.
     """
-    email = reply_address(facts)
-    board = facts.board
-    if "@" not in email and facts.raw_mail > 0 and not facts.mail.form:
+    email, board = reply_address(facts), facts.board
+    if "@" not in facts.mail.sender.email and facts.raw_mail > 0 and not facts.mail.form:
         return (Note("not_acknowledged", "Thư không có địa chỉ người gửi đọc được", "8.2", NEW),)
     today, allowed = facts.acknowledged_today, board.acknowledgements_per_address_day
     if today >= min(allowed, UNVERIFIED_A_DAY) and (today >= allowed or not facts.authenticated):
@@ -313,8 +313,8 @@ def thread(facts: MailFacts) -> tuple[str, ...]:
 
 
 def reply_address(facts: MailFacts) -> str:
-    """The address to write to: From. Reply-To is ignored, because it lets a stranger name a third party."""
-    return facts.mail.sender.email
+    """The address to write to: From; "" where no mail is wanted there. Reply-To may name a third party: ignored."""
+    return "" if spares_mailbox(facts.understanding.text.own, facts.board.source) else facts.mail.sender.email
 
 
 CONFIRM = {"label": "Đây là câu trả lời", "text": "Trả lời"}

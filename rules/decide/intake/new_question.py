@@ -27,6 +27,7 @@ from rules.decide.intake.known_mails import (
     shown_to,
 )
 from rules.decide.intake.registering import (
+    SPARED,
     register_and_ask,
     register_and_forward,
     register_and_reject,
@@ -64,7 +65,7 @@ def decide_arrival(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         return show_invitation(facts, now)
     kind = facts.understanding.kind
     if kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE}:
-        return (*_question(facts, now), *danger_alert(facts))
+        return (*_question(facts, now), *danger_alert(facts), *_mailbox_alert(facts))
     if kind is Kind.DENUNCIATION:
         return _denunciation(facts, now)
     danger = danger_alert(facts, None) if kind is not Kind.COMPLAINT else ()  # that is for the named officer alone
@@ -104,6 +105,25 @@ def danger_alert(facts: MailFacts, question: int | None = NEW) -> tuple[Send, ..
     values = {"what": what, "details": [facts.understanding.text.own[:MOST_SHOWN]], "commands": []}
     key = f"danger:{facts.raw_mail}"
     return to_people("officer_alert", facts.board.officers, "8.2", values, key=key, question=question)
+
+
+def _mailbox_alert(facts: MailFacts) -> tuple[Send, ...]:
+    """Tell the officers at once of who wants no mail in the mailbox that the letter came from."""
+    if "@" not in facts.mail.sender.email or reply_address(facts):
+        return ()
+    code, sender, phone = "{code}", facts.mail.sender.email, facts.understanding.asker.phone
+    values: dict[str, object] = {
+        "what": SPARED,
+        "details": [
+            f"Hệ thống không gửi thư nào về câu hỏi này vào {sender}",
+            f"Xin báo người hỏi qua điện thoại {phone}" if phone else "Thư không ghi số điện thoại của người hỏi",
+            "Xin xem lời người hỏi trước khi gọi điện, gửi thư; nội dung cần báo ở các thư “Cần báo người hỏi”",
+            facts.understanding.text.own[:MOST_SHOWN],
+        ],
+        "commands": [{"label": "Vẫn gửi thư vào hộp thư ấy", "text": f"{code} sửa thư điện tử: {sender}"}],
+    }
+    key = f"mailbox:{facts.raw_mail}"
+    return to_people("officer_alert", facts.board.officers, "8.2", values, key=key, question=NEW)
 
 
 def neutral_line(facts: MailFacts) -> tuple[Send, ...]:

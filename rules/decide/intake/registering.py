@@ -6,7 +6,7 @@ what is read of a rejection, and who owes an answer that is taken back.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 
@@ -91,8 +91,19 @@ def registration(facts: MailFacts, status: QuestionStatus, session: int | None =
         raw_mail=facts.raw_mail,
         session=session,
         name_consent=False if asks_not_to_be_named(read.text.own, facts.board.source) else None,
-        notes=_note_unposted(facts) if _wants_it_unposted(facts) else "",
+        notes="\n".join(_noted(facts)),
     )
+
+
+SPARED = "Người hỏi đề nghị không trả lời vào hộp thư đã gửi câu hỏi"
+"""How the register's last column notes it. No address is kept with the question then: officers tell its asker."""
+
+
+def _noted(facts: MailFacts) -> Iterator[str]:
+    if _wants_it_unposted(facts):
+        yield _note_unposted(facts)
+    if facts.mail.sender.email and not reply_address(facts):
+        yield SPARED
 
 
 _SENTENCE_ENDS = re.compile(r"[.!?;\n]+")

@@ -9,7 +9,7 @@ import pytest
 
 from rules.message.quote_markers import DEFAULT
 from rules.reply.unit_names import unit_names
-from rules.requester.secrecy import hides_from_unit
+from rules.requester.secrecy import hides_from_unit, spares_mailbox
 from rules.understand import citizen_sound
 from rules.understand.citizen_replies import ends_apart
 from rules.understand.citizen_sound import SURE, Sound, heard
@@ -168,3 +168,29 @@ def test_a_company_that_gets_the_letter_is_one_of_whom_its_writer_may_speak(wish
     text = f"Nước yếu, bao giờ sửa? {wish}"
     assert hides_from_unit(text, names=["Công ty Cấp nước Hải Phòng"]) is hidden
     assert hides_from_unit(text, names=["Sở Xây dựng"]) is False
+
+
+@pytest.mark.parametrize(
+    ("wish", "spared"),
+    [
+        ("Xin trả lời riêng qua điện thoại cho tôi, đừng trả lời vào thư này.", True),
+        ("Xin đừng trả lời vào hộp thư này (chồng tôi đọc).", True),
+        ("Đừng gửi gì về đây nữa.", True),
+        ("Xin trả lời riêng qua điện thoại.", True),
+        ("xin dung tra loi vao hop thu nay", True),
+        ("Xin các anh không trả lời vào email này.", True),
+        ("Tôi không muốn nhận thư trả lời ở hộp thư này.", True),
+        ("Xin đừng trả lời chung chung.", False),
+        ("Xin đừng trả lời vòng vo trong thư này.", False),
+        ("Không trả lời thư này thì tôi kiện.", False),
+        ("Đề nghị trả lời, không trả lời thư này thì tôi kiện.", False),
+        ("Xin trả lời cho đúng, trả lời vào thư này.", False),
+        ("Tôi nhận được email ghi vui lòng không trả lời email này.", False),
+        ("Phường chỉ trả lời qua điện thoại, không có văn bản.", False),
+        ("Xin trả lời qua điện thoại.", False),
+        ("Xin gửi kết quả vào hộp thư này.", False),
+        ("Đề nghị công ty đừng gửi rác về đây nữa.", False),
+    ],
+)
+def test_who_wants_no_mail_in_the_mailbox_he_writes_from(wish: str, spared: bool) -> None:
+    assert spares_mailbox(f"Tôi muốn ly hôn, làm đơn ở đâu? {wish}") is spared
