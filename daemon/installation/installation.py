@@ -167,8 +167,7 @@ def question_view(pending: Pending) -> QuestionView | None:
     row = pending.question
     if row is None:
         return None
-    items = pending.notice.values.get("items")
-    shown = items if isinstance(items, (list, tuple)) else ()
+    shown = items if isinstance(items := pending.notice.values.get("items"), (list, tuple)) else ()
     return QuestionView(
         code=row.code,
         subject=row.subject,
@@ -181,6 +180,7 @@ def question_view(pending: Pending) -> QuestionView | None:
         email=row.asker_email,
         field=row.field,
         items=tuple(ItemView(one["number"], one["text"], "") for one in shown),
+        unnamed=row.name_consent is False,
     )
 
 

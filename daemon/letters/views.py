@@ -37,6 +37,7 @@ class QuestionView:
     email: str
     field: str
     items: tuple[ItemView, ...] = ()
+    unnamed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,9 +128,9 @@ def _own_name(source: Source) -> tuple[re.Pattern[str], re.Pattern[str], re.Patt
     """A wish ahead of the writer's name in one clause, or a plain "no" that begins it; the name by itself; the name
     ahead of the wish."""
     words = source.toml("wishes.toml")["by_number"]["consent"]
-    keys = ("own", "wishes", "asks_why", "self_named", "first_asks", "first_not", "first_shows")
+    keys = ("own", "not_own", "wishes", "asks_why", "self_named", "first_asks", "first_not", "first_shows")
     of = {key: one_of(plain(word) for word in words[key]) for key in keys}
-    own, gap = rf"\b{of['own']}\b", rf"(?:(?!\b{of['asks_why']}\b)[^.,;!?])"
+    own, gap = rf"\b{of['own']}\b(?!(?<=ten) {of['not_own']}\b)", rf"(?:(?!\b{of['asks_why']}\b)[^.,;!?])"
     begins = r"(?:^|[.,;:!?]\s*)(?=(?:khong|chua)\b)"
     shows = rf"(?: \w+)?? {of['first_shows']}\b"
     asked = rf"\b{of['first_asks']}\b{gap}{{0,25}}?\b(?:khong|{of['first_not']}){shows}"

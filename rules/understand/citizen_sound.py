@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 
 from rules.message.quote_markers import DEFAULT
 from rules.reply import evidence
@@ -229,6 +230,19 @@ def asks_not_to_be_named(text: str, source: Source = DEFAULT) -> bool:
     said = plain_words(text, source)
     unnamed = speaks_of_own_name(said, source) and name_consent(said, source) is False
     return unnamed or stays_unknown(text, source)
+
+
+_SENTENCE, MOST_OF_WISH = re.compile(r"(?<=[.!?;\n])\s*"), 30
+
+
+def without_wish(text: str, source: Source = DEFAULT) -> str:
+    """A letter without sentences of such a wish, for everybody to read; a question, or a long one, stays."""
+
+    def wish(one: str) -> bool:
+        return "?" not in one and len(one.split()) <= MOST_OF_WISH and asks_not_to_be_named(one, source)
+
+    places = [0, *(found.end() for found in _SENTENCE.finditer(text)), len(text)]
+    return "".join(one for one in (text[a:b] for a, b in pairwise(places)) if not wish(one)).rstrip()
 
 
 class Danger(StrEnum):

@@ -627,6 +627,26 @@ def test_a_new_letter_that_wants_its_writer_unknown_reaches_officers_before_its_
     assert told is (wish == "Xin giữ kín tên tôi."), "who has been named already hears it"
 
 
+@pytest.mark.parametrize(
+    ("wish", "unnamed"),
+    [("Xin không nêu tên tôi ở bất cứ đâu, ông ấy rất hung dữ.", True), ("Đề nghị không nêu tên cán bộ.", False)],
+)
+def test_who_is_not_to_be_named_is_known_to_the_unit_and_before_posting(
+    house: World, wish: str, unnamed: bool
+) -> None:
+    unit, told = unit_address("SXD"), "đề nghị không nêu tên"
+    house.ask(f"Đường trước nhà tôi nhiều ổ gà, bao giờ Sở Xây dựng sửa? {wish}\n\nNguyễn Văn An, phường Kiến An")
+    assert (f"{told} mình" in said(house.last("unit_forward", unit))) is unnamed
+    answer = "Sở Xây dựng trả lời: mặt đường được sửa trong quý I năm 2027."
+    house.arrive(vouched(answer_to(house.last("unit_forward", unit), unit, answer), unit.rpartition("@")[2]))
+    house.house.clock.at += timedelta(days=1)
+    house.overviews()
+    assert (told in order(house, "HP-2026-000001 trình đăng", "officer_digest")) is unnamed
+    put = said(house.last("head_approval"))
+    assert (f"{told}: câu hỏi HP-2026-000001" in put) is unnamed
+    assert (wish in put) is not unnamed
+
+
 def test_a_letter_whose_writer_hides_from_the_company_that_would_get_it_waits(house: World) -> None:
     signed = "\n\nLê Thị Chi, số 5 đường Trường Chinh, phường Kiến An, 0912 000 333"
     asked = "Kính gửi Ban Biên tập. Nhà tôi mất nước. Công ty Cấp nước Hải Phòng bao giờ khắc phục?"

@@ -31,6 +31,7 @@ from rules.decide.base.session_actions import VoidPapers
 from rules.law.legal_dates import Law
 from rules.law.session_rules import Paper, PaperFacts, PaperKind
 from rules.requester.redaction import blanked, without_signature
+from rules.understand.citizen_sound import without_wish
 from rules.values.model import AttachmentRef
 from rules.values.states import AssignmentStatus, QuestionStatus
 
@@ -98,8 +99,8 @@ def public_parts(
     said = [(one.unit, one.text) for one in given_answers(question)] + list(more)
     acts = [(unit, *_act_of(text)) for unit, text in said]
     heads = [(f"{unit_name(board, unit)} {act}" if unit else LIVE, text) for unit, act, text in acts]
-    answers = [(head, _without(text, head)) for head, text in heads]
-    whole = [(ASKED, question.content), *answers]
+    asked = without_wish(question.content, board.source) if question.name_consent is False else question.content
+    whole = [(ASKED, asked), *((head, _without(text, head)) for head, text in heads)]
     parts = [(head, blanked(text, question.asker, board.source).strip()) for head, text in whole]
     return ((ASKED, without_signature(parts[0][1], question.asker, board.source)), *parts[1:])
 
@@ -127,8 +128,7 @@ def _shown(board: BoardFacts, question: QuestionFacts, given: AnswerFacts, *, ow
 
 def _without(text: str, head: str) -> str:
     """An answer without its first words if they repeat its heading."""
-    opened = re.match(rf"\s*{re.escape(head)}\s*(?:như sau)?\s*[:,]\s*(?=\S)", text, re.IGNORECASE)
-    return text[opened.end() :] if opened else text
+    return re.sub(rf"\A\s*{re.escape(head)}\s*(?:như sau)?\s*[:,]\s*(?=\S)", "", text, flags=re.IGNORECASE)
 
 
 def public_text(parts: Sequence[tuple[str, str]]) -> str:
@@ -146,8 +146,9 @@ def to_publish(
     """Submit question and answer to the Head before anybody posts them (clauses 10.1.i and 10.2)."""
     text = public_text(public_parts(board, question, more))
     digest = hashlib.sha256(text.encode()).hexdigest()
-    title = f"{UNPOSTED}: câu hỏi {question.code}" if UNPOSTED in question.notes else f"Câu hỏi {question.code}"
-    paper = Paper(PaperKind.ANSWER, title, digest, text)
+    wishes = {UNPOSTED: UNPOSTED in question.notes, UNNAMED: question.name_consent is False}
+    title = ": ".join([*(one for one in wishes if wishes[one]), f"câu hỏi {question.code}"])
+    paper = Paper(PaperKind.ANSWER, title[0].upper() + title[1:], digest, text)
     return submit_for_approval(board, paper, None, before, now, question.id)
 
 
@@ -183,6 +184,7 @@ def off_portal(board: BoardFacts, question: QuestionFacts, known: PublishingFact
     return "Xin không đăng nội dung ấy; nếu đã đăng lên Cổng thì gỡ xuống"
 
 
+UNNAMED = "Người hỏi đề nghị không nêu tên"
 UNPOSTED = "Người hỏi đề nghị không đăng lên Cổng"
 """How the register's last column notes that the asker wants it kept off the portal; it makes submitting ask back."""
 

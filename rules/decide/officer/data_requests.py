@@ -17,7 +17,7 @@ from rules.decide.base.command_result import CommandAtHand, Outcome, data_acts, 
 from rules.decide.base.fact_parts import PublishingFacts
 from rules.decide.base.facts import MailFacts, QuestionFacts
 from rules.decide.base.notices import to_citizen
-from rules.decide.base.publication import UNPOSTED, given_answers, off_portal, taken_off, to_publish
+from rules.decide.base.publication import UNNAMED, UNPOSTED, given_answers, off_portal, taken_off, to_publish
 from rules.decide.officer.register_commands import answer_kept, which
 from rules.law.session_rules import PaperKind
 from rules.requester.contact_data import find_phones
@@ -56,7 +56,9 @@ def publish(order: CommandAtHand, *, surely: bool = False) -> Outcome:
         return True, f"Câu hỏi {question.code} đang chờ {_asked(order)} duyệt", ()
     owed = UNPOSTED in question.notes and order.facts.data_requests.get(question.id)
     reply = f"; yêu cầu của người hỏi còn chờ trả lời, xin ghi “{question.code} không thực hiện yêu cầu dữ liệu vì …”"
-    return True, f"Đã trình {_asked(order)} duyệt đăng câu hỏi {question.code}{reply if owed else ''}", actions
+    named = f". {UNNAMED}: xin xem trong bài còn lời nào để nhận ra người hỏi không"
+    said = f"{reply if owed else ''}{named if question.name_consent is False else ''}"
+    return True, f"Đã trình {_asked(order)} duyệt đăng câu hỏi {question.code}{said}", actions
 
 
 def _asked(order: CommandAtHand) -> str:

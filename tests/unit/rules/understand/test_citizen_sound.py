@@ -106,6 +106,8 @@ def test_what_follows_may_be_another_matter(text: str, apart: bool) -> None:
         ("Đường hỏng. Xin giữ kín tên và số điện thoại của tôi, tôi sợ bị trả thù.", True),
         ("Đường hỏng. Đừng cho Sở biết tôi là ai.", True),
         ("Đường hỏng. Mong không lộ danh tính của tôi.", True),
+        ("Xưởng xả thải. Xin không nêu tên tôi ở bất cứ đâu, ông ấy rất hung dữ.", True),
+        ("Xưởng xả thải. Đề nghị không nêu tên cán bộ.", False),
         ("Đường hỏng. Không cần giữ kín tên tôi.", False),
         ("Đường hỏng. Tôi không yêu cầu giữ kín tên tôi.", False),
         ("Tên tôi là Dũng ghi trong sổ sai một chữ, sửa ở đâu?", False),
