@@ -7,7 +7,6 @@ SQLite; the folder is removed at the end unless it was named; a named one is fil
 from __future__ import annotations
 
 import argparse
-import itertools
 import json
 import subprocess
 import sys
@@ -160,7 +159,7 @@ class Scale:
         self._measure("calendar file, once a minute", 1.0, lambda: self._read(lambda c: agenda(c, self.now)))
         self._measure("conservation, once an hour", FEW, lambda: self._read(conservation.conservation_faults))
         asker, asked = self._row("SELECT asker_email, code FROM question ORDER BY id DESC LIMIT 1 OFFSET 900")
-        desk._uids = itertools.count(int(self.now.timestamp()))  # those of an earlier run are known already
+        desk._uid = int(self.now.timestamp())  # those of an earlier run are known already
         run = f"{self.now:%d%H%M%S}"
         asking = [
             vouched(letter(asker, f"Tra cứu {asked}", subject=f"{say} {run}"), "cu.test") for say in ("Hỏi", "Nhờ")
