@@ -23,7 +23,7 @@ from db.decision.gather_duty import (
     not_waited,
     opinions,
 )
-from db.decision.gather_unit import lines_between, with_digests
+from db.decision.gather_unit import lines_between, with_digests, with_neighbours
 from db.outbox import kept_back
 from db.outbox.outbox import sent_mails
 from db.outbox.undelivered import unsent_answers, with_came_back, with_told, with_told_before
@@ -171,7 +171,9 @@ def _for_acts(connection: Connection, facts: MailFacts, reread: Reread) -> MailF
     alike, tied = publications.ended_alike(connection, found), publications.tied_open(connection, found)
     ended, supports = not_waited(connection, found), helped(connection, found)
     facts = replace(facts, not_waited=ended, helped=supports, alike=alike, tied=tied)
-    return _for_officers(connection, facts, reread) if facts.person else with_digests(connection, facts, reread)
+    if facts.person:
+        return _for_officers(connection, facts, reread)
+    return with_neighbours(connection, with_digests(connection, facts, reread))
 
 
 def _for_officers(connection: Connection, facts: MailFacts, reread: Reread) -> MailFacts:

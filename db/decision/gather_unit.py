@@ -1,17 +1,23 @@
-"""What is read for a unit's mail alone: its lines within ours, and the files of the answers that it may repeat."""
+"""What is read for a unit's mail alone: its lines within ours, files of answers that it may repeat, its askers."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
+from db.core.tables import assignment, question
 from db.decision.gather_duty import Reread, held_mail
 from db.outbox.undelivered import text_of
+from db.register.questions import requester_of
 from rules.decide.base.facts import MailFacts
 from rules.message.attachment_policy import digests
 from rules.message.two_readings import written_between
 from rules.reply.reply import own_words
+from rules.values.model import RequesterKind
+
+MOST_NEIGHBOURS = 300
+"""The newest questions of a unit whose askers' data must not stand in what it writes to another asker."""
 
 
 def lines_between(connection: Connection, facts: MailFacts) -> tuple[str, ...]:
@@ -29,3 +35,12 @@ def with_digests(connection: Connection, facts: MailFacts, reread: Reread) -> Ma
     mails = {one.mail for one in newest if many and one.unit == facts.sender_unit and len(one.files) == many}
     read = [one for each in mails if (one := held_mail(connection, each, reread)) is not None]
     return replace(facts, digests={one.id: digests(one.mail) for one in read})
+
+
+def with_neighbours(connection: Connection, facts: MailFacts) -> MailFacts:
+    """Add the people who asked the unit lately, with their addresses."""
+    given = select(assignment.c.question_id).where(assignment.c.unit == facts.sender_unit)
+    newest = given.order_by(assignment.c.id.desc()).limit(MOST_NEIGHBOURS)
+    person = question.c.asker_kind == RequesterKind.INDIVIDUAL.value
+    rows = connection.execute(select(question).where(question.c.id.in_(newest), person).order_by(question.c.id))
+    return replace(facts, neighbours={row.code: (row.asker_email, requester_of(row)) for row in rows})

@@ -61,6 +61,8 @@ class Salutations:
     """A name with what leads to it; the next may begin within it."""
     people: tuple[re.Pattern[str], ...]
     """A greeting, a letter's fond address, and words that say whose question is answered."""
+    joined: re.Pattern[str]
+    """Several people in a row."""
     untitled: re.Pattern[str]
     heading: re.Pattern[str]
 
@@ -85,6 +87,7 @@ def load_salutations(source: Source = DEFAULT) -> Salutations:
     return Salutations(
         named=_compiled(rf"(?<!\w)(?={titled}(?P<name>{_NAME}))(?P<title>{of['titles']}(?!\w))?"),
         people=(_compiled(greets), _compiled(fond), _compiled(answers)),
+        joined=_compiled(rf"(?:{titled}{_NAME}?[ ]*(?:,|{of['joins']})[ ]+){{1,3}}{titled}{_NAME}"),
         untitled=_compiled(untitled),
         heading=_compiled(heading),
     )
@@ -109,15 +112,25 @@ def load_name_words(source: Source = DEFAULT) -> NameWords:
 
 def addressed(text: str, source: Source = DEFAULT) -> tuple[str, ...]:
     """The names of the people whom the head of a text greets or says it answers, without their titles."""
-    head = without_quotations(text)[:HEAD]
-    salutations = load_salutations(source)
-    rests = [found["rest"] for pattern in salutations.people for found in pattern.finditer(head)]
-    names = [name for rest in rests for name in _names(rest, source)]
-    words = load_name_words(source)
-    untitled = (found["name"] for found in salutations.untitled.finditer(head))
+    names = [name for rest in _greetings(text, source) for name in _names(rest, source)]
+    words, head = load_name_words(source), without_quotations(text)[:HEAD]
+    untitled = (found["name"] for found in load_salutations(source).untitled.finditer(head))
     whole = (name for name in untitled if name == _capitalised(name))
     names += [name for name in whole if _is_name(strip_marks(squash(name)).split(), words)]
     return tuple(dict.fromkeys(names))
+
+
+def greeted_together(text: str, source: Source = DEFAULT) -> tuple[str, ...]:
+    """The names of several people whom one greeting at the head of a text joins; () where each is greeted alone."""
+    joined = load_salutations(source).joined
+    found = next(filter(None, map(joined.match, _greetings(text, source, to_end=True))), None)
+    return tuple(_names(found[0], source)) if found else ()
+
+
+def _greetings(text: str, source: Source, *, to_end: bool = False) -> list[str]:
+    head = without_quotations(text)[:HEAD]
+    greeted = [found for pattern in load_salutations(source).people for found in pattern.finditer(head)]
+    return [head[found.start("rest") :] if to_end else found["rest"] for found in greeted]
 
 
 def _is_name(bare: list[str], words: NameWords) -> bool:

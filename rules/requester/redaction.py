@@ -275,9 +275,8 @@ def _unnamed(text: str, asker: Requester, source: Source) -> str:
 
 def _own_house(text: str, asker: Requester, words: Blanking) -> Iterator[Span]:
     """The house and street as people shorten them: "5/12 Trường Chinh" for "Số 5/12 đường Trường Chinh"."""
-    house = words.unsaid.sub(" ", plain(_PART.split(asker.address)[0]))
-    number = words.housed.sub("", house, count=1)
-    if not re.match(r"\s*\d", number) or not re.search(r"[a-z]{2}", number):
+    house, number = _house(asker, words)
+    if not number:
         return
     taken = 0
     for start, end in sorted((*_found(text, house), *_found(text, number)), key=lambda one: (one[0], -one[1])):
@@ -285,6 +284,22 @@ def _own_house(text: str, asker: Requester, words: Blanking) -> Iterator[Span]:
         if start >= taken and lane is None:
             taken = end
             yield start, end
+
+
+def _house(asker: Requester, words: Blanking) -> tuple[str, str]:
+    house = words.unsaid.sub(" ", plain(_PART.split(asker.address)[0]))
+    number = words.housed.sub("", house, count=1)
+    return house, number if re.match(r"\s*\d", number) and re.search(r"[a-z]{2}", number) else ""
+
+
+def house_of(asker: Requester, source: Source = DEFAULT) -> str:
+    """The house's number and its street, as :func:`shortened` leaves them in a text; "" without a number."""
+    return _house(asker, load_blanking(source))[1]
+
+
+def shortened(text: str, source: Source = DEFAULT) -> str:
+    """A text without marks and without what is often left out before a street's name."""
+    return load_blanking(source).unsaid.sub(" ", plain(text))
 
 
 def _given_name(text: str, name: str, words: Blanking) -> Iterator[Span]:

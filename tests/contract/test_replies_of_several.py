@@ -741,6 +741,34 @@ def test_what_names_both_askers_goes_to_neither_by_itself(house: World, heads: s
     assert not house.house.sent_with(name="citizen_answered")
 
 
+@pytest.mark.parametrize(
+    ("said", "offered"),
+    [
+        ("Sở Xây dựng trả lời ông Phan Văn An, số 12 đường Lạch Tray: ", True),
+        ("Sở Xây dựng trả lời ông Phan Vân An và ông Phan Văn An: ", True),
+        ("Sở Xây dựng trả lời ông, như đã trả lời số nhà 12 Lạch Tray: ", False),
+        ("Sở Xây dựng trả lời ông, như đã trả lời người có số 0912.111.001: ", False),
+        ("Hỏi người gửi: ông có phải là ông Phan Văn An không? ", False),
+        ("Sở Xây dựng trả lời ông Phan Vấn An, số 21 đường Lạch Tray, ĐT 0912 111 005: ", None),
+    ],
+)
+def test_another_askers_name_house_or_telephone_does_not_leave(house: World, said: str, offered: bool | None) -> None:
+    letter = "Tôi là {}, số {} đường Lạch Tray, phường Gia Viên, ĐT 0912 111 00{}. Đèn đường hỏng, bao giờ sửa?"
+    for sender, one in (("an@dan.test", ("Phan Văn An", 12, 1)), ("van@dan.test", ("Phan Vân An", 21, 5))):
+        house.ask(letter.format(*one), sender, message_id=f"<{sender}>")
+    thread = house.last("unit_forward")
+    row = house.arrive(vouched(answer_to(thread, SXD, f"{said}{ROAD}"), "sxd.test"))
+    assert (row["status"] == "done") is (offered is None), row["reason"]
+    if offered is None:
+        return
+    assert not house.house.sent_with(name="citizen_answered") + house.house.sent_with(name="citizen_asked")
+    review = " ".join(text_of(house.last("officer_review", OFFICER)).split())
+    assert ("“HP-2026-000001 là câu trả lời”" in review) is offered
+    if " và " in said:
+        says(house, "HP-2026-000002 là câu trả lời\nHP-2026-000001 là câu trả lời")
+        assert len(house.house.sent_with(name="citizen_answered")) == 2
+
+
 def test_an_askers_name_is_not_anothers_that_begins_alike(house: World) -> None:
     for name, sender in (("Văn An", "an@dan.test"), ("Văn Anh", "anh@dan.test")):
         house.ask(LETTER.replace("Văn An", name), sender, message_id=f"<{sender}>")

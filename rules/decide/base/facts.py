@@ -279,8 +279,8 @@ class MailFacts:
     untold: Mapping[int, tuple[Untold, ...]] = field(default_factory=dict)
     opinions: Mapping[int, HeldMailFacts] = field(default_factory=dict)
     """For an officer's mail: per question, the newest held mail of its requester that a review named it for."""
-    withdrawals: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
-    """For a mail of an officer or a citizen: per question, the held mails in which the requester withdraws it."""
+    withdrawals: Mapping[int, tuple[int, ...]] = field(default_factory=dict)  # an officer's, a citizen's: held ones
+    neighbours: Mapping[str, tuple[str, Requester]] = field(default_factory=dict)  # a unit's: whoever asked it lately
     denials: Mapping[int, tuple[int, ...]] = field(default_factory=dict)  # of a citizen: held ones that deny it
     second_thoughts: Mapping[int, int] = field(default_factory=dict)  # an officer's: a mail after each withdrawal
     confirmable: frozenset[str] = frozenset()  # acts on a denunciation that this officer was asked to confirm

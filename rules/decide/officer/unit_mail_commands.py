@@ -28,7 +28,7 @@ from rules.decide.officer import question_commands
 from rules.decide.officer.register_commands import answer_kept, which
 from rules.decide.officer.supporting_units import units_in
 from rules.decide.reply.answers import OF_SEVERAL, added, answer_given, as_answer, kept_for, leads
-from rules.decide.reply.asker_part import of_mail, shared_files, words_for_asker
+from rules.decide.reply.asker_part import is_for, of_mail, shared_files, words_for_asker
 from rules.decide.reply.second_words import added_by_board, relayed
 from rules.decide.reply.without_answer import HELPED, crossed, given_back, noted, refusal
 from rules.message.two_readings import WHY
@@ -164,12 +164,12 @@ def _left_out(meant: MailFacts, reply: Reply, question: QuestionFacts) -> str:
 
 
 def _has_part_for(order: CommandAtHand) -> bool:
-    """Whether the mail at hand answers the open question too, by its number, beside one for which it was settled."""
+    """Whether the mail at hand answers the open question too, beside one for which it was settled."""
     held, question = order.facts.held, order.question
     reply = held.understanding.reply if held is not None else None
     if question is None or reply is None or not question.open_leads:
         return False
-    return any(part.question == question.code for part in reply.parts)
+    return is_for(reply, question, order.facts.board.source)
 
 
 def _unread(held: HeldMailFacts, question: QuestionFacts) -> Outcome | None:

@@ -6,9 +6,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rules.decide.base.command_result import IS_ANSWER
 from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, MailFacts, QuestionFacts
+from rules.reply.addressee import WHOLE_NAME, addressed, greeted_together
 from rules.reply.patterns import load_line_patterns
 from rules.reply.sentences import is_bare, is_named, named_parts, spaced
+from rules.requester.contact_data import find_phones
+from rules.requester.redaction import house_of, shortened
+from rules.values.data_file import Source
 from rules.values.model import Reply, Verb
 from rules.values.register_number import another_short, register_numbers
 
@@ -57,7 +62,40 @@ def _is_of_others(facts: MailFacts, question: QuestionFacts, said: str) -> bool:
     """Whether a text has the register number of another question, or the whole name of its asker."""
     own = own_codes(facts, question)
     others = another_short(said, own) or set(register_numbers(said, facts.board.prefix)) - own
-    return bool(others) or names_another(facts, question, said)
+    return bool(others) or names_another(facts, question, said) or bool(told_of_others(facts, question, said))
+
+
+def told_of_others(facts: MailFacts, question: QuestionFacts, said: str) -> tuple[str, ...]:
+    """The numbers of those questions of the unit whose asker's whole name, house with its street, or telephone a text
+    tells, while this one's asker neither has the same nor has told it; the signer's name is nobody else's."""
+    source, reply, asker = facts.board.source, facts.understanding.reply, question.asker
+    said, bare = said.replace(reply.signer, " ") if reply is not None and reply.signer else said, is_bare(said)
+    whole = (question.subject, question.content, asker.name, asker.address, asker.phone)
+    known, told = _read("\n".join(whole), source, bare=bare), _read(said, source, bare=bare)
+    found = list[str]()
+    for code, (email, other) in facts.neighbours.items():
+        name = spaced(other.name, bare=bare) if len(other.name.split()) >= WHOLE_NAME else " "
+        signs = (name, spaced(house_of(other, source)), f" {other.phone_e164} ")
+        read = zip(signs, told, known, strict=True)
+        if any(sign.strip() and sign in text and sign not in own for sign, text, own in read):
+            same = email and email.lower() == question.email.lower()
+            found += [] if same or code == question.code else [code]
+    return tuple(found)
+
+
+def for_neighbours(facts: MailFacts, question: QuestionFacts) -> list[dict[str, str]]:
+    """The orders that give a unit's mail to those other askers whom its greeting names."""
+    text, source = facts.understanding.text.own, facts.board.source
+    greeted = (*addressed(text, source), *greeted_together(text, source))
+    told = ((code, facts.neighbours[code][1].name) for code in told_of_others(facts, question, text))
+    others = [code for code, name in told if any(is_named(name, one) for one in greeted)]
+    return [{"label": f"Là câu trả lời câu hỏi {code}", "text": f"{code} {IS_ANSWER[1]}"} for code in others]
+
+
+def _read(text: str, source: Source, *, bare: bool) -> tuple[str, str, str]:
+    """A text in which a name, a house and a telephone number are looked for."""
+    phones = " ".join(one.e164 for one in find_phones(text, source))
+    return spaced(text, bare=bare), spaced(shortened(text, source)), f" {phones} "
 
 
 def names_another(facts: MailFacts, question: QuestionFacts, said: str) -> bool:
@@ -81,7 +119,22 @@ def for_asker(facts: MailFacts, reply: Reply, question: QuestionFacts) -> Reply 
     said = cut[0][0] if cut else reply
     if not cut and lines.alike.search(said.text):
         return said
-    return None if _is_of_others(facts, question, said.text) else said
+    return None if _is_of_others(facts, question, _ungreeted(facts, question, said.text)) else said
+
+
+def is_for(reply: Reply, question: QuestionFacts, source: Source) -> bool:
+    """Whether a reply has a part with the question's number, or greets its asker together with others."""
+    greeted = any(is_named(question.asker.name, one) for one in greeted_together(reply.text, source))
+    return greeted or any(part.question == question.code for part in reply.parts)
+
+
+def _ungreeted(facts: MailFacts, question: QuestionFacts, text: str) -> str:
+    """The text without the names of those whom one greeting names with the asker: it is for all of them, once an
+    officer says so."""
+    names = greeted_together(text, facts.board.source) if facts.person is not None else ()
+    for name in names if any(is_named(question.asker.name, one) for one in names) else ():
+        text = text.replace(name, " ")
+    return text
 
 
 def words_for_asker(facts: MailFacts, held: HeldMailFacts, question: QuestionFacts) -> str | None:

@@ -29,7 +29,7 @@ from rules.decide.reply.answers import (
     kept_for,
     leads,
 )
-from rules.decide.reply.asker_part import of_mail
+from rules.decide.reply.asker_part import of_mail, told_of_others
 from rules.decide.reply.weighing import Weighed, names_board, weigh_up
 from rules.decide.reply.without_answer import noted
 from rules.law.working_days import short_date
@@ -193,8 +193,8 @@ def _relayed(spoken: Spoken) -> tuple[Action, ...] | None:
     facts, question = spoken.facts, spoken.question
     if not spoken.act.text or not any(one.is_open for one in spoken.own) or not question.email:
         return None
-    if names_board(facts, spoken.act.text):
-        return None  # "…? BBT lưu ý ông này hay kiện." is not for him
+    if names_board(facts, spoken.act.text) or told_of_others(facts, question, spoken.act.text):
+        return None  # "…? BBT lưu ý ông này hay kiện." is not for him, nor is another asker's telephone
     return (
         *relayed(facts, question, spoken.last, spoken.act.text),
         *notify_unit(facts, question, spoken.last, "asked"),

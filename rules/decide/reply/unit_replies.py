@@ -32,7 +32,7 @@ from rules.decide.base.notices import notify_unit as tell_unit
 from rules.decide.base.publication import GIVEN, waiting_answers
 from rules.decide.intake.known_mails import MARKED, is_marked, unanswered
 from rules.decide.reply.answers import answer_given, as_answer, kept_for, leads
-from rules.decide.reply.asker_part import Piece
+from rules.decide.reply.asker_part import Piece, for_neighbours
 from rules.decide.reply.copies import copied
 from rules.decide.reply.question_meant import (
     by_thread,
@@ -259,7 +259,7 @@ def _held(facts: MailFacts, unclear: Weighed, weighed: list[Weighed], now: datet
     echo = tell_unit(facts, question, first, "held", offered, reason=reason_alone(why), again=again)
     told = f"{why}; {LOOK}" if unread else why
     codes = dict.fromkeys([question.code, *(facts.questions[one.assignments[0].question_id].code for one in weighed)])
-    acts = [act for code in codes for act in unit_mail_acts(code, told)]
+    acts = [*for_neighbours(facts, question), *(act for code in codes for act in unit_mail_acts(code, told))]
     if unclear.evidence.partly and (reply := facts.understanding.reply):
         acts += forward_acts(facts.board, [reply.unit], question.code, HELPS)
     others = ", ".join(one for one in codes if one != question.code)

@@ -20,9 +20,10 @@ from rules.decide.base.command_result import (
     SIGNED,
     of_same_unit,
 )
+from rules.decide.base.fact_parts import MOST_ASKED
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.notices import unit_name
-from rules.decide.reply.asker_part import names_another, shared_files
+from rules.decide.reply.asker_part import names_another, shared_files, told_of_others
 from rules.message.attachment_policy import (
     ENCRYPTED_MAIL,
     SIGNED_MAIL,
@@ -48,6 +49,7 @@ from rules.values.register_number import another_short, number_places, register_
 NOTHING = "không có câu trả lời, cũng không có tệp kèm theo"
 OF_OTHERS = "tệp kèm theo nêu cả câu hỏi, người hỏi khác nên không gửi kèm được"
 NAMES_OTHERS = "lời thư nêu họ tên người hỏi khác"
+TELLS_OTHERS = "lời thư nêu họ tên người hỏi khác, số nhà hoặc điện thoại của họ"
 CUT = "thư quá dài, chỉ đọc được phần đầu (xem bản gốc, nên đề nghị đơn vị gửi nội dung bằng tệp)"
 OPENINGS = (
     "kính gửi quý ban biên tập thành phố",
@@ -101,7 +103,13 @@ def weigh_up(
         found = replace(found, vetoes=(*found.vetoes, f"tệp kèm theo rỗng, không có nội dung ({empty})"))
     other = _uncut(facts, piece, question) or next(_of_another(facts, question, piece.text, asked), "")
     named = NAMES_OTHERS if names_another(facts, question, piece.text) else ""
-    others = (other, named, _shared_file(facts, piece, question), CUT if facts.mail.cut else "")
+    told = ", ".join(told_of_others(facts, question, piece.text)[:MOST_ASKED])
+    others = (
+        other,
+        f"{TELLS_OTHERS} ({told})" if told else named,
+        _shared_file(facts, piece, question),
+        CUT if facts.mail.cut else "",
+    )
     found = replace(found, vetoes=(*found.vetoes, *filter(None, others)))
     verb = settled(piece.verb, piece.unit, found)
     if (verb not in BY_PHRASES or verb is not piece.verb) and (unread := _out_of_sight(facts, piece, found, verb)):
