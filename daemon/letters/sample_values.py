@@ -140,6 +140,7 @@ IN_SESSION = (
     "left",
     "posted",
     "moved",
+    "amended",
     "unmarked",
     "unanswered",
     "calendar",

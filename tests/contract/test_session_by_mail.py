@@ -238,10 +238,48 @@ def test_another_hall_and_chair_on_the_last_day_reach_all_who_were_invited(hall:
     assert {rule: row["due_at"] for rule, row in hall.duties().items()} == {
         rule: row["due_at"] for rule, row in dates.items()
     }
-    assert len(hall.inbox(CITIZEN)) == asker
+    assert len(hall.inbox(CITIZEN)) == asker + 1
+    assert "nay tại Hội trường tầng 2" in said(hall.last("citizen_session", CITIZEN))
     seen = hall.last_sent()
     assert "không có gì thay đổi" in order(hall, f"Bổ sung phiên {code}\nĐịa điểm: Hội trường tầng 2")
     assert not hall.house.sent_with(after=seen, role="unit")
+
+
+def test_another_hour_of_the_day_leaves_papers_and_dates_and_is_told_with_the_hall(hall: Hall) -> None:
+    """Plan and notice became void and late by it, and units were told to answer in writing."""
+    code = hall.announced()
+    hall.ask()
+    hall.at(2026, 11, 13, 2, 0)
+    dates, seen = {rule: row["due_at"] for rule, row in hall.duties().items()}, hall.last_sent()
+    answer = order(hall, f"Hoãn phiên {code} sang 14:00 ngày 26/11/2026")
+    assert "đã ban hành và các thời hạn giữ nguyên; xin sửa thông báo đã đăng trên Cổng" in answer
+    sent = {row["recipient"]: row["name"] for row in hall.house.sent_with(after=seen, role="unit")}
+    assert sent == {SXD: "session_changed", unit_address("SNNMT"): "session_changed"}
+    for address in (SXD, CITIZEN):
+        assert "sang 14 giờ 00 phút, thứ Năm, ngày 26/11/2026, tại Phòng họp số 2" in said(hall.last(address))
+    assert "không còn hiệu lực" not in said(hall.last(SXD))
+    assert hall.status(code) == "announced"
+    assert {row["kind"]: row["status"] for row in hall.house.rows(paper)}["plan"] == "approved"
+    assert {rule: row["due_at"] for rule, row in hall.duties().items()} == dates
+    hall.at(2026, 11, 16, 3, 0)
+    assert "quá hạn" not in " ".join(said(one) for one in hall.inbox(HEAD)[-2:])
+    hall.at(2026, 11, 26, 1, 30)
+    assert "14:00" in said(hall.last("session_paper", CHAIR)) or "14 giờ" in said(hall.last("session_paper", CHAIR))
+
+
+@pytest.mark.parametrize("status", ["plan_issued", "topic_approved"])
+def test_an_issued_plan_stands_at_another_hour_and_its_notice_is_put_up_anew(hall: Hall, status: str) -> None:
+    code = proposed(hall)
+    order(hall, f"Trình kế hoạch {code}")
+    if status == "plan_issued":
+        hall.approve()
+        order(hall, f"Trình thông báo {code}")
+    assert hall.status(code) == status
+    answer = order(hall, f"Hoãn phiên {code} sang 14:00 ngày 26/11/2026")
+    assert ("kế hoạch đã ban hành" in answer) is (status == "plan_issued")
+    assert hall.status(code) == status
+    states = {row["kind"]: row["status"] for row in hall.house.rows(paper) if row["status"] != "void"}
+    assert (states.get("plan") == "approved", "notice" in states) == (status == "plan_issued", False)
 
 
 def test_two_changes_within_a_second_are_both_told(hall: Hall) -> None:

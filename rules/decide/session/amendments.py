@@ -15,11 +15,13 @@ from rules.decide.base.actions import Action, Send
 from rules.decide.base.approval_requests import session_view, to_board, to_chair, to_session_units
 from rules.decide.base.command_result import CommandAtHand, Outcome
 from rules.decide.base.facts import BoardFacts, SessionCase
+from rules.decide.base.forwarding import with_session
+from rules.decide.base.notices import to_citizen
 from rules.decide.base.session_actions import ReopenDuty, SetSession, VoidPapers
 from rules.decide.session.session_day import EVE, run_key, summons
 from rules.decide.session.session_duties import open_duties, woken
 from rules.decide.session.session_state import stands, stands_paper
-from rules.decide.session.sessions import MOVABLE, NotNowError, is_known, need, papers_void
+from rules.decide.session.sessions import MOVABLE, NotNowError, awaits, is_known, need, papers_void
 from rules.law.session_limits import refusals
 from rules.law.session_rules import RECEIVING, PaperKind, SessionFacts, SessionForm, SessionStatus, form_adapter
 from rules.law.working_days import CITY_ZONE
@@ -124,6 +126,13 @@ def _who_was_told(form: SessionForm, actions: tuple[Action, ...]) -> str:
     return f"{told}{by_hand}{uninvited}"
 
 
+def of_the_hour(case: SessionCase) -> str:
+    """What becomes of the papers where the session begins at another hour of its day."""
+    if case.session.status is SessionStatus.PLAN_ISSUED:
+        return "kế hoạch đã ban hành và các thời hạn giữ nguyên, thông báo được trình theo giờ mới"
+    return f"kế hoạch đã ban hành và các thời hạn giữ nguyên; {_of_the_papers(case)}"
+
+
 def _of_the_papers(case: SessionCase) -> str:
     """Which papers still name the old hall or chair: the posted notice, the script; the run sheet is sent anew."""
     script, code = stands_paper(case, PaperKind.SCRIPT), case.session.code
@@ -159,7 +168,7 @@ def amended(case: SessionCase, form: SessionForm, now: datetime) -> tuple[Action
     if form.start != session.starts_at or form.level != session.form.level:
         raise NotNowError(f"session {session.code}: its day is changed by `session move`, its level not at all")
     if session.status in RECEIVING:
-        return _after_the_notice(case, form, now)
+        return (*_after_the_notice(case, form, now), *_askers_told(case, form, now))
     if session.status is SessionStatus.PLAN_ISSUED and _says_the_same(session.form, form):
         return _only_the_notice(case, form)
     kept = session.status is not SessionStatus.PROPOSED
@@ -230,6 +239,17 @@ def _told_at_once(case: SessionCase, form: SessionForm, now: datetime) -> tuple[
         *_uninvited(case, form, now),
         *(to_board("session_changed", board, after, "5.2", values, key) if changed else ()),
     )
+
+
+def _askers_told(case: SessionCase, form: SessionForm, now: datetime) -> tuple[Send, ...]:
+    """Another hall is told to whose question waits for the session, as its hall was told before."""
+    session, old = case.session, case.session.form.place
+    if form.place == old or now >= session.planned_end:
+        return ()
+    values = with_session({"what": "amended", "due": None}, case.board.law, replace(session, form=form))
+    key = f"{session.id}:amended:{_once(form, now)}"
+    waiting = [one for one in case.questions if awaits(one)]
+    return tuple(to_citizen("citizen_session", one, "5.2", values, key=key) for one in waiting)
 
 
 def _once(form: SessionForm, now: datetime) -> str:

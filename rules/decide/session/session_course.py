@@ -25,7 +25,7 @@ from rules.decide.base.publication import published
 from rules.decide.base.session_actions import SetSession, WakeDuty
 from rules.decide.officer import session_outcomes
 from rules.decide.officer.register_commands import which
-from rules.decide.session import sessions
+from rules.decide.session import amendments, sessions
 from rules.decide.session.session_day import is_watched, open_run
 from rules.decide.session.session_duties import duty_key, invited_still, invited_too, met, woken
 from rules.decide.session.session_state import day_of, stands, why_not_taken
@@ -173,11 +173,13 @@ def move(order: CommandAtHand, case: SessionCase) -> Outcome:
         return False, f"Chưa chuyển được phiên {code}: {said_of(faults, case.board.source)}", ()
     after = day_of(replace(session, starts_at=start))
     people = [*(["đơn vị"] if sessions.is_known(case) else []), *(["người hỏi"] if case.questions else [])]
-    told = f" đã báo {' và '.join(people)} theo ngày mới," if people else ""
-    again = "kế hoạch và thông báo theo ngày cũ được trình lại"
+    told = f" đã báo {' và '.join(people)} theo lịch mới," if people else ""
+    again = "các thời hạn được tính lại, kế hoạch và thông báo theo ngày cũ được trình lại"
     if session.status is SessionStatus.PROPOSED:
         again = f"tờ trình theo ngày cũ không còn hiệu lực, xin ghi “Trình tờ trình {code}”"
-    text = f"Phiên {code} chuyển từ {day_of(session)} sang {after};{told} các thời hạn được tính lại, {again}"
+    if sessions.is_other_hour(session, start):
+        again = amendments.of_the_hour(case)
+    text = f"Phiên {code} chuyển từ {day_of(session)} sang {after};{told} {again}"
     return checked(case, lambda: sessions.moved(case, start, why or NO_REASON, order.now), text)
 
 

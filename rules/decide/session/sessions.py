@@ -118,10 +118,16 @@ def is_other_time(session: SessionFacts, started_at: datetime, ended_at: datetim
     return (started_at, ended_at) != (session.started_at, session.ended_at)
 
 
-def _undecided(case: SessionCase) -> tuple[Action, ...]:
-    """A script that nobody decided on before the session is no longer waited for, nor a record of another time."""
-    ids = tuple(one.id for one in case.papers if one.status == "shown")
+def _undecided(case: SessionCase, status: SessionStatus = SessionStatus.HELD) -> tuple[VoidPapers, ...]:
+    """A script that nobody decided on before the session is no longer waited for, nor a record of another time; nor
+    is a notice of the old time posted once the session is moved before that."""
+    unposted = status is SessionStatus.PLAN_ISSUED
+    ids = tuple(one.id for one in case.papers if one.status == "shown" or (unposted and _is_notice(one)))
     return (VoidPapers(ids),) if ids else ()
+
+
+def _is_notice(paper: PaperFacts) -> bool:
+    return paper.kind is PaperKind.NOTICE and paper.status != "void"
 
 
 def _first_end(case: SessionCase, session: SessionFacts, now: datetime) -> tuple[Action, ...]:
@@ -162,13 +168,18 @@ def _owed(case: SessionCase, question: QuestionFacts) -> bool:
 
 
 def moved(case: SessionCase, start: datetime, why: str, now: datetime) -> tuple[Action, ...]:
-    """Move it to another day, on which it has yet to begin: plan again, tell every date with its old one to all."""
+    """Move it to a time at which it has yet to begin: plan again, tell every date with its old one to all.
+
+    Where only the hour of its day is another, what was issued and posted in time stands, with its duties.
+    """
     before, law = case.session, case.board.law
     need(before, *BEFORE_HELD)
-    status = before.status if before.status in MOVABLE else SessionStatus.TOPIC_APPROVED
+    hour = is_other_hour(before, start)
+    status = before.status if hour or before.status in MOVABLE else SessionStatus.TOPIC_APPROVED
     form = replace(before.form, start=start)
     after = replace(before, form=form, starts_at=start, moves=before.moves + 1, status=status, started_at=None)
-    voided = papers_void(case, kept=before.status is SessionStatus.TOPIC_APPROVED)
+    kept = before.status is SessionStatus.TOPIC_APPROVED
+    voided = _undecided(case, status) if hour else papers_void(case, kept=kept)
     issued = [KIND_NAMES[one.kind] for one in case.papers if _loses(one, voided, "approved")]
     values: dict[str, object] = {
         "what": "moved",
@@ -185,11 +196,27 @@ def moved(case: SessionCase, start: datetime, why: str, now: datetime) -> tuple[
         *voided,
         CloseDuty(run_key(before), void=True),
         *void_duties(law, before, f"Phiên {before.code} chuyển sang {short_date(after.day)}"),
-        *open_duties(law, after, now),
+        *(one for one in open_duties(law, after, now) if not (hour and one.due.rule in DONE_BY[status])),
+        *((open_run(law, after, now),) if hour and status in RECEIVING else ()),
         *_told_changed(case, after, values | {"items": issued}, key),
         *to_board("session_changed", case.board, after, "10.1.a", values, key),
         *(one for each in case.questions for one in _moved_with(case.board, each, before, after, answers_due, now)),
     )
+
+
+_PLANNED = ("plan_approved", "plan_issued")
+_POSTED = (*_PLANNED, "notice_posted", "notice_content")
+DONE_BY = {
+    SessionStatus.PLAN_ISSUED: _PLANNED,
+    SessionStatus.ANNOUNCED: _POSTED,
+    SessionStatus.SCRIPT_APPROVED: (*_POSTED, "script_approved", "script_sent"),
+}
+"""The dated duties that a session in this state has behind it."""
+
+
+def is_other_hour(session: SessionFacts, start: datetime) -> bool:
+    """True for another hour of the day for which the plan of the session was issued."""
+    return session.status in DONE_BY and replace(session, starts_at=start).day == session.day
 
 
 def again(session: SessionFacts) -> dict[str, str]:
@@ -233,6 +260,11 @@ def papers_void(case: SessionCase, *, kept: bool) -> tuple[VoidPapers, ...]:
     return (VoidPapers(ids),) if ids else ()
 
 
+def awaits(question: QuestionFacts) -> bool:
+    """True for a question of a session that the session has yet to answer, to its asker's knowledge."""
+    return is_unmarked(question) and question.status in {*NOT_OVER, QuestionStatus.ANSWERED}
+
+
 def _moved_with(
     board: BoardFacts,
     question: QuestionFacts,
@@ -241,11 +273,14 @@ def _moved_with(
     due: CountedDate,
     now: datetime,
 ) -> tuple[Action, ...]:
-    """Its units get the new S-3, while there is time; its requester the new date, whether or not a unit has it."""
+    """Its units get the new S-3, while there is time; its requester the new date, whether or not a unit has it.
+
+    Another hour of the same day moves no date.
+    """
     waiting = [one for one in question.assignments if one.is_open]
-    if not waiting and not (is_unmarked(question) and question.status in {*NOT_OVER, QuestionStatus.ANSWERED}):
+    if not waiting and not awaits(question):
         return ()
-    waiting = waiting if due_instant(due.on) > now else []
+    waiting = waiting if due_instant(due.on) > now and after.day != before.day else []
     why = f"Phiên đối thoại {before.code} chuyển sang ngày {short_date(after.day)}"
     moves = [action for one in waiting for action in due_moved(board, question, one, due_on=due, now=now, why=why)]
     values = with_session({"what": "moved", "due": due if waiting else None}, board.law, after)
