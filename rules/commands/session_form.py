@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import lru_cache
@@ -13,7 +13,7 @@ from typing import Any
 from rules.commands.commands import read_commands
 from rules.law.working_days import WEEKDAYS, short_date
 from rules.message.quote_markers import DEFAULT
-from rules.text import clean, strip_marks
+from rules.text import clean, nfc, strip_marks
 from rules.text.dates import moment_in, other_weekday
 from rules.values.data_file import SOURCES_KEPT, DataFileError, Source
 from rules.values.model import Unit
@@ -27,6 +27,8 @@ _AHEAD = re.compile(r"[\W\d]*")
 _TOML = re.compile(r"^[ \t]*+(topic|start)[ \t]*+=", re.MULTILINE)
 LONGEST_LABEL = 8
 """Words of a label."""
+LONGEST_NAME = 6
+"""Words of a leader's name, with what stands before it."""
 MUST_TELL = frozenset({"topic", "start", "chair", "reasons"})
 EARLIEST = time(6)
 """No session begins earlier in the day."""
@@ -35,10 +37,14 @@ LISTS = ("purpose", "requirements", "manner", "ways", "reasons", "leaders", "coo
 
 @dataclass(frozen=True, slots=True)
 class WrittenForm:
-    """Values by the keys of the TOML form; ``faults`` are lines that were not understood, in Vietnamese."""
+    """Values by the keys of the TOML form; ``faults`` are lines that were not understood, in Vietnamese.
+
+    ``left``: lines below a label that belong to none, as written.
+    """
 
     values: Mapping[str, Any] = field(default_factory=dict)
     faults: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=SOURCES_KEPT)
@@ -129,10 +135,12 @@ def read_text(text: str, units: Mapping[str, Unit], source: Source = DEFAULT) ->
             return WrittenForm(faults=(f"Mẫu TOML không đọc được: {error}",))
     said: dict[str, list[str]] = {}
     faults: list[str] = []
-    key = ""
+    left: list[str] = []
+    key, above = "", ""
     text = clean(text)
     rows = _rows(text, source)
     for line in text.split("\n"):
+        above, before = line.strip(), above
         match = _LABELLED.match(line.lstrip())
         known, value = _labelled(line, source)
         if not known:
@@ -142,12 +150,48 @@ def read_text(text: str, units: Mapping[str, Unit], source: Source = DEFAULT) ->
             said.setdefault(key, []).extend([value] if value else [])
         elif key and line.strip().startswith(("-", "•", "*")):
             said[key].append(line.strip().lstrip("-•* "))
+        elif key and before and before not in left and _goes_on(key, above, bool(said[key]), units, source):
+            said[key].append(above)
         elif match and key:
             faults.append(f"Không rõ mục “{match[1].strip()}”")
+        elif key and above:
+            left.append(above)
     values = {name: _value(name, lines, units, faults, source) for name, lines in said.items() if lines}
     if "direction" in values:
         values["ad_hoc"] = True
-    return WrittenForm({name: value for name, value in values.items() if value is not None}, tuple(faults))
+    told = {name: value for name, value in values.items() if value is not None}
+    return WrittenForm(told, tuple(faults), tuple(left))
+
+
+def _goes_on(key: str, line: str, more: bool, units: Mapping[str, Unit], source: Source) -> bool:
+    """Whether a line without a list's sign right below a label's belongs to it: the first of a bare label, or
+    ``more``, as another leader with a post or another unit."""
+    name = re.split("[,:]", line, maxsplit=1)[0]
+    if not more and ":" not in line:
+        return bool(line)
+    if key == "leaders":
+        return "," in line and _is_person(line)
+    return key in {"units", "coordination"} and bool(line) and bool(_codes([name], units, [], source))
+
+
+def _is_person(said: str) -> bool:
+    """ "ông Trần Quốc Dũng, Giám đốc": all words of a name but the first begin with a capital."""
+    words = said.partition(",")[0].split()
+    return 1 < len(words) <= LONGEST_NAME and all(one[0].isupper() for one in words[1:]) and not words[-1].isupper()
+
+
+def _parted(lines: list[str], begins: Callable[[str], bool]) -> list[str]:
+    """The lines, cut at each ";" behind which another entry begins."""
+    found: list[str] = []
+    for line in lines:
+        first, *others = line.split(";")
+        found.append(first.strip())
+        for one in others:
+            if begins(one):
+                found.append(one.strip())
+            elif one.strip():
+                found[-1] += f"; {one.strip()}"
+    return found
 
 
 def _value(key: str, lines: list[str], units: Mapping[str, Unit], faults: list[str], source: Source) -> Any:
@@ -168,9 +212,9 @@ def _value(key: str, lines: list[str], units: Mapping[str, Unit], faults: list[s
         case "chair":
             return _leader(lines[0])
         case "leaders":
-            return [_leader(one) for one in lines]
+            return [_leader(one) for one in _parted(lines, _is_person)]
         case "coordination":
-            return [_task(one) for one in lines]
+            return [_task(one) for one in _parted(lines, lambda one: ":" in one)]
     return lines if key in LISTS else whole
 
 
@@ -208,6 +252,13 @@ def _leader(said: str) -> dict[str, str]:
     parts = [*(part.strip() for part in _DASH.split(name) if part.strip()), *others]
     email = address[1] if address else ""
     return dict(zip(("name", "title", "body", "email"), [*[*parts, "", "", ""][:3], email], strict=True))
+
+
+def same_name(one: str, other: str, source: Source = DEFAULT) -> bool:
+    """Whether two names are one person's: "đ/c Phạm Văn Hùng" and "ông Phạm Văn Hùng"."""
+    titles = "|".join(map(re.escape, form_words(source)["names"]["titles"]))
+    plain = [re.sub(rf"^(?:{titles})\s+", "", " ".join(nfc(name).lower().split())) for name in (one, other)]
+    return plain[0] == plain[1]
 
 
 def _task(said: str) -> dict[str, str]:

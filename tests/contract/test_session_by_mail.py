@@ -134,6 +134,15 @@ def test_what_the_plan_lacks_is_named_and_filled_in_by_mail(hall: Hall) -> None:
     assert "còn trống: yêu cầu" in answer
     answer = order(hall, "Bổ sung phiên P-2026-01\nYêu cầu: Trả lời đúng trọng tâm.\nCách thức: Trực tuyến.")
     assert "Yêu cầu, Cách thức tổ chức" in answer
+    leaders = ("ông Phạm Văn Hùng, Phó Chủ tịch", "ông Trần Quốc Dũng, Giám đốc, Sở Xây dựng")
+    for sign, more in (("", "\nchị Hoa thì tùy anh"), ("- ", "")):
+        below = "\n".join(f"{sign}{one}" for one in leaders)
+        answer = order(hall, f"Bổ sung phiên P-2026-01\nYêu cầu: rõ{sign}\nLãnh đạo trả lời:\n{below}{more}")
+        assert ("chưa ghi: “chị Hoa thì tùy anh”" in answer) is bool(more)
+        assert [one.name for one in hall.desk.show("P-2026-01").form.leaders] == [
+            "ông Phạm Văn Hùng",
+            "ông Trần Quốc Dũng",
+        ]
     assert "Đã trình kế hoạch" in order(hall, "Trình kế hoạch P-2026-01")
 
 
@@ -310,6 +319,27 @@ def test_another_address_of_the_chair_is_told_to_nobody_else_and_gets_what_the_c
     order(hall, f"Bổ sung phiên {code}\nChủ trì: {FORM.chair.name}, Quyền Chủ tịch")
     assert "Quyền Chủ tịch" in said(hall.last("session_changed", new)), "the post alone leaves the address"
     assert hall.desk.show(code).form.chair.email == new
+
+
+def test_the_same_chair_with_a_fuller_title_or_an_address_makes_no_paper_void(hall: Hall) -> None:
+    """The plan was void by it, put before the Head again unchanged, and issued a second time."""
+    code, chair, new = proposed(hall), FORM.chair, "chutri9@haiphong.test"
+    order(hall, f"Trình kế hoạch {code}")
+    answer = order(hall, f"Bổ sung phiên {code}\nChủ trì: {chair.name}, {chair.title}, chutri8@haiphong.test")
+    assert "văn bản của phiên không phải sửa" in answer
+    assert {row["kind"]: row["status"] for row in hall.house.rows(paper)}["plan"] == "shown"
+    hall.approve()
+    seen = hall.last_sent()
+    answer = order(hall, f"Bổ sung phiên {code}\nChủ trì: đ/c {chair.name}, {chair.title}, {new}")
+    assert "kế hoạch" not in answer
+    assert "quyết định người chủ trì trước" not in answer
+    assert "session_invitation" in [row["name"] for row in hall.house.sent_with(after=seen, recipient=new)]
+    answer = order(hall, f"Bổ sung phiên {code}\nChủ trì: ông {chair.name}, Quyền Chủ tịch UBND thành phố")
+    assert "kế hoạch đã ban hành không còn" not in answer
+    assert (hall.desk.show(code).form.chair.email, hall.status(code)) == (new, "plan_issued")
+    assert [row["status"] for row in hall.house.rows(paper) if row["kind"] == "plan"] == ["approved"]
+    answer = order(hall, f"Bổ sung phiên {code}\nChủ trì: ông Trần Văn Bính, {chair.title}, {new}")
+    assert "kế hoạch đã ban hành không còn hiệu lực" in answer
 
 
 def test_a_form_sent_again_with_the_same_time_changes_only_what_is_new_in_it(hall: Hall) -> None:

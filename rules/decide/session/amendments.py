@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from rules.commands.session_form import form_words, read_text, said_of
+from rules.commands.session_form import form_words, read_text, said_of, same_name
 from rules.decide.base.actions import Action, Send
 from rules.decide.base.approval_requests import session_view, to_board, to_chair, to_session_units
 from rules.decide.base.command_result import CommandAtHand, Outcome
@@ -25,6 +25,8 @@ from rules.decide.session.sessions import MOVABLE, NotNowError, awaits, is_known
 from rules.law.session_limits import refusals
 from rules.law.session_rules import RECEIVING, PaperKind, SessionFacts, SessionForm, SessionStatus, form_adapter
 from rules.law.working_days import CITY_ZONE
+from rules.message.quote_markers import DEFAULT
+from rules.values.data_file import Source
 
 WHY = "Sửa thông tin phiên đối thoại"
 _FIXED = ("level", "unit")
@@ -32,10 +34,11 @@ _FIXED = ("level", "unit")
 REPLANNED = "Kế hoạch đã ban hành không còn hiệu lực vì thông tin phiên được sửa"
 
 
-def amended_form(form: SessionForm, values: Mapping[str, Any]) -> SessionForm:
+def amended_form(form: SessionForm, values: Mapping[str, Any], source: Source = DEFAULT) -> SessionForm:
     """The form with the values of the lines; other values stay. Raises ``pydantic.ValidationError``."""
     made = form_adapter().validate_python({**asdict(form), **values})
-    puts_right = "chair" in values and made.chair.name == form.chair.name and not made.chair.email  # the post alone
+    same = same_name(made.chair.name, form.chair.name, source)
+    puts_right = "chair" in values and same and not made.chair.email  # the post alone
     return replace(made, chair=replace(made.chair, email=form.chair.email)) if puts_right else made
 
 
@@ -58,12 +61,12 @@ def amend(order: CommandAtHand, case: SessionCase) -> Outcome:
     values = {key: value for key, value in written.values.items() if key not in {"start", *_FIXED}}
     if _is_another_time(session, written.values):
         return False, f"Thời gian của phiên được đổi bằng “Hoãn phiên {session.code} sang …”", ()
-    kept = _kept(session, written.values, board)
+    kept = "; ".join(filter(None, (_kept(session, written.values, board), _left(written.left))))
     if not values:
         how = "Xin ghi mỗi dòng một mục, ví dụ “Địa điểm: …”, “Yêu cầu: …”"
         return False, f"Chưa ghi được: {kept}" if kept else how, ()
     try:
-        form = amended_form(session.form, values)
+        form = amended_form(session.form, values, board.source)
     except ValidationError as error:
         return False, said_of((f"{error.errors()[0]['loc'][0]}: không đọc được",), board.source), ()
     if faults := _faults(order, case, form):
@@ -81,6 +84,12 @@ def amend(order: CommandAtHand, case: SessionCase) -> Outcome:
     if not actions:
         return True, f"Phiên {session.code} đã ghi {named} như vậy, không có gì thay đổi{but}", ()
     return True, f"Đã ghi vào phiên {session.code}: {named}; {_what_follows(case, form, actions)}{but}", actions
+
+
+def _left(lines: tuple[str, ...]) -> str:
+    """Names the lines that are not recorded; "" for none."""
+    named = ", ".join(f"“{one[:60]}”" for one in lines[:5])
+    return f"chưa ghi: {named}; xin ghi mỗi mục một dòng, dạng “Mục: …”" if named else ""
 
 
 def _kept(session: SessionFacts, values: Mapping[str, Any], board: BoardFacts) -> str:
@@ -102,15 +111,17 @@ def _what_follows(case: SessionCase, form: SessionForm, actions: tuple[Action, .
     """What becomes of the papers, and who was told."""
     session, code = case.session, case.session.code
     again = "văn bản được soạn lại và trình theo nội dung mới"
-    if session.status is SessionStatus.PROPOSED:
+    if _papers_say_the_same(session.form, form):
+        again = "văn bản của phiên không phải sửa"
+    elif session.status is SessionStatus.PROPOSED:
         again = f"xin ghi “Trình tờ trình {code}” để trình lại"
-    elif session.status is SessionStatus.PLAN_ISSUED and not _says_the_same(session.form, form):
+    elif session.status is SessionStatus.PLAN_ISSUED and not _says_the_same(case, form):
         again = f"kế hoạch đã ban hành không còn hiệu lực, {again}; muốn trình ngay, xin ghi “Trình kế hoạch {code}”"
     elif session.status in RECEIVING:
         again = "văn bản của phiên không phải sửa"
         if _changed(session, replace(session, form=form)):
             again = _of_the_papers(case)
-    return f"{again}{_who_was_told(form, actions)}{_of_the_decision(session, form)}"
+    return f"{again}{_who_was_told(form, actions)}{_of_the_decision(case, form)}"
 
 
 def _who_was_told(form: SessionForm, actions: tuple[Action, ...]) -> str:
@@ -144,12 +155,12 @@ def _of_the_papers(case: SessionCase) -> str:
     return "; ".join(told)
 
 
-def _of_the_decision(session: SessionFacts, form: SessionForm) -> str:
+def _of_the_decision(case: SessionCase, form: SessionForm) -> str:
     """Another chair than the one whom the recorded decision names is decided on as the first was (7.1, 7.2)."""
-    decided = session.form.decided
+    session, decided = case.session, case.session.form.decided
     if session.status is SessionStatus.PROPOSED or session.status in RECEIVING or not decided:
         return ""
-    if form.chair.name == session.form.chair.name or form.decided != decided:
+    if _is_same_chair(case, form) or form.decided != decided:
         return ""
     how = f"xin ghi “{session.code} lãnh đạo đã quyết định tại …”"
     return f"; {decided} quyết định người chủ trì trước, khi có quyết định mới, {how}"
@@ -169,8 +180,13 @@ def amended(case: SessionCase, form: SessionForm, now: datetime) -> tuple[Action
         raise NotNowError(f"session {session.code}: its day is changed by `session move`, its level not at all")
     if session.status in RECEIVING:
         return (*_after_the_notice(case, form, now), *_askers_told(case, form, now))
-    if session.status is SessionStatus.PLAN_ISSUED and _says_the_same(session.form, form):
-        return _only_the_notice(case, form)
+    if _papers_say_the_same(session.form, form):
+        only = SetSession(session.id, (session.status,), session.status, "session_amended", WHY, "9.2", form=form)
+        if session.status is SessionStatus.PLAN_ISSUED:
+            return (only, *_told_at_once(case, form, now))
+        return (only, *(_uninvited(case, form, now) if is_known(case) else ()))
+    if session.status is SessionStatus.PLAN_ISSUED and _says_the_same(case, form):
+        return (*_only_the_notice(case, form), *_told_at_once(case, form, now))
     kept = session.status is not SessionStatus.PROPOSED
     status = SessionStatus.TOPIC_APPROVED if kept else session.status
     return (
@@ -182,9 +198,19 @@ def amended(case: SessionCase, form: SessionForm, now: datetime) -> tuple[Action
     )
 
 
-def _says_the_same(before: SessionForm, form: SessionForm) -> bool:
-    """True where only what the notice says has changed, and the issued plan stands."""
-    return replace(form, ways=before.ways) == before
+def _says_the_same(case: SessionCase, form: SessionForm) -> bool:
+    """True where only what the notice says has changed, or the same chair's title: the issued plan stands."""
+    before = case.session.form
+    return replace(form, ways=before.ways, chair=before.chair) == before and _is_same_chair(case, form)
+
+
+def _is_same_chair(case: SessionCase, form: SessionForm) -> bool:
+    return same_name(form.chair.name, case.session.form.chair.name, case.board.source)
+
+
+def _papers_say_the_same(before: SessionForm, form: SessionForm) -> bool:
+    """True where only the chair's address has changed, which no paper tells."""
+    return replace(form, chair=replace(form.chair, email=before.chair.email)) == before
 
 
 def _only_the_notice(case: SessionCase, form: SessionForm) -> tuple[Action, ...]:
@@ -280,7 +306,7 @@ def _by_address(sends: tuple[Send, ...]) -> dict[str, Send]:
 def _uninvited(case: SessionCase, form: SessionForm, now: datetime) -> tuple[Send, ...]:
     """The chair and the units that are no longer of it hear so, and their invitation is called off (7.1, 7.2)."""
     board, session, key = case.board, case.session, f"uninvited:{_once(form, now)}"
-    same = form.chair.name == session.form.chair.name
+    same = _is_same_chair(case, form)
     values: dict[str, object] = {"what": "uninvited", "old_start": session.starts_at, "elsewhere": same}
     before = _by_address(_to_all(board, session, values, key))
     stay = _by_address(_to_all(board, replace(session, form=form), values, key))

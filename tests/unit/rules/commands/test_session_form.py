@@ -62,6 +62,34 @@ def test_the_blank_form_has_every_line_or_those_that_are_wanted() -> None:
 def test_only_lines_that_a_list_marks_go_on_below_a_label() -> None:
     found = read_text(f"- Kính gửi Ban\n{TOPIC}\nYêu cầu:\n- ngắn\n• rõ\nXin cảm ơn", load_units())
     assert found.values == {"topic": "Hạ tầng đô thị", "requirements": ["ngắn", "rõ"]}
+    assert found.left == ("Xin cảm ơn",)
+
+
+A, B = "ông Phạm Văn Hùng, Phó Chủ tịch", "bà Trần Thị Dung, Giám đốc, Sở Xây dựng"
+
+
+@pytest.mark.parametrize(
+    ("written", "values", "left"),
+    [
+        (f"Lãnh đạo trả lời:\n- {A}\n- {B}", [2], ()),
+        (f"Lãnh đạo trả lời:\n{A}\n{B}\nYêu cầu: rõ", [2, 1], ()),
+        (f"Lãnh đạo trả lời: {A}\n{B}\n\nTrân trọng,", [2], ("Trân trọng,",)),
+        (f"Lãnh đạo trả lời: {A}; {B}", [2], ()),
+        (f"Lãnh đạo trả lời: {A}; kiêm Trưởng ban\nanh Dũng nữa nhé, em", [1], ("anh Dũng nữa nhé, em",)),
+        (f"Lãnh đạo trả lời: {A}\n\n{B}", [1], (B,)),
+        ("Phối hợp: Sở Xây dựng: trả lời; cử người; Đài PTTH: ghi hình", [2], ()),
+        ("Phối hợp:\nSở Xây dựng: trả lời\nSYT: dự", [2], ()),
+        ("Các đơn vị: Sở Xây dựng\nSYT\nXin cảm ơn", [2], ("Xin cảm ơn",)),
+        ("Yêu cầu:\nrõ\nngắn", [1], ("ngắn",)),
+        ("Yêu cầu:\n\nTrân trọng", [], ("Trân trọng",)),
+    ],
+)
+def test_what_stands_below_a_label_is_of_it_or_left_and_named(
+    written: str, values: list[int], left: tuple[str, ...]
+) -> None:
+    found = read_text(written, load_units())
+    assert ([len(one) for one in found.values.values()], found.left) == (values, left)
+    assert not found.faults
 
 
 @pytest.mark.parametrize(("said", "minutes"), [("120 phút", 120), ("cả buổi sáng", None)])
