@@ -36,7 +36,7 @@ from rules.commands.mood import (
     stop_in,
     takes_back,
 )
-from rules.commands.session_line import SESSION, session_number
+from rules.commands.session_line import SESSION, lacks_number, session_number
 from rules.commands.vocabulary import GAP, OF_SESSIONS, WORD, CommandWords, holds, plain_words, starts
 from rules.text import squash
 from rules.values.register_number import number_places, register_numbers
@@ -265,7 +265,7 @@ class Reading:
         if self.takes not in TEXTS and other_number(line) and self.reader.line(line):
             return MISNUMBERED
         inside = self.takes in TEXTS
-        if not inside and session_number(line):
+        if not inside and (session_number(line) or lacks_number(line, self.reader.words)):
             return UNREAD
         if self.reader.is_odd(line) and (not inside or line.lstrip(" [(#-*").upper().startswith(prefix)):
             return MISNUMBERED

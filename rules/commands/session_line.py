@@ -48,6 +48,8 @@ MOST_WORDS = 30
 """The words for the whole list stand among so many first words of a line."""
 MOST_STARTS = 3
 """At most so many days and hours to which a session may have been moved are offered."""
+MOST_BARE = 6
+"""Words of a line that gives an order about the question at hand; a longer one may be a sentence of a text."""
 LONGEST_HEAD = 600
 """Only this many characters of a line are searched for numbers."""
 _REASONS = frozenset({("tai",)})
@@ -100,10 +102,12 @@ def session_line(line: str, words: CommandWords, heads: list[str]) -> CommandMat
 
 def with_listed(text: str, listed: Sequence[str], source: Source = DEFAULT, *, whole: bool = True) -> str:
     """The text with the numbers of the list that is answered, also for "Đưa tất cả vào phiên" where ``whole``."""
-    text = with_listed_numbers(text, listed, source)
+    text, words = with_listed_numbers(text, listed, source), load_command_words(source)
+    if len(listed) == 1:
+        lines = text.split("\n")
+        text = "\n".join(f"{listed[0]} {one}" if lacks_number(one, words) else one for one in lines)
     if not (whole and listed):
         return text
-    words = load_command_words(source)
     return "\n".join(_with_all(line, listed, words) for line in text.split("\n"))
 
 
@@ -132,6 +136,14 @@ def speaks_of_session(line: str, words: CommandWords, heads: list[str]) -> bool:
         for head, said in plain
         for one in _likely(head, said, words)
     )
+
+
+def lacks_number(line: str, words: CommandWords) -> bool:
+    """Whether a line is like an order about questions of a session ("đưa vào phiên nhé") and names none."""
+    if "?" in line or len(plain_words(line)) > MOST_BARE:
+        return False
+    begins = any(one.takes == QUESTIONS and _end(one, line, "") for one in _likely(line, line, words))
+    return begins and not number_places(line, words.prefix)
 
 
 def _likely(head: str, plain: str, words: CommandWords) -> list[Phrase]:

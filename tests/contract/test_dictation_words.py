@@ -29,7 +29,7 @@ def dictate(house: World, *lines: str, before: str = "") -> str:
     return said(house.last("officer_done", OFFICER))
 
 
-@pytest.mark.parametrize("when", ["hôm qua", "2/10", "sáng thứ Hai", "31/02/2026", "01/01/0001", "25:00, 2/10/2026"])
+@pytest.mark.parametrize("when", ["hôm qua", "2/10", "hôm qua 7h30", "31/02/2026", "01/01/0001", "25:00, 2/10/2026"])
 def test_a_moment_that_is_not_understood_is_told(house: World, when: str) -> None:
     assert f"Không rõ “Nhận lúc: {when}”" in dictate(house, f"Nhận lúc: {when}", f"Nội dung: {WATER}")
     assert len(house.house.questions) == 1
@@ -50,6 +50,13 @@ def test_a_moment_that_is_not_understood_is_told(house: World, when: str) -> Non
 def test_the_minute_counts(house: World, when: str, hour: int) -> None:
     dictate(house, f"Nhận lúc: {when}", f"Nội dung: {WATER}")
     assert str(house.house.questions[1]["received_at"]) == f"2026-10-02 {hour - 7:02}:30:00+00:00"
+
+
+def test_an_hour_alone_is_one_of_the_day_of_the_mail(house: World) -> None:
+    """In the hall officers write the hour alone, and the whole registration was refused."""
+    dictate(house, "Nhận lúc: 7h30", f"Nội dung: {WATER}")
+    assert str(house.house.questions[1]["received_at"]) == "2026-10-06 00:30:00+00:00"
+    assert "ở tương lai" in dictate(house, "Nhận lúc: 23:50", f"Nội dung: {WATER}")
 
 
 def test_a_unit_that_is_not_known_is_told_and_nothing_is_guessed(house: World) -> None:

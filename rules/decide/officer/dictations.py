@@ -10,7 +10,7 @@ import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import Protocol
 
@@ -34,7 +34,7 @@ from rules.decide.base.manual_work import open_review, review_mails
 from rules.decide.base.notices import acknowledge, forwarded_to, to_people, unit_name
 from rules.decide.intake.registering import registration, wanted_items
 from rules.decide.officer.register_commands import FIELD_NAMES
-from rules.law.working_days import CITY_ZONE
+from rules.law.working_days import CITY_ZONE, city_day
 from rules.message.attachment_policy import is_file, is_wrapping
 from rules.message.quote_markers import DEFAULT
 from rules.requester.completion import address_in
@@ -72,6 +72,7 @@ _ADDRESS = re.compile(r"[^\s<>()\",;:]{1,64}@[\w.-]{1,255}")
 
 _HOUR = re.compile(r"\d\s*(?:giờ|gio|[:hg])(?![^\W\d_])", re.IGNORECASE)
 """An hour, even one that no clock shows."""
+_HOUR_ALONE = re.compile(r"\d{1,2}\s*(?:giờ|gio|[:hg])\s*(?:\d{2}(?:\s*(?:phút|phut))?)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,11 @@ class Dictation:
     subject: str = ""
 
 
-def read_manual_registration(command: Command, source: Source = DEFAULT) -> Dictation:
-    """The labelled lines of the command; lines with other labels belong to the question's text."""
+def read_manual_registration(command: Command, source: Source = DEFAULT, on: date | None = None) -> Dictation:
+    """The labelled lines of the command; lines with other labels belong to the question's text.
+
+    ``on``: the day that an hour alone means.
+    """
     found: dict[str, str] = {}
     kept: list[str] = []
     begins = None
@@ -112,7 +116,7 @@ def read_manual_registration(command: Command, source: Source = DEFAULT) -> Dict
         "\n".join(kept).strip(),
         addresses[0] if addresses else "",
         found.get("unit", ""),
-        _moment(found.get("received", "")),
+        _moment(found.get("received", "").strip(), on),
         found.get("received", "").strip(),
         begins is None or any(line.strip() for line in kept[begins:]),
         textwrap.shorten(" ".join(kept[begins:]), SUBJECT, placeholder=" …") if begins is not None else "",
@@ -149,9 +153,10 @@ def _channel(said: str, source: Source) -> str:
     return next((name for name, forms in channels.items() if any(form in plain for form in forms)), OTHER_CHANNEL)
 
 
-def _moment(said: str) -> datetime | None:
-    """The local day, with the hour if given; None when it is no day."""
+def _moment(said: str, on: date | None) -> datetime | None:
+    """The local day, with the hour if given; None when it is no day, nor an hour alone, which is of ``on``."""
     day, at = moment_in(said)
+    day = on if at and day is None and _HOUR_ALONE.fullmatch(said) else day
     unread = at is None and _HOUR.search(said)
     return datetime.combine(day, at or time(), CITY_ZONE) if day and not unread else None
 
@@ -175,7 +180,7 @@ def manual_registration_mail(dictation: Dictation) -> ParsedMail:
 def register_for(order: CommandAtHand) -> Outcome:
     """ "Đăng ký hộ: …": register with the officer's signature, then process like any other question."""
     found = next((one for one in order.facts.dictated if one.said == order.command.raw), None)
-    said = read_manual_registration(order.command, order.facts.board.source)
+    said = read_manual_registration(order.command, order.facts.board.source, city_day(order.facts.received_at))
     if found is None or not said.asks or len(found.understanding.text.own.split()) < 3:
         return False, FORM, ()
     if _names_nobody(order) and not found.understanding.asker.name:
@@ -297,9 +302,8 @@ def dictated_in(
     dictated = [one for one in commands if one.verb == VERB][:MOST]
     found = []
     for number, command in enumerate(dictated):
-        said = read_manual_registration(
-            replace(command, text=_without_signature(command.text, writer.name)), board.source
-        )
+        told = replace(command, text=_without_signature(command.text, writer.name))
+        said = read_manual_registration(told, board.source, city_day(row.internaldate))
         asked = manual_registration_mail(said)
         received = (said.received or row.internaldate).astimezone(UTC)
         unit = read_commands(f"Chuyển {said.unit}", board.units, source=board.source)[:1] if said.unit else ()

@@ -158,9 +158,9 @@ def _commands(facts: MailFacts, text: str) -> tuple[Command, ...]:
     board, about = facts.board, _question(facts, Command("", ""))
     day, code = board.law.today(facts.received_at), about.code if about else ""
     case, chosen = situation(facts, about, facts.held), [one.name for one in facts.threads[:1]] == [CHOICE]
-    listed = register_numbers(facts.understanding.text.quoted, board.prefix)
+    listed = (code,) if code else register_numbers(facts.understanding.text.quoted, board.prefix)
     read = read_minutes(text, board.units, board.source)
-    read = read if code else read.numbered(lambda said: with_listed(said, listed, board.source, whole=chosen))
+    read = read.numbered(lambda said: with_listed(said, listed, board.source, whole=chosen))
     fits = BY_SOUND[case] if case != "desk" or register_numbers(read.text, board.prefix) else ()
     found = read_commands(read, board.units, day, board.source, unread=True, at_hand=code, case=case, fits=fits)
     return _merged(found or denunciations.stays_sealed(facts, text))

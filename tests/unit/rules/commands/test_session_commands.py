@@ -318,3 +318,25 @@ def test_a_decision_is_cited_by_its_paper_and_day_alone(said: str, cited: str) -
 def test_all_are_those_of_the_list_to_choose_from(listed: tuple[str, ...], whole: bool, read: str) -> None:
     """In reply to any other mail "tất cả" does not mean the questions that it happens to name."""
     assert with_listed("Đưa tất cả vào phiên", listed, whole=whole) == read
+
+
+@pytest.mark.parametrize(
+    ("text", "listed", "read"),
+    [
+        ("đưa vào phiên\nký nhận tất cả", 1, ["session_take 7", "sign "]),
+        ("ký nhận tất cả\nđưa vào phiên nhé", 1, ["sign ", "session_take 7"]),
+        ("đưa vào phiên\nký nhận tất cả", 2, ["unread ", "sign "]),
+        ("đưa ra phiên", 1, ["session_live 7"]),
+        ("để ngoài phiên", 1, ["session_leave 7"]),
+        ("đưa HP-2026-000009 ra phiên", 1, ["session_live 9"]),
+        ("hỏi tại phiên thì có được không?", 1, ["no_order "]),
+        ("gửi bổ sung cho người hỏi: bác sẽ\nhỏi tại phiên hay nhận bằng văn bản đều được", 1, ["supplement "]),
+    ],
+)
+def test_an_order_for_the_session_is_about_the_one_question_at_hand_or_asked_back(
+    text: str, listed: int, read: list[str]
+) -> None:
+    """ "Đưa vào phiên" beside "ký nhận tất cả" was dropped without a word, "đưa ra phiên" alone not understood."""
+    said = with_listed(text, ("HP-2026-000007", "HP-2026-000008")[:listed], whole=False)
+    found = read_commands(said, unread=True)
+    assert [f"{one.verb} {one.question[-1:]}" for one in found] == read
