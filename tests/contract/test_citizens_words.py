@@ -522,6 +522,11 @@ LIFE = (
     "Ba năm không ai giải quyết đường ngõ nhà tôi, mai tôi ra nhảy cầu cho xong. Bao giờ các ông sửa đường?",
     "Hỏi mãi không ai trả lời đường ngõ, mệt lắm rồi, sống thế này chết quách cho xong. Bao giờ sửa đường?",
     "song the nay chet quach cho xong, bao gio cac ong sua duong?",
+    "Vợ chồng nhà đối diện đánh thằng bé 4 tuổi suốt đêm, nó gào cả ngõ nghe. Xin hỏi phải báo cho cơ quan nào?",
+    "hang xom nha em hanh ha dua be 6 tuoi, ngay nao cung nghe no khoc, em phai bao cho ai?",
+    "Mấy bạn ở trường cháu đánh cháu thâm tím cả tay và trấn lột, cháu phải hỏi ai ạ?",
+    "Nợ nần nhiều quá, em thấy cùng quẫn, nếu em chết thì bố mẹ em có phải trả thay không?",
+    "My father is beating my little brother every evening. Which office in the city can help us?",
 )
 
 
@@ -559,6 +564,9 @@ def test_a_life_in_danger_is_heard_in_the_thread_of_a_question_too(house: World)
         "Trường tổ chức tuyên truyền phòng chống bạo hành trẻ em khi nào?",
         "Dân đốt rơm rạ mù mịt cả xóm, ngõ tối như hũ nút, có khi đâm vào nhau. Cơ quan nào xử lý?",
         "Đường tao nhã của phố cổ nay chém giá gửi xe, Sở nào quản lý giá gửi xe?",
+        "Hàng xóm đánh đàn ầm ĩ, trẻ nhỏ nhà tôi không ngủ được. Cơ quan nào xử lý tiếng ồn?",
+        "Tôi đổ xăng ở cây xăng đường Lạch Tray thì xe chết máy, Sở Công Thương kiểm tra khi nào?",
+        "Chung cư nhà tôi không còn lối thoát hiểm nào, nếu cháy thì sao, Công an thành phố kiểm tra khi nào?",
     ],
 )
 def test_what_is_over_or_only_spoken_of_is_no_danger(house: World, text: str) -> None:
