@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, pairwise
 
 from rules.requester.contact_data import Phone, enough, find_phones, run_at, sentence_ends
 from rules.requester.names import LONGEST_ORGANISATION, addressed, asks_at, organisation
@@ -119,6 +119,23 @@ def _is_own(text: str, bare: str, hit: re.Match[str], words: Words) -> bool:
     if another_at(between, words) < len(between) or _ABOUT.search(bare, hit.end("self"), hit.end()):
         return False
     return not words.others.search(clause_of(bare[start : hit.start()]))
+
+
+_SAYS_I = re.compile(r"(?<!\w)t[ôo]i(?!\w)", re.IGNORECASE)
+
+
+def elders(text: str, words: Words) -> Iterator[tuple[int, int]]:
+    """Where a name may begin behind "Bác là", in a sentence that tells of nobody else, and how many of address and
+    telephone make it the writer's: one behind greetings alone, both where a letter without "tôi" goes before."""
+    for hit in islice(words.elder.finditer(text), MOST_SENTENCES):
+        said = text[hit.end() :]
+        said, before = said[: next(sentence_ends(said), len(said))], text[: hit.start() + 1]
+        cuts = (0, *sentence_ends(before), len(before))
+        pieces = (plain(before[begin:end]) for begin, end in pairwise(cuts))
+        first = all(words.opener.match(one) or not one.strip(" \n.,!") for one in pieces) or not hit.start()
+        headed = first or (text[hit.start()] in ".!?\n" and not _SAYS_I.search(text))
+        if headed and not words.not_elder.search(said):
+            yield hit.end(), 1 if first else 2
 
 
 MOST_BEFORE = 260

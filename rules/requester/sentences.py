@@ -15,6 +15,7 @@ from rules.requester.own_data import (
     SIGNS,
     asking_body,
     clause_of,
+    elders,
     is_mine,
     organisation_at,
     own_home,
@@ -126,6 +127,10 @@ def read_sentences(text: str, source: Source = DEFAULT) -> Fields:
     for stead in _IN_STEAD.finditer(bare):
         if not found.name and stead.group("who") in words.sets["sentences", "relatives"]:
             found = found.over(_introduced(text, stead.end(), True, source))
+    for at, least in elders(text, words):
+        elder = _introduced(text, at, False, source)
+        if not (found.name or elder.weak) and bool(elder.address) + bool(elder.phone) >= least:
+            found = found.over(elder)
     for hit in islice(_BEHIND_NAME.finditer(bare), MOST_SENTENCES):
         if not found.name and (at := _name_before(text, hit.start(), source)) >= 0:
             found = found.over(_introduced(text, at, True, source))

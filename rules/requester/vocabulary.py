@@ -93,6 +93,10 @@ class Words:
     """A greeting at the head of a clause, up to the office of whom it calls to."""
     other_first: re.Pattern[str]
     """A clause that begins with somebody else ("Cô phụ trách lớp em"), or ends before its object."""
+    elder: re.Pattern[str]
+    """An elder's words before his own name, at the head of a clause: "Bác là"; in the text as typed."""
+    not_elder: re.Pattern[str]
+    """Words of who tells of another in such a sentence: "Ông là … đã lấn đất nhà tôi"; in the text as typed."""
     belongs: re.Pattern[str]
     """Whose tenant or relative the writer says he is, behind his name (", con của bà Lan,"): his own home follows."""
     others: re.Pattern[str]
@@ -201,6 +205,11 @@ def _people(either: Mapping[tuple[str, str], str]) -> dict[str, re.Pattern[str]]
         "other_first": re.compile(
             rf"[\W_]*{either['sentences', 'other_first']}(?!\w)|(?:.*\s)?{either['sentences', 'object_last']}$"
         ),
+        "elder": re.compile(
+            rf"(?:^|[.!?,:;\n])\s*(?:dạ |da )?{either['sentences', 'elders']}\s+(?:tên\s+|ten\s+)?l[àa]\s+(?=\w)",
+            re.IGNORECASE,
+        ),
+        "not_elder": re.compile(rf"(?<!\w){either['sentences', 'not_elders']}(?!\w)", re.IGNORECASE),
         "belongs": re.compile(
             rf"\s*,\s*(?:la\s+)?{either['sentences', 'belongs']}(?!\w)(?:(?!\bbi\b)[^.,;:\n]){{0,30}}\scua\s+"
             rf"(?:ong|ba|anh|chi|co|chu|bac|cu)(?:\s+[a-z]+){{1,4}}\s*,"

@@ -95,6 +95,18 @@ CASES = {
         "Em xin chao anh chi em la Nguyen Van An, o so 5 Le Loi, phuong Ngo Quyen. Duong truoc cong truong hong.",
         ("Nguyen Van An", "so 5 Le Loi, phuong Ngo Quyen", ""),
     ),
+    "an elder": (
+        "Bác là Lê Văn Tư, 20 Hàng Kênh, phường Lê Chân, đt 0904 111 222. Đường Hàng Kênh đã hỏng, nhà tôi ngập.",
+        ("Lê Văn Tư", "20 Hàng Kênh, phường Lê Chân", "0904 111 222"),
+    ),
+    "an elder behind a greeting": (
+        "Chào các cháu, cô tên là Trần Thị Hoa, số 5 Cát Dài, phường Lê Chân. Cho cô hỏi lịch thu rác?",
+        ("Trần Thị Hoa", "số 5 Cát Dài, phường Lê Chân", ""),
+    ),
+    "an elder at the end": (
+        "Đường đã hỏng ba năm, bao giờ sửa? Chú là Lê Văn Tư, 20 Hàng Kênh, phường Lê Chân, 0904 111 222.",
+        ("Lê Văn Tư", "20 Hàng Kênh, phường Lê Chân", "0904 111 222"),
+    ),
 }
 ORGANISATIONS = {
     "signature": (
@@ -144,6 +156,11 @@ OTHERS = {
     "builder": "Thợ xây làm cho nhà tôi là Nguyễn Văn Bảy, ở số 12 đường Trường Chinh, phường Kiến An.",
     "swindler named": "Ai đó lừa tôi là Nguyễn Văn Bảy, ở số 12 đường Trường Chinh, phường Kiến An.",
     "who struck, told of": "Kính thưa bác chủ tịch người đánh tôi là Nguyễn Văn Bảy, ở số 12 phường Kiến An.",
+    "elder": "Bác là người tốt. Cô là giáo viên của con tôi.",
+    "elder neighbour": "Ông là Nguyễn Văn Bảy hàng xóm, đã lấn đất.",
+    "elder with a home": "Ông là Nguyễn Văn Bảy, số 12 đường Trường Chinh, phường Kiến An, đã lấn đất nhà tôi.",
+    "elder told of": "Nhà kia lấn ngõ. Ông là Nguyễn Văn Bảy, 12 Cầu Đất, phường Gia Viên, 0912000111. Tôi hỏi.",
+    "elder's home": "Nhà kia lấn ngõ. Ông là Nguyễn Văn Bảy, 12 Cầu Đất, phường Gia Viên. Xử lý sao?",
     "his home": "Người thuê nhà của tôi ở số 12 đường Trường Chinh, phường Kiến An.",
     "the ward's telephone": "Tôi liên hệ phường theo số 0225 3847 222 không ai nghe.",
     "keeper": "Chủ quán: Trần Văn B, ĐT 0987654321\nĐịa chỉ: số 1 đường Xê, phường Hải An",
@@ -340,6 +357,7 @@ HOSTILE = [
     "tôi ở phường ",
     "tôi nay ở ",
     "Tôi là An, b, ",
+    "\nbác là ",
 ]
 
 
