@@ -1,15 +1,15 @@
 """The home and the telephone that the writer calls his own, wherever the text states them, and those that he denies:
 "Em đang trọ ở …", "số của tôi là …", "đừng gọi số cũ"; and the body that asks in a sentence, or for which he speaks:
-"Công ty TNHH Đông Á chúng tôi …"."""
+"Công ty TNHH Đông Á chúng tôi …"; and the data of people that a redacted text still has."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice, pairwise
+from itertools import islice, pairwise, takewhile
 
-from rules.requester.contact_data import Phone, enough, find_phones, run_at, sentence_ends
-from rules.requester.names import LONGEST_ORGANISATION, addressed, asks_at, organisation
+from rules.requester.contact_data import Phone, enough, find_phones, is_part, run_at, sentence_ends
+from rules.requester.names import LONGEST_ORGANISATION, addressed, asks_at, organisation, person
 from rules.requester.unlabelled import Fields, another_at
 from rules.requester.vocabulary import DEFAULT, Words, load_words, plain
 from rules.values.data_file import Source
@@ -266,3 +266,30 @@ def spoken_for(ahead: str, source: Source) -> str:
     """The organisation that the writer says he represents: "…, đại diện Công ty TNHH Đông Á, …"."""
     lead = _SPEAKS_FOR.match(plain(ahead))
     return organisation_at(ahead[lead.end() :], source) if lead and lead.end() < len(ahead) else ""
+
+
+_SENTENCE = re.compile(r"(?<=\w{2}[.!?;])\s+|\n")
+_BEFORE_DATA = re.compile(r"(?P<row>[^\W\d_]+(?: [^\W\d_]+){2,9}) ?[,;(–-] ?(?P<data>[^,;\n]{1,60})")
+_NUMBER_LEFT = re.compile(r"[^\[\d]{0,20}\[")
+"""What is blanked behind a name: it goes with it."""
+
+
+def people_with_data(text: str, source: Source = DEFAULT) -> tuple[str, ...]:
+    """Sentences of a redacted text that still have a full name with a house's number or a telephone behind it."""
+    told = (
+        one for one in _SENTENCE.split(text) if any(_goes_with(hit, source) for hit in _BEFORE_DATA.finditer(one))
+    )
+    return tuple(" ".join(one.split()) for one in told)
+
+
+def _goes_with(hit: re.Match[str], source: Source) -> bool:
+    """Whether a full name, which is no street's, ends before what may be an address or a telephone."""
+    data, tokens = hit["data"].strip(), hit["row"].split()
+    name = list(takewhile(lambda one: one[0].isupper(), reversed(tokens)))[::-1]
+    before = tokens[-len(name) - 1] if len(name) < len(tokens) else ""
+    if len(name) < 3 or plain(before) in load_words(source).sets["sentences", "before_titles"]:
+        return False
+    placed = any(map(str.isdigit, data)) and is_part(data.rstrip("."), source)
+    return (
+        bool(placed or find_phones(data) or _NUMBER_LEFT.match(data)) and person(" ".join(name), True, source) != ""
+    )

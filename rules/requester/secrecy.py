@@ -16,6 +16,7 @@ from typing import Protocol
 from rules.message.attachment_policy import is_file, is_scan
 from rules.message.quote_markers import DEFAULT
 from rules.requester.contact_data import find_phones
+from rules.requester.own_data import people_with_data
 from rules.requester.redaction import Span, blanked, load_blanking, replaced, speaks_of_papers
 from rules.requester.vocabulary import one_of, plain
 from rules.text import has_marks, squash, strip_marks
@@ -283,6 +284,23 @@ def _private(source: Source) -> tuple[tuple[re.Pattern[str], ...], frozenset[str
     name = rf"(?:[\s,:]+{one_of(words['between'])}(?!\w)){{0,4}}+[\s,:]+(?P<name>[^\W\d_]+)"
     patterns = (re.compile(one, re.IGNORECASE) for one in (own, private, kin, kin + name))
     return tuple(patterns), frozenset(words["no_names"])
+
+
+LONGEST_PRIVATE = 200
+"""Characters of a sentence in the warning."""
+_WARNED = (
+    ("Có thể nói về việc riêng của người hỏi, người nhà, trẻ em, xin xem có nên đăng", private_sentences),
+    ("Có thể còn họ tên kèm địa chỉ, số điện thoại của một người, xin xem lại trước khi đăng", people_with_data),
+)
+
+
+def private_told(text: str) -> tuple[str, ...]:
+    """Warnings before a text is posted that speaks of private matters, or has somebody's name and home (8.3)."""
+    told, most = ((lead, find(text)[:3]) for lead, find in _WARNED), LONGEST_PRIVATE
+    short = (
+        (lead, (f"“{one[:most]}{'…' if len(one) > most else ''}”" for one in found)) for lead, found in told if found
+    )
+    return tuple(f"{lead}: {'; '.join(own)}" for lead, own in short)
 
 
 MOST_ON_PAPERS = 60

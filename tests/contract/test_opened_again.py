@@ -255,6 +255,16 @@ def test_head_and_officer_are_warned_of_a_child_that_is_named_with_an_illness(
     assert ["Có thể nói về việc riêng" in one for one in told] == [warned, warned]
 
 
+def test_head_and_officer_are_warned_of_a_full_name_with_a_home(house: World) -> None:
+    _unit_says(house, "Đính chính: đã sửa theo đơn của ông Trịnh Văn Bảy, 15 Dư Hàng.")
+    house.let_pass(minutes=40)
+    house.overviews()
+    order_today(house, f"{CODE} trình đăng")
+    house.answers("head_approval", HEAD, "Duyệt")
+    told = (said(house.last("head_approval", HEAD)), said(house.last("officer_alert", OFFICER)))
+    assert all("Có thể còn họ tên kèm địa chỉ" in one for one in told)
+
+
 @pytest.mark.parametrize("corrected", ["Nguyễn Thị Ân", "Công ty Hải Âu", "Trần Ân\n{} sửa họ tên: Nguyễn Thị Ân"])
 def test_an_asker_whose_name_was_corrected_is_not_posted_by_the_old_one(house: World, corrected: str) -> None:
     """It stood in the letter's signature and in the answer; only the new name was left out."""

@@ -22,7 +22,7 @@ from rules.law.session_rules import (
     approval_key,
 )
 from rules.law.working_days import city_moment
-from rules.requester.secrecy import private_sentences
+from rules.requester.secrecy import private_told
 from rules.values.model import AttachmentRef, Notice, Recipient
 
 KIND_NAMES = {
@@ -77,9 +77,6 @@ APPROVED_BY = {
 }
 """The profile's rule that says who approves each kind of paper. A proposal is approved within the Board first; then
 the Chairman or the unit's leader decides on it, as its clause says (7.1, 7.2): ``session.leaders_decision``."""
-
-LONGEST_PRIVATE = 200
-"""Characters of a sentence in the warning."""
 
 
 def approving_roles(profile: Profile, kind: PaperKind) -> tuple[str, ...]:
@@ -242,7 +239,7 @@ def _letter(
         "text": paper.text,
         "session_code": session.code if session else "",
         "digest": paper.digest[:12],
-        "summary": _summary(session) if paper.kind is not PaperKind.ANSWER else private_told(paper),
+        "summary": _summary(session) if paper.kind is not PaperKind.ANSWER else private_told(paper.text),
         "commands": [
             {"label": "Duyệt", "text": "Duyệt, số " if person.role == "leader" else "Duyệt"},
             {"label": "Trả lại", "text": "Trả lại: "},
@@ -250,13 +247,6 @@ def _letter(
     }
     name, to, clause = "head_approval", person_recipient(person), clause_of(law, paper.kind, session)
     return Notice(name, to, clause, f"{name}:{key}", shown, attachments=attached(paper.files))
-
-
-def private_told(paper: Paper | PaperFacts) -> tuple[str, ...]:
-    """A warning before an answer is posted that speaks of its asker's own matters, or a child's by name (8.3)."""
-    found = private_sentences(paper.text)
-    own = "; ".join(f"“{one[:LONGEST_PRIVATE]}{'…' if len(one) > LONGEST_PRIVATE else ''}”" for one in found[:3])
-    return (f"Có thể nói về việc riêng của người hỏi, người nhà, trẻ em, xin xem có nên đăng: {own}",) if own else ()
 
 
 def _summary(session: SessionFacts | None) -> tuple[str, ...]:

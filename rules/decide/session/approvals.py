@@ -24,6 +24,7 @@ from rules.decide.session.session_day import summons
 from rules.decide.session.session_duties import met, script_units, woken
 from rules.decide.session.session_state import act, changes
 from rules.law.session_rules import ApprovalFacts, PaperFacts, PaperKind, SessionFacts, SessionStatus, approval_key
+from rules.requester.secrecy import private_told
 from rules.values.model import Fate, Kind
 from rules.values.states import Folder, MailStatus, QuestionStatus
 
@@ -332,7 +333,7 @@ def _answer_approved(facts: MailFacts, asked: ApprovalFacts) -> tuple[Action, ..
     posting = "Hệ thống tự đăng lên Cổng thông tin điện tử; không phải đăng tay." if itself else by_hand
     values = {
         "what": f"{paper.title} được duyệt để đăng",
-        "details": [*approval_requests.private_told(paper), posting],
+        "details": [*private_told(paper.text), posting],
         "text": paper.text,
         "commands": [] if itself else [posted],
     }
@@ -344,7 +345,5 @@ def _answer_approved(facts: MailFacts, asked: ApprovalFacts) -> tuple[Action, ..
         clause="10.2",
         why=f"{who_says(facts)} duyệt câu hỏi và câu trả lời để đăng",
     )
-    told = to_people(
-        "officer_alert", facts.board.officers, "10.2", values, key=asked.token, question=paper.question_id
-    )
-    return (status, *told)
+    about, officers = paper.question_id, facts.board.officers
+    return (status, *to_people("officer_alert", officers, "10.2", values, key=asked.token, question=about))

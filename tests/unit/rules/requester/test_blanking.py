@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.requester.names import initials, shown_requester
+from rules.requester.own_data import people_with_data
 from rules.requester.redaction import blanked, without_own, without_signature
 from rules.requester.secrecy import private_sentences
 from rules.values.model import Requester, RequesterKind
@@ -206,3 +207,19 @@ def test_no_text_takes_long(piece: str) -> None:
     start = time.process_time()
     without_signature(blanked(said, AN), AN)
     assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Bác là Lê Văn Tư, 20 Hàng Kênh, phường Lê Chân.", 1),
+        ("Hỏi: ông Trịnh Văn Bảy, 15 Dư Hàng, hỏi lịch thu rác.", 1),
+        ("Hỏi: bà Đỗ Thị Hoa, đt [số điện thoại], hỏi lịch thu rác.", 1),
+        ("Nhà số 20 đường Nguyễn Đức Cảnh, tổ 5, phường An Biên ngập.", 0),
+        ("Vỉa hè Lê Hồng Phong, phường Hải An hỏng. Đường Lê Hồng Phong, tổ 5 cũng vậy.", 0),
+        ("Nguyễn Đức Thọ, Phó Giám đốc. Ông Lê Văn Tư, 70 tuổi, được trợ cấp.", 0),
+        ("Bà T.T.B., [địa chỉ], hỏi: Theo Nghị định, 15 ngày làm việc.", 0),
+    ],
+)
+def test_a_full_name_with_a_home_or_telephone_is_found(text: str, told: int) -> None:
+    assert len(people_with_data(text)) == told
