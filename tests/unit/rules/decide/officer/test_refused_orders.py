@@ -82,6 +82,7 @@ def question(status: QuestionStatus = QuestionStatus.FORWARDED, *assignments: An
         answers=(),
         notes="",
         session_id=None,
+        name_consent=None,
         open_leads=tuple(one for one in assignments if one.status is AssignmentStatus.FORWARDED),
     )
 
@@ -232,7 +233,7 @@ def test_a_dictated_question_has_three_words_at_least(asked: str, read: bool) ->
     other = SimpleNamespace(said="Đăng ký hộ: câu khác", understanding=understanding, received_at=NOW)
     found = SimpleNamespace(said=raw, understanding=understanding, received_at=datetime(2027, 1, 1, tzinfo=UTC))
     command = Command(dictations.VERB, "", text=raw.partition("\n")[2], raw=raw)
-    at_hand: Any = SimpleNamespace(board=BOARD, dictated=(other, found))
+    at_hand: Any = SimpleNamespace(board=BOARD, dictated=(other, found), received_at=NOW)
     done, said, actions = dictations.register_for(CommandAtHand(at_hand, command, None, None, NOW))
     assert (done, actions) == (False, ())
     assert ("ở tương lai" in said, said == dictations.FORM) == (read, not read)

@@ -185,6 +185,7 @@ def test_a_unit_asks_an_asker_with_an_address_while_it_owes_the_answer(
 ) -> None:
     monkeypatch.setattr(second_words, "relayed", lambda *_: ("asked",))
     monkeypatch.setattr(second_words, "names_board", lambda *_: False)
+    monkeypatch.setattr(second_words, "told_of_others", lambda *_: ())
     monkeypatch.setattr(second_words, "notify_unit", lambda *_: ("told",))
     spoken: Any = SimpleNamespace(
         facts=None,
