@@ -15,7 +15,7 @@ from datetime import date
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("daemon.commands.demo", "a whole session's life on embedded mail servers, in under a minute"),
     "run": ("daemon.commands.run", "the daemon; with --once one full pass, then exit"),
-    "init": ("daemon.commands.init", "write a commented example configuration and a fresh signing key"),
+    "init": ("daemon.commands.explain", "write a commented example configuration and a fresh signing key"),
     "check": ("daemon.commands.check", "tell line by line what is right and wrong with this installation"),
     "explain": ("daemon.commands.explain", "what would happen to this mail, and why"),
     "deadlines": ("daemon.commands.deadlines", "every duty of a session on that day, with clause and reason"),

@@ -27,7 +27,7 @@ from daemon.config.database import looking, opened, transaction
 from db.core import journal
 from db.core.journal import Entry
 from db.reports import personal_data
-from rules.law.retention_periods import RetentionClass, load_retention
+from rules.law.legal_dates import RetentionClass, load_retention
 from rules.tuning.check_files import checked
 
 

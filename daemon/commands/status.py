@@ -19,7 +19,7 @@ from daemon.installation.installation import build_board
 from daemon.monitoring.troubles import Trouble, troubles
 from db.core.engine import since_backup, sqlite_path
 from db.reports.figures import Figures, figures
-from rules.law.retention_periods import CLOSED
+from rules.law.legal_dates import CLOSED
 
 
 def add(subparsers: Any) -> None:

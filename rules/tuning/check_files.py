@@ -21,7 +21,7 @@ from rules.commands.command import NO_ORDER
 from rules.commands.likely_orders import ACTS, ORDER, ORDERS, load_hints
 from rules.commands.session_form import form_words
 from rules.commands.vocabulary import load_command_words
-from rules.law.retention_periods import load_retention
+from rules.law.legal_dates import load_retention
 from rules.law.working_days import load_amended, load_calendar
 from rules.message.attachment_policy import load_file_rules
 from rules.message.quote_markers import load_automatic_words, load_markers

@@ -47,7 +47,7 @@ from db.register import search
 from db.reports import personal_data
 from db.reports import personal_data as retention
 from db.reports.figures import Figures, figures
-from rules.law.retention_periods import load_retention
+from rules.law.legal_dates import load_retention
 from rules.values.data_file import DataFileError, Source
 from tests.dose import each_third
 from tests.installation import MAILBOX, OFFICER, LiveInstallation, answer_to, letter

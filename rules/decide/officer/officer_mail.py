@@ -16,7 +16,7 @@ from rules.decide.base.facts import MailFacts, Person, QuestionFacts
 from rules.decide.base.manual_work import hold, is_units, notify_person
 from rules.decide.base.notices import NOT_UNDERSTOOD, STATUS_NAMES, to_people, unit_name
 from rules.decide.intake.known_mails import bears_our_subject, is_own_peoples
-from rules.decide.officer import also_told, denunciations, unit_mail_commands
+from rules.decide.officer import denunciations, reopening, unit_mail_commands
 from rules.decide.officer.dictations import VERB, heads_word
 from rules.decide.officer.more_time import meant_by_reply, unclear_approval
 from rules.decide.officer.register_commands import with_done, with_what_stands
@@ -253,7 +253,7 @@ def _carried_out(order: CommandAtHand) -> CommandOutcome:
     if handler is None:
         return CommandOutcome(False, unclear_approval(order.question, command))
     ok, text, actions = handler(order)
-    after = (*unit_mail_commands.decided(order), *also_told.overruled(order, text, actions)) if ok else ()
+    after = (*unit_mail_commands.decided(order), *reopening.overruled(order, text, actions)) if ok else ()
     return _outcome(order, (ok, text, (*actions, *after)))
 
 

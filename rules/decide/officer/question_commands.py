@@ -42,9 +42,9 @@ from rules.decide.base.notices import (
 )
 from rules.decide.intake.follow_ups import completed_asker
 from rules.decide.intake.registering import register_and_forward, registration, rejection_values
-from rules.decide.officer.also_told import letters_wait
 from rules.decide.officer.more_time import kept_due, new_day, parts_lost
 from rules.decide.officer.register_commands import SCOPE, is_ours, no_letter, noted, struck_off
+from rules.decide.officer.reopening import letters_wait
 from rules.decide.officer.supporting_units import (
     and_still,
     and_supporting,

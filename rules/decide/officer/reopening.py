@@ -1,15 +1,17 @@
 """An officer opens a question again, whole or in part, or takes an open one back from its unit; what the unit and the
-asker then read. Also what is offered for an order that comes after the answer.
+asker then read. Also what is offered for an order that comes after the answer, and who else is told of an order:
+whose own order it undoes, and whose letter on the question waits.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from rules.commands.likely_orders import likely
 from rules.decide.base.actions import Action, ExtendDue, OpenDuty, Send, SetQuestion, Settle
-from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
+from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome, is_of_unit
+from rules.decide.base.earlier_orders import DID, EarlierOrder, undone
 from rules.decide.base.fact_parts import FETCHED, REOPENED
 from rules.decide.base.facts import AssignmentFacts, BoardFacts, HeldMailFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import (
@@ -20,13 +22,23 @@ from rules.decide.base.forwarding import (
     session_of,
     taken_from,
 )
-from rules.decide.base.notices import STATUS_NAMES, AboutCase, to_citizen, to_unit, unit_name, unit_names, units_lose
+from rules.decide.base.notices import (
+    STATUS_NAMES,
+    AboutCase,
+    of_words,
+    to_citizen,
+    to_people,
+    to_unit,
+    unit_name,
+    unit_names,
+    units_lose,
+)
 from rules.decide.base.publication import GIVEN, answered_in, taken_back, unsubmitted, waiting_answers
 from rules.decide.officer.on_behalf_of_citizens import FOR_OFFICERS, SAY, offers_to_reopen
 from rules.decide.officer.register_commands import which
 from rules.decide.officer.session_outcomes import opened_again
 from rules.decide.officer.supporting_units import goes_on_to, units_in
-from rules.law.working_days import due_instant, short_date
+from rules.law.working_days import city_moment, due_instant, short_date
 from rules.reply.unit_names import unit_names as names_of
 from rules.values.model import Fate, Kind
 from rules.values.states import AssignmentStatus, Folder, QuestionStatus
@@ -241,3 +253,42 @@ def too_late(facts: MailFacts, verb: str, unit: str, question: QuestionFacts) ->
         else {"label": "Mở lại câu hỏi", "text": f"{code} mở lại"},
         {"label": "Tình trạng câu hỏi", "text": f"{code} tình trạng"},
     ]
+
+
+def overruled(order: CommandAtHand, done: str, actions: Sequence[Action]) -> tuple[Action, ...]:
+    """One mail to each officer, or the Head, whose order this one undoes; ``done``: what has been done instead."""
+    facts, question, person = order.facts, order.question, order.facts.person
+    if question is None or person is None:
+        return ()
+    had = {one.id: (one.unit, one.role) for one in question.assignments}
+    lost = [*undone(facts.orders.get(question.id, ()), actions, had)]
+    why = f"Lệnh của Ông/Bà về câu hỏi {question.code} không còn hiệu lực, vì có lệnh sau của {person.name}"
+    said = " ".join(order.command.raw.split())[:200]
+    key = f"overruled:{of_words(facts.raw_mail, said)}:{question.id}"
+    sends: tuple[Action, ...] = ()
+    for one in dict.fromkeys((*facts.board.officers, facts.board.head)):
+        own = [each for each in lost if each.by.lower() == one.email.lower() != person.email.lower()]
+        values = {
+            "what": why,
+            "details": [*(_did(facts, each) for each in own), f"{person.name} ghi “{said}”: {done}"],
+            "commands": [],
+        }
+        sends += to_people("officer_alert", [one] * bool(own), "", values, key=key, question=question.id)
+    return sends
+
+
+def _did(facts: MailFacts, one: EarlierOrder) -> str:
+    unit = unit_name(facts.board, str(one.about)) if one.about else ""
+    return f"Lệnh của Ông/Bà, {city_moment(one.at)}: {DID[one.act].format(unit=unit)}"
+
+
+_LOST = frozenset({AssignmentStatus.REFUSED, AssignmentStatus.REPLACED})
+
+
+def letters_wait(facts: MailFacts, question: QuestionFacts, named: Collection[str] = ()) -> list[AssignmentFacts]:
+    """Of units that refused the question or lost it, and whose letter on it waits: they may want it back. Not of
+    those ``named`` to have it, nor of those that owe it still."""
+    still = {*named, *(one.unit for one in question.assignments if one.is_open)}
+    lost = {one.unit: one for one in question.assignments if one.status in _LOST and one.unit not in still}
+    senders = [one.sender for one in facts.letters.get(question.id, ()) if one.waits]
+    return [one for unit, one in lost.items() if any(is_of_unit(facts.board, unit, each) for each in senders)]

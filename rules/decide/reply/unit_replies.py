@@ -33,7 +33,6 @@ from rules.decide.base.publication import GIVEN, waiting_answers
 from rules.decide.intake.known_mails import MARKED, is_marked, unanswered
 from rules.decide.reply.answers import answer_given, as_answer, kept_for, leads
 from rules.decide.reply.asker_part import Piece, for_neighbours
-from rules.decide.reply.copies import copied
 from rules.decide.reply.question_meant import (
     by_thread,
     hold_refused,
@@ -47,7 +46,7 @@ from rules.decide.reply.question_meant import (
     which_question,
 )
 from rules.decide.reply.second_words import Spoken, asks_city, recall, second_word
-from rules.decide.reply.weighing import Weighed, in_files, traced, weigh_up, why_unclear
+from rules.decide.reply.weighing import Weighed, copied, in_files, traced, weigh_up, why_unclear
 from rules.decide.reply.without_answer import crossed, extension, helper_heard, receipt, refusal, without_debt
 from rules.message.attachment_policy import CALENDAR
 from rules.reply.details import Asked, UnitAct, unit_act

@@ -1,6 +1,7 @@
 """Weighs the text of a unit's mail as the answer before any of it may be sent.
 
-What a unit wrote between the quoted lines of our mail cannot be sent on and is never its answer.
+What a unit wrote between the quoted lines of our mail cannot be sent on and is never its answer. An answer that comes
+once more, as after a second click, is kept with the first, and nobody has to act.
 """
 
 from __future__ import annotations
@@ -8,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
+from rules.decide.base.actions import Action, Finish
 from rules.decide.base.command_result import (
     BELOW,
     BESIDE,
@@ -21,13 +24,14 @@ from rules.decide.base.command_result import (
     of_same_unit,
 )
 from rules.decide.base.fact_parts import MOST_ASKED
-from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
-from rules.decide.base.notices import unit_name
+from rules.decide.base.facts import AnswerFacts, AssignmentFacts, MailFacts, QuestionFacts
+from rules.decide.base.notices import notify_unit, unit_name
 from rules.decide.reply.asker_part import names_another, shared_files, told_of_others
 from rules.message.attachment_policy import (
     ENCRYPTED_MAIL,
     SIGNED_MAIL,
     TNEF,
+    digests,
     empty_files,
     sent_files,
     unread_wrapping,
@@ -39,12 +43,14 @@ from rules.reply.evidence import BY_PHRASES, GAP, LETTER, PEOPLE, VETOES, Eviden
 from rules.reply.patterns import load_line_patterns
 from rules.reply.reply import own_words
 from rules.reply.sentences import HEAD_LINES, identities, matter_of, sentences_of
+from rules.reply.shown import as_sent
 from rules.reply.unit_names import UnitNames, unit_names
 from rules.reply.verbs import load_verb_phrases
 from rules.text import squash, strip_marks
 from rules.text.dates import until_date
-from rules.values.model import Reply, RequesterKind, Verb
+from rules.values.model import Fate, Kind, Reply, RequesterKind, Verb
 from rules.values.register_number import another_short, number_places, register_numbers
+from rules.values.states import Folder, MailStatus
 
 NOTHING = "không có câu trả lời, cũng không có tệp kèm theo"
 OF_OTHERS = "tệp kèm theo nêu cả câu hỏi, người hỏi khác nên không gửi kèm được"
@@ -298,3 +304,40 @@ def why_unclear(piece: Weighed) -> str:
     if sounds := piece.evidence.unlike:
         return f"{NOT_SENT}. {sounds.removesuffix('.')}"
     return f"{OF_UNIT_BUT}chưa rõ đây có phải câu trả lời không"
+
+
+WITHIN = timedelta(days=1)
+"""Later the same words may be meant anew: the asker was not content, or an officer asked for more."""
+
+
+def copied(facts: MailFacts, pieces: Sequence[Weighed]) -> tuple[Action, ...]:
+    """Keep a mail that says only what its unit has answered already, on each of its questions; () for any other."""
+    about = [(facts.questions[one.assignments[0].question_id], _repeated(facts, one)) for one in pieces]
+    mails = {one.mail for _, one in about if one is not None}
+    if any(one is None for _, one in about) or (facts.threads and facts.threads[0].name == OPINION):
+        return ()
+    told = (notify_unit(facts, question, pieces[at].assignments[0], "copy") for at, (question, _) in enumerate(about))
+    first = ", ".join(str(one) for one in sorted(mails))
+    why = f"Thư lặp lại câu trả lời {', '.join(one.code for one, _ in about)} đã nhận (thư số {first}), không gửi nữa"
+    trace = facts.understanding.trace
+    finish = Finish(MailStatus.DONE, Fate.ATTACH, Kind.REPLY, Folder.REPLIES, why, about[0][0].id, trace)
+    return (*(one for each in told for one in each), finish)
+
+
+OPINION = "unit_opinion"
+"""Our mail that passes on what the asker finds wrong with the answer: the same answer to that is the unit's word."""
+
+
+def _repeated(facts: MailFacts, piece: Weighed) -> AnswerFacts | None:
+    """The answer that has the same words, as they are shown, and the same files; None for none.
+
+    It is the newest to that question: what the unit has corrected or added since is not taken back by a copy.
+    """
+    question, own = facts.questions[piece.assignments[0].question_id], {one.id for one in piece.assignments}
+    last = next((one for one in reversed(question.answers) if one.assignment in own), None)
+    since = max((one.answered_at for one in piece.assignments if one.answered_at), default=None)
+    if last is None or since is None or not timedelta() <= facts.received_at - since <= WITHIN:
+        return None
+    shown = (as_sent(piece.reply.text, facts.board.source), piece.reply.document, piece.reply.signer)
+    same = digests(facts.mail) == (facts.digests.get(last.mail) if last.files else ())
+    return last if same and shown == (last.text, last.document, last.signer) else None
