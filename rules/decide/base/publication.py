@@ -146,8 +146,8 @@ def to_publish(
     """Submit question and answer to the Head before anybody posts them (clauses 10.1.i and 10.2)."""
     text = public_text(public_parts(board, question, more))
     digest = hashlib.sha256(text.encode()).hexdigest()
-    wishes = {UNPOSTED: UNPOSTED in question.notes, UNNAMED: question.name_consent is False}
-    title = ": ".join([*(one for one in wishes if wishes[one]), f"câu hỏi {question.code}"])
+    unnamed = [UNNAMED] if question.name_consent is False else []  # not to be posted takes the consent along
+    title = ": ".join([*([UNPOSTED] if UNPOSTED in question.notes else unnamed), f"câu hỏi {question.code}"])
     paper = Paper(PaperKind.ANSWER, title[0].upper() + title[1:], digest, text)
     return submit_for_approval(board, paper, None, before, now, question.id)
 
