@@ -482,6 +482,20 @@ def test_thanks_for_an_answer_are_nobody_s_work(house: World, text: str) -> None
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Cháu nhận được thư của Sở rồi, xin cảm ơn. Ông cháu vừa mất, xin đổi tên người hỏi sang bố cháu ạ.",
+        "Chúc Ban nhiều sức khỏe. Mẹ tôi nằm liệt, không có người đưa thì bà không đi khám được.",
+        "Cảm ơn các anh chị. Bố tôi qua đời rồi, xin dừng gửi thư về hộp thư này.",
+    ],
+)
+def test_what_is_told_behind_thanks_is_read_by_an_officer(house: World, text: str) -> None:
+    """By the sound of the whole it was thanks: nobody read it, and its writer heard nothing."""
+    answered(house)
+    assert "officer_review" in answers(house, "citizen_answered", text)
+
+
+@pytest.mark.parametrize(
     "text", ["Các anh đã xuống xem chưa mà bảo mặt đường vẫn tốt?", "Bao giờ mới làm thật đây, khởi công chưa?"]
 )
 def test_displeasure_put_as_a_question_is_read_by_an_officer(house: World, text: str) -> None:

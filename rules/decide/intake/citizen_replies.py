@@ -2,9 +2,8 @@
 
 The opinion is counted; an officer reads complaints, and thanks disturb nobody.
 
-Something new becomes a separate question. What the mail says about the old question before that is treated as a
-follow-up. An officer decides if it is unclear whether something new is asked, or whether the old question's
-department may be competent.
+Something new becomes a separate question; what the mail says about the old one before that, a follow-up. An officer
+decides if that is unclear, or whether the old question's department may be competent.
 """
 
 from __future__ import annotations
@@ -43,6 +42,7 @@ from rules.understand.citizen_replies import (
     ends_apart,
     is_courtesy,
     opinion_in,
+    says_more,
     shares_matter,
     stays_out_of_session,
 )
@@ -91,14 +91,14 @@ def _as_asked(facts: MailFacts) -> bool:
 
 def _said(facts: MailFacts, question: QuestionFacts) -> Content:
     """By phrases, unless what they take for thanks does not sound so; where they hear nothing, by the sound."""
-    text, likely, over = facts.understanding.text.own, sounds(facts, question), has_result(facts, question)
-    said = opinion_in(text, facts.board.source, waits=not over)
+    text, source = facts.understanding.text.own, facts.board.source
+    likely, over = sounds(facts, question), has_result(facts, question)
+    said = opinion_in(text, source, waits=not over)
     if said is not Content.NONE:
         thanks = said is Content.NO or _as_asked(facts) or sounds_thankful(likely, over=over)
         return said if thanks else Content.NONE
-    words = len(text.split())
-    sure = SURE_OF_ANSWER if over else SURE[Sound.THANKS]
-    if likely.get(Sound.THANKS, 0.0) >= sure and words <= MOST_WORDS_OF_THANKS:
+    words, sure = len(text.split()), SURE_OF_ANSWER if over else SURE[Sound.THANKS]
+    if likely.get(Sound.THANKS, 0.0) >= sure and words <= MOST_WORDS_OF_THANKS and not says_more(text, source):
         return Content.THANKS
     displeased = likely.get(Sound.COMPLAINT, 0.0) >= SURE[Sound.COMPLAINT] and words <= MOST_WORDS
     return Content.NO if displeased and over else Content.NONE
