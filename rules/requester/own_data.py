@@ -1,18 +1,20 @@
 """The home and the telephone that the writer calls his own, wherever the text states them, and those that he denies:
 "Em đang trọ ở …", "số của tôi là …", "đừng gọi số cũ"; and the body that asks in a sentence, or for which he speaks:
-"Công ty TNHH Đông Á chúng tôi …"; and the data of people that a redacted text still has."""
+"Công ty TNHH Đông Á chúng tôi …"; and the data of people, or what concerns nobody else, that a redacted text still
+has."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice, pairwise, takewhile
 
 from rules.requester.contact_data import Phone, enough, find_phones, is_part, run_at, sentence_ends
 from rules.requester.names import LONGEST_ORGANISATION, addressed, asks_at, organisation, person
 from rules.requester.unlabelled import Fields, another_at
-from rules.requester.vocabulary import DEFAULT, Words, load_words, plain
-from rules.values.data_file import Source
+from rules.requester.vocabulary import DEFAULT, Words, load_words, one_of, plain
+from rules.values.data_file import SOURCES_KEPT, Source
 
 SELF = r"(?:chung toi|chung em|ben toi|ben em|toi6?|tooi|tui|em|e|chau|minh|con)"
 """How a writer speaks of himself, in plain letters; what is typed must be one of ``spoken_self`` too."""
@@ -293,3 +295,50 @@ def _goes_with(hit: re.Match[str], source: Source) -> bool:
     return (
         bool(placed or find_phones(data) or _NUMBER_LEFT.match(data)) and person(" ".join(name), True, source) != ""
     )
+
+
+_INITIALS = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}")
+_SENTENCE = re.compile(r"(?<=\w{2}[.!?;])\s+|\n")
+
+
+def private_sentences(text: str, source: Source = DEFAULT) -> tuple[str, ...]:
+    """Sentences of a redacted text on what concerns nobody else: of the requester, who is named by initials, or of a
+    child or a relative where the text has their name."""
+    (own, private, kin, named), others = _private(source)
+    names = (hit["name"] for hit in named.finditer(text))
+    known = any(name[0].isupper() and name.casefold() not in others for name in names)
+    told = (
+        one
+        for one in _SENTENCE.split(text)
+        if (own.search(one) and _INITIALS.search(one)) or (known and private.search(one) and kin.search(one))
+    )
+    return tuple(" ".join(one.split()) for one in told)
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def _private(source: Source) -> tuple[tuple[re.Pattern[str], ...], frozenset[str]]:
+    """What concerns the requester alone, and what a child or a relative; words for one of these; the same and what
+    stands behind it in a name's place; and what begins no name there."""
+    words = source.toml("blanking.toml")["private"]
+    own, private = (rf"(?<!\w){one_of((*words['health'], *words[key]))}(?!\w)" for key in ("words", "of_child"))
+    kin = "".join(rf"(?<!{re.escape(one)} )" for one in words["many"]) + rf"(?<!\w){one_of(words['kin'])}(?!\w)"
+    name = rf"(?:[\s,:]+{one_of(words['between'])}(?!\w)){{0,4}}+[\s,:]+(?P<name>[^\W\d_]+)"
+    patterns = (re.compile(one, re.IGNORECASE) for one in (own, private, kin, kin + name))
+    return tuple(patterns), frozenset(words["no_names"])
+
+
+LONGEST_PRIVATE = 200
+"""Characters of a sentence in the warning."""
+_WARNED = (
+    ("Có thể nói về việc riêng của người hỏi, người nhà, trẻ em, xin xem có nên đăng", private_sentences),
+    ("Có thể còn họ tên kèm địa chỉ, số điện thoại của một người, xin xem lại trước khi đăng", people_with_data),
+)
+
+
+def private_told(text: str) -> tuple[str, ...]:
+    """Warnings before a text is posted that speaks of private matters, or has somebody's name and home (8.3)."""
+    told, most = ((lead, find(text)[:3]) for lead, find in _WARNED), LONGEST_PRIVATE
+    short = (
+        (lead, (f"“{one[:most]}{'…' if len(one) > most else ''}”" for one in found)) for lead, found in told if found
+    )
+    return tuple(f"{lead}: {'; '.join(own)}" for lead, own in short)

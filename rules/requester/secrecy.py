@@ -1,5 +1,5 @@
 """The wish to stay unknown, to the unit or to others, in words of ``wishes.toml`` ([secrecy]); pictures of identity
-papers in a mail; what of a text concerns nobody else; and by what later mails of a denouncer are known ([denounced]).
+papers in a mail; and by what later mails of a denouncer are known ([denounced]).
 
 Such a wish alone does not make its writer a denouncer.
 """
@@ -16,7 +16,6 @@ from typing import Protocol
 from rules.message.attachment_policy import is_file, is_scan
 from rules.message.quote_markers import DEFAULT
 from rules.requester.contact_data import find_phones
-from rules.requester.own_data import people_with_data
 from rules.requester.redaction import Span, blanked, load_blanking, replaced, speaks_of_papers
 from rules.requester.vocabulary import one_of, plain
 from rules.text import has_marks, squash, strip_marks
@@ -254,53 +253,6 @@ def papers_in(mail: ParsedMail, own: str, source: Source) -> frozenset[int]:
     if named or not speaks_of_papers(own, source):
         return named
     return frozenset(one.part for one in files if is_scan(one))
-
-
-_INITIALS = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}")
-_SENTENCE = re.compile(r"(?<=\w{2}[.!?;])\s+|\n")
-
-
-def private_sentences(text: str, source: Source = DEFAULT) -> tuple[str, ...]:
-    """Sentences of a redacted text on what concerns nobody else: of the requester, who is named by initials, or of a
-    child or a relative where the text has their name."""
-    (own, private, kin, named), others = _private(source)
-    names = (hit["name"] for hit in named.finditer(text))
-    known = any(name[0].isupper() and name.casefold() not in others for name in names)
-    told = (
-        one
-        for one in _SENTENCE.split(text)
-        if (own.search(one) and _INITIALS.search(one)) or (known and private.search(one) and kin.search(one))
-    )
-    return tuple(" ".join(one.split()) for one in told)
-
-
-@lru_cache(maxsize=SOURCES_KEPT)
-def _private(source: Source) -> tuple[tuple[re.Pattern[str], ...], frozenset[str]]:
-    """What concerns the requester alone, and what a child or a relative; words for one of these; the same and what
-    stands behind it in a name's place; and what begins no name there."""
-    words = source.toml("blanking.toml")["private"]
-    own, private = (rf"(?<!\w){one_of((*words['health'], *words[key]))}(?!\w)" for key in ("words", "of_child"))
-    kin = "".join(rf"(?<!{re.escape(one)} )" for one in words["many"]) + rf"(?<!\w){one_of(words['kin'])}(?!\w)"
-    name = rf"(?:[\s,:]+{one_of(words['between'])}(?!\w)){{0,4}}+[\s,:]+(?P<name>[^\W\d_]+)"
-    patterns = (re.compile(one, re.IGNORECASE) for one in (own, private, kin, kin + name))
-    return tuple(patterns), frozenset(words["no_names"])
-
-
-LONGEST_PRIVATE = 200
-"""Characters of a sentence in the warning."""
-_WARNED = (
-    ("Có thể nói về việc riêng của người hỏi, người nhà, trẻ em, xin xem có nên đăng", private_sentences),
-    ("Có thể còn họ tên kèm địa chỉ, số điện thoại của một người, xin xem lại trước khi đăng", people_with_data),
-)
-
-
-def private_told(text: str) -> tuple[str, ...]:
-    """Warnings before a text is posted that speaks of private matters, or has somebody's name and home (8.3)."""
-    told, most = ((lead, find(text)[:3]) for lead, find in _WARNED), LONGEST_PRIVATE
-    short = (
-        (lead, (f"“{one[:most]}{'…' if len(one) > most else ''}”" for one in found)) for lead, found in told if found
-    )
-    return tuple(f"{lead}: {'; '.join(own)}" for lead, own in short)
 
 
 MOST_ON_PAPERS = 60

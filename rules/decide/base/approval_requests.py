@@ -22,7 +22,7 @@ from rules.law.session_rules import (
     approval_key,
 )
 from rules.law.working_days import city_moment
-from rules.requester.secrecy import private_told
+from rules.requester.own_data import private_told
 from rules.values.model import AttachmentRef, Notice, Recipient
 
 KIND_NAMES = {

@@ -24,7 +24,7 @@ from rules.decide.session.session_day import summons
 from rules.decide.session.session_duties import met, script_units, woken
 from rules.decide.session.session_state import act, changes
 from rules.law.session_rules import ApprovalFacts, PaperFacts, PaperKind, SessionFacts, SessionStatus, approval_key
-from rules.requester.secrecy import private_told
+from rules.requester.own_data import private_told
 from rules.values.model import Fate, Kind
 from rules.values.states import Folder, MailStatus, QuestionStatus
 

@@ -10,9 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.requester.names import initials, shown_requester
-from rules.requester.own_data import people_with_data
+from rules.requester.own_data import people_with_data, private_sentences
 from rules.requester.redaction import blanked, without_own, without_signature
-from rules.requester.secrecy import private_sentences
 from rules.values.model import Requester, RequesterKind
 
 AN = Requester(
