@@ -20,7 +20,6 @@ NAMES = (
     "decide.applied",
     "decide.committed",
     "apply.registered",
-    "apply.proposed",
     "apply.forwarded",
     "apply.composed",
     "apply.queued",
@@ -38,7 +37,7 @@ NAMES = (
     "move.moved",
     "move.noted",
 )
-"""Every crash point in the code, in the order of a mail's life."""
+"""Every crash point on a question's way, in the order of a mail's life; a session's proposal has one of its own."""
 
 _name, _left = "", 0
 _record: Path | None = None
