@@ -19,6 +19,9 @@ from rules.values.model import RequesterKind
 MOST_NEIGHBOURS = 300
 """The newest questions of a unit whose askers' data must not stand in what it writes to another asker."""
 
+ASKERS = (question.c.code, *(one for one in question.c if one.name.startswith("asker_")))
+"""Who asked, without the letter."""
+
 
 def lines_between(connection: Connection, facts: MailFacts) -> tuple[str, ...]:
     """The lines of a unit's mail that stand within the mail of ours to which it replies, and are none of its text."""
@@ -42,5 +45,6 @@ def with_neighbours(connection: Connection, facts: MailFacts) -> MailFacts:
     given = select(assignment.c.question_id).where(assignment.c.unit == facts.sender_unit)
     newest = given.order_by(assignment.c.id.desc()).limit(MOST_NEIGHBOURS)
     person = question.c.asker_kind == RequesterKind.INDIVIDUAL.value
-    rows = connection.execute(select(question).where(question.c.id.in_(newest), person).order_by(question.c.id))
+    wanted = select(*ASKERS).where(question.c.id.in_(newest), person).order_by(question.c.id)
+    rows = connection.execute(wanted)
     return replace(facts, neighbours={row.code: (row.asker_email, requester_of(row)) for row in rows})

@@ -300,12 +300,11 @@ def fetched_back(connection: Connection, questions: Iterable[int]) -> frozenset[
 def decided_before(connection: Connection, questions: Iterable[int]) -> dict[int, tuple[EarlierOrder, ...]]:
     """Who decided what on each question, the newest last."""
     wanted = journal.c.question_id.in_(list(questions)), journal.c.act.in_(list(DID))
-    found: dict[int, tuple[EarlierOrder, ...]] = {}
+    found: dict[int, list[EarlierOrder]] = {}
     for row in connection.execute(select(journal).where(*wanted).order_by(journal.c.seq)):
         about = row.data.get("unit") or row.data.get("assignment") or ""
-        made = EarlierOrder(row.act, row.actor, row.at, about)
-        found[row.question_id] = (*found.get(row.question_id, ()), made)
-    return found
+        found.setdefault(row.question_id, []).append(EarlierOrder(row.act, row.actor, row.at, about))
+    return {question: tuple(made) for question, made in found.items()}
 
 
 def of_question(connection: Connection, question_id: int) -> list[Row[Any]]:

@@ -298,7 +298,6 @@ def _goes_with(hit: re.Match[str], source: Source) -> bool:
 
 
 _INITIALS = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}")
-_SENTENCE = re.compile(r"(?<=\w{2}[.!?;])\s+|\n")
 
 
 def private_sentences(text: str, source: Source = DEFAULT) -> tuple[str, ...]:

@@ -180,8 +180,12 @@ def without_secrecy(text: str, source: Source = DEFAULT) -> str:
     return replaced(text, (*secrecy_in(text, source), *fears), " ")
 
 
+@lru_cache(maxsize=4)
 def spares_mailbox(text: str, source: Source = DEFAULT) -> bool:
-    """True for a letter whose writer wants no mail in the mailbox that it came from, which others may read."""
+    """True for a letter whose writer wants no mail in the mailbox that it came from, which others may read.
+
+    Results are kept for a while, because several decisions on a mail ask (40 ms each for the longest text).
+    """
     for sentence in _STOP.split(text):
         said, never = _mailbox(source, bare := not has_marks(sentence))
         clauses = [plainly(one) if bare else spelt(one) for one in _CLAUSE.split(sentence)]
