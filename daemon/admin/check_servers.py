@@ -18,7 +18,7 @@ from daemon.admin.findings import Finding, bad, ok, warn
 from daemon.base import clock
 from daemon.base.errors import ConfigurationError, DoithoaiError
 from daemon.config.config import Config
-from daemon.config.database import LAY_BACK, STATE, not_there, opened, postgresql_remedy, transaction, wrong_place
+from daemon.config.database import STATE, not_there, opened, postgresql_remedy, told_of, transaction, wrong_place
 from daemon.config.mail import SmtpSettings
 from daemon.loop.attachments import ScanError, scan
 from daemon.loop.fetch import received_since, used_before
@@ -177,8 +177,8 @@ def database(config: Config) -> Iterator[Finding]:
         yield bad("database", f"{config.database.url}: {error}")
         return
     except SQLAlchemyError as error:
-        told = str(getattr(error, "orig", None) or type(error).__name__)
-        yield bad("database", told, postgresql_remedy(told) if path is None else LAY_BACK)
+        told, remedy = told_of(engine, getattr(error, "orig", None) or type(error).__name__)
+        yield bad("database", told, postgresql_remedy(told) if path is None else remedy)
         return
     else:
         yield from _prefix(engine, config.board.prefix) if found else ()

@@ -146,7 +146,7 @@ def _prepare(fresh: Path, backup: Path) -> None:
         raise PermanentError(f"restore: {backup} is no register of this program")
     engine = open_engine(f"sqlite:///{fresh}")
     try:
-        with database_faults():
+        with database_faults(engine):
             upgrade(engine)
         _mark(engine, clock.now())
     finally:
@@ -164,7 +164,7 @@ def _read_into(url: str, installation: Installation, *, offline: bool) -> int:
     engine = open_engine(url)
     presence = Presence(engine, "restore")
     try:
-        with database_faults():
+        with database_faults(engine):
             upgrade(engine)
         if not presence.may_poll(installation.config.mailbox.address):
             raise DatabaseInUseError("a daemon is working on this database: stop all of them first")

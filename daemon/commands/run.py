@@ -89,7 +89,7 @@ def _ready(url: str, notifier: Notifier, prefix: str, *, shadow: bool) -> Engine
     """The database, migrated, claimed for mode and prefix. Raises what a step raises, with nothing left open."""
     engine = open_engine(url)
     try:
-        with database_faults():
+        with database_faults(engine):
             if not is_current(engine):
                 notifier.migrating()
                 upgrade(engine)
@@ -97,12 +97,8 @@ def _ready(url: str, notifier: Notifier, prefix: str, *, shadow: bool) -> Engine
         claim_for_prefix(engine, prefix)
     except BaseException as error:
         engine.dispose()
-        if isinstance(error, TemporaryError):
-            path, told = sqlite_path(url), str(error)
-            full = "; see whether the disk is full" if "disk I/O error" in told else ""
-            raise TemporaryError(
-                f"{told}; {postgresql_remedy(told)}" if path is None else f"{told}: {path}{full}"
-            ) from error
+        if isinstance(error, TemporaryError) and sqlite_path(url) is None:
+            raise TemporaryError(f"{error}; {postgresql_remedy(str(error))}") from error
         raise
     return engine
 

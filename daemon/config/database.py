@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import pwd
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -58,7 +60,7 @@ def opened(config: Config, *, of_any_version: bool = False) -> Iterator[Engine]:
     engine = open_engine(url)
     try:
         if not of_any_version:
-            with database_faults():
+            with database_faults(engine):
                 refuse_newer(engine)
         yield engine
     finally:
@@ -68,43 +70,70 @@ def opened(config: Config, *, of_any_version: bool = False) -> Iterator[Engine]:
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Connection]:
     """A transaction; a database that is busy, full, read-only or gone is a temporary error, and nothing is lost."""
-    with database_faults(), engine.begin() as connection:
+    with database_faults(engine), engine.begin() as connection:
         yield connection
 
 
 @contextmanager
 def looking(engine: Engine) -> Iterator[Connection]:
     """One consistent view for reading, with the same errors; the daemon goes on writing meanwhile."""
-    with database_faults(), engine_module.looking(engine) as connection:
+    with database_faults(engine), engine_module.looking(engine) as connection:
         yield connection
 
 
 @contextmanager
-def database_faults() -> Iterator[None]:
-    """Turn the database's faults into our errors by their kind."""
+def database_faults(engine: Engine) -> Iterator[None]:
+    """Turn the database's faults into our errors by their kind; a SQLite file is named, with what to do about it."""
     try:
         yield
     except NewerDatabaseError as error:
         raise ConfigurationError(f"database: {error}") from None
     except DBAPIError as error:
-        if wrong := _no_register(error.orig):
-            raise ConfigurationError(f"database: {wrong}") from error
+        if getattr(error.orig, "sqlstate", "") == _NO_TABLE or str(error.orig).startswith("no such table"):
+            raise ConfigurationError("database: it has no tables yet; `doithoai run` makes them") from error
+        told = f"database: {'; '.join(filter(None, told_of(engine, error.orig)))}"
+        if _code(error.orig) in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):  # no other try finds a register
+            raise ConfigurationError(told) from error
         if isinstance(error, OperationalError):
-            raise TemporaryError(f"database: {' '.join(str(error.orig).split())}") from error
+            raise TemporaryError(told) from error
         if error.connection_invalidated:
             raise TemporaryError(f"database: connection lost: {error.orig}") from error
         raise
 
 
-LAY_BACK = "lay a backup back (doithoai restore), or name another place in database.url"
 _NO_TABLE = "42P01"
 """PostgreSQL's undefined_table."""
+_WRITE = (
+    "{account} and the service's account must be able to write the file, those beside it (-wal, -shm) and {folder}"
+)
+_WAIT = "another process holds it; nothing is lost: try again in a moment"
+_REMEDIES = {
+    sqlite3.SQLITE_NOTADB: "lay a backup back (doithoai restore), or name another place in database.url",
+    sqlite3.SQLITE_CORRUPT: "the file is damaged: stop the daemon and lay a backup back with `doithoai restore FILE`"
+    " (docs/operations.md, Backup and restore)",
+    sqlite3.SQLITE_READONLY: _WRITE,
+    sqlite3.SQLITE_CANTOPEN: _WRITE,
+    sqlite3.SQLITE_BUSY: _WAIT,
+    sqlite3.SQLITE_LOCKED: _WAIT,
+    sqlite3.SQLITE_IOERR: "see whether the disk is full",
+}
 
 
-def _no_register(fault: BaseException | None) -> str:
-    """Why no other try will find a register there, with its remedy; "" for any other fault of a driver."""
-    if getattr(fault, "sqlite_errorcode", 0) == sqlite3.SQLITE_NOTADB:
-        return f"{fault}; {LAY_BACK}"
-    if getattr(fault, "sqlstate", "") == _NO_TABLE or str(fault).startswith("no such table"):
-        return "it has no tables yet; `doithoai run` makes them"
-    return ""
+def told_of(engine: Engine, fault: object) -> tuple[str, str]:
+    """What a driver's fault says, with the SQLite file's name, and its remedy, "" where none is known."""
+    path, said = sqlite_path(engine.url), " ".join(str(fault).split())
+    if path is None:
+        return said, ""
+    return f"{path}: {said}", _REMEDIES.get(_code(fault), "").format(account=_account(), folder=path.parent)
+
+
+def _code(fault: object) -> int:
+    """SQLite's primary result code, 0 for another driver's fault."""
+    return int(getattr(fault, "sqlite_errorcode", 0)) & 0xFF
+
+
+def _account() -> str:
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:  # a user without a name, as in containers
+        return f"user {os.geteuid()}"

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, Row
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from daemon.base import logs
-from daemon.base.errors import TemporaryError
+from daemon.base.errors import ConfigurationError, TemporaryError
 from daemon.config.database import transaction
 from daemon.installation.apply_decision import apply_decision, issued, with_last_numbers
 from daemon.installation.icalendar import reply_in
@@ -154,7 +154,8 @@ def _decide_once(
 
 def _is_database(error: Exception) -> bool:
     """True when the database failed, not the mail: then the mail loses none of its attempts."""
-    return isinstance(error, DBAPIError) and not isinstance(error, IntegrityError)
+    fault = error.__cause__ if isinstance(error, ConfigurationError) else error  # of a damaged file
+    return isinstance(fault, DBAPIError) and not isinstance(fault, IntegrityError)
 
 
 def decide_one(

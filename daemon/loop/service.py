@@ -204,7 +204,7 @@ class Service:
 
     def _show(self, _report: Report) -> None:
         """Among several daemons: show that this one lives, and take over the work of the dead."""
-        with database_faults():
+        with database_faults(self.engine):
             self.presence.show()
         if self.engine.dialect.name == "postgresql":
             with transaction(self.engine) as connection:
@@ -213,7 +213,7 @@ class Service:
                 log.warning("claims_freed", count=freed)
 
     def _fetch(self, report: Report) -> None:
-        with database_faults():
+        with database_faults(self.engine):
             polls = self.presence.may_poll(self.installation.config.mailbox.address)
         if not polls:  # another daemon does
             self._log_out()

@@ -722,7 +722,7 @@ def test_where_no_register_can_be_every_look_says_the_same(
             "connection refused",
             r"; start PostgreSQL, or see host, port, user and name",
         ),
-        ("sqlite:///register.db", "disk I/O error", r"disk I/O error: .*register.db; see whether the disk is full$"),
+        ("sqlite:///register.db", "disk I/O error", r"register.db: disk I/O error; see whether the disk is full$"),
     ],
 )
 def test_what_the_database_says_at_the_start_gets_its_own_remedy(
@@ -734,7 +734,10 @@ def test_what_the_database_says_at_the_start_gets_its_own_remedy(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def refused(_: object) -> bool:
-        raise OperationalError("SELECT 1", {}, sqlite3.OperationalError(said))
+        fault = sqlite3.OperationalError(said)
+        if url.startswith("sqlite"):
+            fault.sqlite_errorcode = sqlite3.SQLITE_IOERR
+        raise OperationalError("SELECT 1", {}, fault)
 
     monkeypatch.setattr(run, "is_current", refused)
     monkeypatch.setattr(check_servers, "current_revision", refused)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sqlite3
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -10,9 +12,13 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
+from daemon.base.errors import TemporaryError
+from daemon.config.database import database_faults
 from daemon.demo.servers import EmbeddedServers
 from daemon.installation.installation import Installation
+from db.core.engine import open_engine
 from db.core.tables import duty, journal
 from rules.values.model import Fate, Kind
 from tests.installation import MAILBOX, OFFICER, LiveInstallation, answer_to, letter, unit_address
@@ -204,17 +210,57 @@ def test_explain_with_a_register_matches_the_reply_and_changes_nothing(console: 
 READING = ("status", "register list", "stats", "verify --offline", "mail list", "session list", "run --once")
 
 
+DAMAGED = "database disk image is malformed; the file is damaged: stop the daemon and lay a backup back with"
+
+
 @pytest.mark.parametrize("words", READING)
-def test_a_file_that_is_no_database_is_one_line_with_its_remedy(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: str
+@pytest.mark.parametrize(
+    ("length", "text", "said"),
+    [
+        (0, "Sổ theo dõi câu hỏi\n" * 400, "file is not a database; lay a backup back (doithoai restore), or name"),
+        (300_000, "", DAMAGED),
+    ],
+)
+def test_a_file_that_is_no_whole_database_is_one_line_with_its_remedy(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], length: int, text: str, said: str, words: str
 ) -> None:
     house = LiveInstallation(tmp_path / "house", 1, 1)
     house.close()
-    (house.folder / "doithoai.db").write_text("Sổ theo dõi câu hỏi\n" * 400, "utf-8")
+    register = house.folder / "doithoai.db"
+    os.truncate(register, length)
+    with register.open("a", encoding="utf-8") as file:
+        file.write(text)
     assert house.command(*words.split()) == (2 if words.startswith("run") else 1)
-    told = capsys.readouterr().err
-    assert "file is not a database; lay a backup back (doithoai restore), or name another place" in told
-    assert "unexpected" not in told
+    (told,) = capsys.readouterr().err.splitlines()
+    assert told.startswith(f"doithoai: database: {register}: {said}")
+
+
+def a_fault(code: int, said: str) -> sqlite3.OperationalError:
+    """As the driver raises it."""
+    fault = sqlite3.OperationalError(said)
+    fault.sqlite_errorcode = code
+    return fault
+
+
+WRITE = "must be able to write the file, those beside it (-wal, -shm) and /x"
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "remedy"),
+    [
+        (sqlite3.SQLITE_READONLY, "attempt to write a readonly database", WRITE),
+        (sqlite3.SQLITE_READONLY_DIRECTORY, "attempt to write a readonly database", WRITE),
+        (sqlite3.SQLITE_CANTOPEN, "unable to open database file", WRITE),
+        (sqlite3.SQLITE_BUSY_SNAPSHOT, "database is locked", "another process holds it; nothing is lost: try again"),
+    ],
+)
+def test_what_sqlite_refuses_is_told_with_the_file_and_the_remedy(code: int, said: str, remedy: str) -> None:
+    engine = open_engine("sqlite:////x/y.db")
+    with pytest.raises(TemporaryError) as told, database_faults(engine):
+        raise OperationalError("UPDATE", {}, a_fault(code, said))
+    assert str(told.value).startswith(f"database: /x/y.db: {said}; ")
+    assert remedy in str(told.value)
+    assert "restore" not in str(told.value)
 
 
 @pytest.mark.parametrize("words", READING[:5])

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
-from daemon.base.errors import TemporaryError
+from daemon.base.errors import ConfigurationError, TemporaryError
 from daemon.demo.servers import EmbeddedServers
 from tests.installation import MAILBOX, LiveInstallation, letter
 from tests.world import LETTER, World
@@ -74,6 +74,22 @@ def test_read_only_database_is_a_temporary_fault(house: World) -> None:
     assert (len(house.house.questions), house.house.mails[0]["attempts"]) == (1, 0)
 
 
+def test_a_damaged_database_uses_up_no_attempt(house: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.store(letter("an@dan.test", LETTER))
+    fault = sqlite3.DatabaseError("database disk image is malformed")
+    fault.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+
+    def damaged(*_: object) -> None:
+        raise DatabaseError("SELECT", {}, fault)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("daemon.loop.decide.decide_one", damaged)
+        with pytest.raises(ConfigurationError, match="the file is damaged"):
+            house.decide()
+    house.arrive()
+    assert (len(house.house.questions), house.house.mails[0]["attempts"]) == (1, 0)
+
+
 def test_locked_database_uses_up_no_attempt(house: World) -> None:
     house.store(letter("an@dan.test", LETTER))
 
@@ -130,5 +146,5 @@ def test_a_register_that_cannot_be_written_refuses_the_start_in_one_line(
     monkeypatch.setattr("daemon.commands.run.upgrade", refused)
     assert house.command("run", "--once") == 1
     where = house.folder / "doithoai.db"
-    assert capsys.readouterr().err == f"doithoai: database: attempt to write a readonly database: {where}\n"
+    assert capsys.readouterr().err == f"doithoai: database: {where}: attempt to write a readonly database\n"
     house.close()

@@ -124,6 +124,6 @@ def test_a_file_that_is_no_database_is_bad(
     code, lines = checked(path, capsys)
     assert code == 1
     assert about(lines, "database") == [
-        "bad  database: file is not a database; lay a backup back (doithoai restore), "
+        f"bad  database: {tmp_path}/register.db: file is not a database; lay a backup back (doithoai restore), "
         "or name another place in database.url"
     ]
