@@ -57,6 +57,13 @@ def bad(what: str, text: str, remedy: str = "") -> Finding:
     return Finding(Level.BAD, what, text, remedy)
 
 
+def of_error(what: str, error: Exception) -> Iterator[Finding]:
+    """A bad finding for each line of an error of ours, in which the remedy stands behind the first semicolon."""
+    for line in str(error).splitlines():
+        text, _, remedy = line.partition("; ")
+        yield bad(what, text, remedy)
+
+
 def run_checks(checks: Iterable[tuple[str, Check]], config: Config) -> Iterator[Finding]:
     """Every finding of every check, as soon as it is made; a fault that several checks meet is reported once."""
     told: set[str] = set()
@@ -71,7 +78,7 @@ def _found(checks: Iterable[tuple[str, Check]], config: Config) -> Iterator[Find
         try:
             yield from check(config)
         except (DoithoaiError, DataFileError) as error:
-            yield from (bad(what, line) for line in str(error).splitlines())
+            yield from of_error(what, error)
         except OSError as error:
             yield bad(what, f"{error.filename}: {error.strerror}" if error.filename else str(error))
         except Exception as error:

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import Engine
 
 from daemon.admin import check_local, check_round_trip, check_servers
-from daemon.admin.findings import Check, Finding, Level, bad, ok, run_checks, warn
+from daemon.admin.findings import Check, Finding, Level, bad, of_error, ok, run_checks, warn
 from daemon.base.errors import ConfigurationError, DoithoaiError, NeverStartsError, TemporaryError
 from daemon.base.logs import Log
 from daemon.commands import MOST
@@ -141,7 +141,7 @@ def findings(args: argparse.Namespace) -> Iterator[Finding]:
     try:
         config: Config = load_config(path)
     except ConfigurationError as error:
-        yield from (bad("configuration", line) for line in str(error).splitlines())
+        yield from of_error("configuration", error)
         return
     yield ok("configuration", str(path))
     broken = False

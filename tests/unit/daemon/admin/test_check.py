@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from importlib.resources import files
@@ -130,6 +131,13 @@ def test_every_error_of_the_configuration_is_a_line(tmp_path: Path, capsys: pyte
     assert code == 1
     assert len(lines) == 3
     assert all(line.startswith(f"bad  configuration: {path}: line ") for line in lines)
+
+
+def test_the_remedy_of_an_error_stands_apart_for_machines(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["check", "--json", "--offline", "--config", str(tmp_path / "none.toml")]) == 1
+    (found,) = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert found["text"] == f"{tmp_path / 'none.toml'}: no such file"
+    assert found["remedy"] == "`doithoai init` writes an example"
 
 
 def test_a_missing_configuration(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
