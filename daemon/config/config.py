@@ -16,7 +16,7 @@ from urllib.parse import quote, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 
-from daemon.base.errors import ConfigurationError
+from daemon.base.errors import ConfigurationError, NeverStartsError
 from daemon.base.secrets import SecretSource
 from daemon.config.base import FilePath, Line, Section, describe, did_you_mean, folder_of, line_of, none_when_empty
 from daemon.config.mail import ImapFolders, ImapSettings, MailboxSettings, ServerSettings, SmtpSettings
@@ -267,14 +267,14 @@ class Config(Section):
 def load_config(path: Path | None = None) -> Config:
     """Reads and checks the file (default ``/etc/doithoai/doithoai.toml``).
 
-    Raises :class:`ConfigurationError` whose text has one line per error: ``FILE: line N: section.key: what``.
+    Raises :class:`NeverStartsError` whose text has one line per error: ``FILE: line N: section.key: what``.
     """
     path = path or DEFAULT_CONFIG
     text = _read(path)
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(f"{path}: {_not_toml(str(error), text)}") from None
+        raise NeverStartsError(f"{path}: {_not_toml(str(error), text)}") from None
     try:
         config = Config.model_validate(values, context={"folder": path.absolute().parent})
     except ValidationError as error:
@@ -309,23 +309,23 @@ def _not_toml(said: str, text: str) -> str:
     return f"{f'{found[0]}: ' if found else ''}{what}; {remedy}; `doithoai init --stdout` shows how lines look"
 
 
-def _all_lines(path: Path, lines: list[str]) -> ConfigurationError:
-    return ConfigurationError("\n".join(f"{path}: {line}" for line in lines))
+def _all_lines(path: Path, lines: list[str]) -> NeverStartsError:
+    return NeverStartsError("\n".join(f"{path}: {line}" for line in lines))
 
 
 def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")  # Notepad writes a byte order mark first
     except FileNotFoundError:
-        raise ConfigurationError(f"{path}: no such file; `doithoai init` writes an example") from None
+        raise NeverStartsError(f"{path}: no such file; `doithoai init` writes an example") from None
     except IsADirectoryError:
-        raise ConfigurationError(f"{path}: is a folder; name the file in it") from None
+        raise NeverStartsError(f"{path}: is a folder; name the file in it") from None
     except PermissionError:
-        raise ConfigurationError(f"{path}: may not be read by this account; run the command as root") from None
+        raise NeverStartsError(f"{path}: may not be read by this account; run the command as root") from None
     except OSError as error:
-        raise ConfigurationError(f"{path}: {error.strerror}") from None
+        raise NeverStartsError(f"{path}: {error.strerror}") from None
     except UnicodeDecodeError:
-        raise ConfigurationError(f"{path}: not UTF-8 text; save the file as UTF-8") from None
+        raise NeverStartsError(f"{path}: not UTF-8 text; save the file as UTF-8") from None
 
 
 def _strange_units(config: Config, text: str) -> list[str]:

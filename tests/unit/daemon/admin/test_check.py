@@ -125,6 +125,12 @@ def test_a_register_that_is_not_there_is_told_and_not_made(
     assert not missing.exists()
 
 
+@pytest.mark.parametrize("words", ["status", "register list", "verify", "stats", "mail list", "run --once"])
+def test_a_configuration_that_cannot_be_read_ends_a_command_with_2(words: str, tmp_path: Path) -> None:
+    path = write(tmp_path, GOOD + "[nonsense]\n")
+    assert cli.main([*words.split(), "--config", str(path)]) == 2
+
+
 def test_every_error_of_the_configuration_is_a_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = write(tmp_path, GOOD.replace('host = "mail.h', 'prot = 1\nhust = "mail.h'))
     code, lines = checked(path, capsys)
