@@ -33,6 +33,7 @@ from rules.decide.base.facts import MOST_TOLD, TOLD_AFTER_END, AnswerFacts, Assi
 from rules.law.working_days import city_day
 from rules.routing.similar import REPEATED_WITHIN, may_repeat, repeated
 from rules.understand.citizen_requests import asks_for_state
+from rules.understand.citizen_sound import Danger, danger_in
 from rules.understand.earlier_letters import asks_after_earlier, asks_to_withdraw, own_letter_again, speaks_of_earlier
 from rules.understand.understand import Understanding
 from rules.values.data_file import Source
@@ -322,12 +323,14 @@ def numbering_gaps(connection: Connection) -> list[str]:
 def own_questions(
     connection: Connection, mail: ParsedMail, read: Understanding, board: BoardFacts, now: datetime, *, threaded: bool
 ) -> tuple[QuestionFacts, ...]:
-    """The sender's questions, for a mail that asks for their state, withdraws, keeps or corrects one."""
+    """The sender's questions, for a mail that asks for their state, withdraws, keeps or corrects one, or that tells
+    of a life in danger: they may say whom to call."""
     if not (ids := of_sender(connection, mail.sender.email, now - TOLD_AFTER_END, MOST_TOLD + 1)):
         return ()
     own, source = read.text.own, board.source
     asks = asks_for_state(mail, read, threaded=threaded, source=source) or asks_to_withdraw(mail, read, source)
-    if not (asks or speaks_of_earlier(mail.subject, own, source) or asks_after_earlier(own, source)):
+    asks = asks or speaks_of_earlier(mail.subject, own, source) or asks_after_earlier(own, source)
+    if not asks and danger_in(own, source) is not Danger.PERSON:
         return ()
     found = load(connection, ids)
     return tuple(found[each] for each in ids)

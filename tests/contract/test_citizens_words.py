@@ -566,6 +566,17 @@ def test_a_life_in_danger_is_heard_in_the_thread_of_a_question_too(house: World)
     assert str(row["code"]) in subject_of(bytes(alerts[-1]["bytes"]))
 
 
+def test_whom_the_register_knows_by_the_mailbox_of_a_life_in_danger_stands_in_the_alert(house: World) -> None:
+    """Five minutes before a child had told name and address; "call the writer" said neither."""
+    code = house.ask()["code"]
+    house.ask(f"Đèn ngõ 9 đường Lạch Tray tắt, bao giờ sửa?{SIGNATURE}", "khac@dan.test")
+    house.arrive(vouched(letter(CITIZEN, "Bố cháu hay đánh mẹ con cháu, tối qua bố cầm dao", subject="")))
+    told = said(house.last("officer_alert", OFFICER))
+    for known in (f"Hộp thư {CITIZEN}", f"{code}: Nguyễn Văn An; Số 5 đường Trường Chinh", "0912"):
+        assert known in told
+    assert "Lạch Tray" not in told
+
+
 @pytest.mark.parametrize(
     "text",
     [

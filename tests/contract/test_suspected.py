@@ -55,6 +55,14 @@ def test_what_is_kept_apart_and_threatens_a_life_is_opened_at_once(house: World,
     assert "giám đốc" not in text_of(notice)
 
 
+def test_of_a_complaint_that_threatens_a_life_the_named_officer_hears_at_once_and_no_other(house: World) -> None:
+    text = "Tôi khiếu nại quyết định 12/QĐ-UBND của Chủ tịch phường thu hồi đất nhà tôi."
+    row = house.arrive(vouched(letter("ha@dan.test", f"{text} Không trả thì tôi đổ xăng đốt trụ sở phường.")))
+    assert row["kind"] == "complaint"
+    assert [one["recipient"] for one in house.house.sent_with(name="officer_alert")] == [NAMED]
+    assert "KHẨN" in subject_of(house.last("officer_alert", NAMED))
+
+
 def test_an_officers_word_makes_it_a_question_of_its_first_day(house: World) -> None:
     """What the word would disclose is confirmed once, as of all that is kept apart."""
     house.arrive(vouched(letter("ha@dan.test", SHAPES["plain"], name="Lê Thu Hà")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 
 from rules.decide.base.actions import NEW, Action, Finish, Send
 from rules.decide.base.fact_parts import PUT_ASIDE
@@ -68,7 +69,7 @@ def decide_arrival(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         return (*_question(facts, now), *danger_alert(facts), *_mailbox_alert(facts))
     if kind is Kind.DENUNCIATION:
         return _denunciation(facts, now)
-    danger = danger_alert(facts, None) if kind is not Kind.COMPLAINT else ()  # that is for the named officer alone
+    danger = danger_alert(facts, None)
     if kind in {Kind.SPAM, Kind.NOT_A_QUESTION} and facts.understanding.sure and not danger:
         trace = facts.understanding.trace
         return (Finish(MailStatus.DONE, Fate.IGNORE, kind, Folder.OTHER, PUT_ASIDE[kind], trace=trace),)
@@ -97,14 +98,33 @@ def danger_alert(facts: MailFacts, question: int | None = NEW) -> tuple[Send, ..
     danger = danger_in(facts.understanding.text.own, facts.board.source)
     if not danger:
         return ()
+    # A complaint is for the named officer alone (1.2).
+    grave, board = facts.understanding.kind in GRAVE, facts.board
+    people = (board.named_for(facts.mail, facts.understanding),) if grave else board.officers
     what = "Thư nói đến việc có thể đang nguy hiểm; xin gọi điện ngay cho đơn vị phụ trách"
     if danger is Danger.PERSON:
         phone = facts.understanding.asker.phone
         whom = f"công an (113), cứu nạn (114), cấp cứu (115) và người viết{f' ({phone})' if phone else ''}"
         what = f"KHẨN: thư nói đến tính mạng con người; xin gọi ngay {whom}"
-    values = {"what": what, "details": [facts.understanding.text.own[:MOST_SHOWN]], "commands": []}
+    details = [facts.understanding.text.own[:MOST_SHOWN], *(_known_before(facts) if danger is Danger.PERSON else ())]
+    values = {"what": what, "details": details, "commands": []}
     key = f"danger:{facts.raw_mail}"
-    return to_people("officer_alert", facts.board.officers, "8.2", values, key=key, question=question)
+    return to_people("officer_alert", people, "8.2", values, key=key, question=question)
+
+
+MOST_KNOWN = 3
+
+
+def _known_before(facts: MailFacts) -> list[str]:
+    """What the register knows of the mailbox, which several people may share, by its newest questions."""
+    email = reply_address(facts)
+    every = {one.id: one for one in (*facts.own_questions, *facts.questions.values())}
+    mine = [every[each] for each in sorted(every, reverse=True) if every[each].email.lower() == email.lower()]
+    known = ((one, "; ".join(filter(None, (one.asker.name, one.asker.address, one.asker.phone)))) for one in mine)
+    return [
+        f"Hộp thư {email} (có thể nhiều người dùng chung) đã gửi câu hỏi {one.code}: {who or 'không ghi tên'}"
+        for one, who in islice(known, MOST_KNOWN)
+    ]
 
 
 def _mailbox_alert(facts: MailFacts) -> tuple[Send, ...]:
