@@ -123,7 +123,7 @@ def test_after_a_bounce_the_officer_is_told_of_the_order(house: World) -> None:
     ("ended", "name", "reads"),
     [
         ("từ chối h vì việc sửa luật do Quốc hội quyết định", "citizen_rejected", "sửa luật do Quốc hội quyết định"),
-        ("cho rút câu hỏi", "citizen_withdrawal", "đã kết thúc việc giải quyết"),
+        ("xác nhận cho rút câu hỏi", "citizen_withdrawal", "đã kết thúc việc giải quyết"),
     ],
 )
 def test_how_a_question_ended_without_an_answer_goes_to_the_new_address(

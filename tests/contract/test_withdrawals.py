@@ -12,7 +12,7 @@ from rules.commands.commands import read_commands
 from rules.decide.base.actions import SetQuestion
 from rules.decide.base.facts import QuestionFacts
 from rules.decide.base.forwarding import is_unmarked
-from rules.decide.officer.requests import let_go, prepared
+from rules.decide.officer.requests import let_go_surely, prepared
 from rules.law.session_rules import SessionStatus
 from rules.values.model import Requester
 from rules.values.states import QuestionStatus
@@ -205,8 +205,27 @@ def test_a_question_withdrawn_by_mistake_is_taken_up_again(house: World) -> None
     assert "Thư báo kết thúc câu hỏi trước đây không còn giá trị" in told
     assert "unit_forward" in orders(house, "HP-2026-000001 chuyển SXD")
     assert [one["status"] for one in house.rows(assignment)] == ["replaced", "forwarded"]
-    again = orders(house, "HP-2026-000001 cho rút câu hỏi")
+    assert orders(house, "HP-2026-000001 cho rút câu hỏi") == ["officer_done"], "nobody asks for it now"
+    again = orders(house, "HP-2026-000001 xác nhận cho rút câu hỏi")
     assert sorted(again) == ["citizen_withdrawal", "officer_done", "unit_withdrawn"], "each is told a second time"
+
+
+@pytest.mark.parametrize(
+    "sure", ["HP-2026-000001 xác nhận cho rút câu hỏi", "Đóng HP-2026-000001, bác ấy gọi điện xin rút rồi"]
+)
+def test_what_nobody_asked_to_withdraw_is_asked_back(house: World, sure: str) -> None:
+    """Its asker and the unit were told that the asker had wished it."""
+    house.ask()
+    house.overviews()
+
+    def tells(text: str) -> list[str]:
+        return sorted(house.names_after(vouched(answer_to(house.last("officer_digest", OFFICER), OFFICER, text))))
+
+    assert tells("HP-2026-000001 cho rút câu hỏi") == ["officer_done"]
+    assert house.house.questions[0]["status"] == "forwarded"
+    told = " ".join(text_of(house.last("officer_done", OFFICER)).split())
+    assert "“HP-2026-000001 xác nhận cho rút câu hỏi”" in told
+    assert tells(sure) == ["citizen_withdrawal", "officer_done", "unit_withdrawn"]
 
 
 def test_an_officer_keeps_it(house: World) -> None:
@@ -436,7 +455,7 @@ def test_a_question_that_is_let_go_leaves_the_session_before_it_is_held(status: 
         raw_mail=1,
     )
     order = SimpleNamespace(facts=facts, question=ASKED, command=SimpleNamespace(text=""))
-    _, _, actions = let_go(order)  # type: ignore[arg-type]
+    _, _, actions = let_go_surely(order)  # type: ignore[arg-type]
     (closed,) = [one for one in actions if isinstance(one, SetQuestion)]
     assert ("session_id" in closed.values) is left
 

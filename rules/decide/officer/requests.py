@@ -196,14 +196,29 @@ def prepared(code: str) -> list[dict[str, str]]:
 
 
 def let_go(order: CommandAtHand) -> Outcome:
-    """ "Cho rút câu hỏi", unless its requester has written since that it is to be kept, or may have."""
+    """ "Cho rút câu hỏi", unless nobody asked for it, or has written since that it is to be kept, or may have."""
     question = order.question
-    later = order.facts.second_thoughts.get(question.id) if question is not None else None
-    if question is None or later is None or not (question.status in OPEN or _waits_to_leave(order.facts, question)):
+    if question is None or not (question.status in OPEN or _waits_to_leave(order.facts, question)):
         return let_go_surely(order)
-    code = question.code
-    since = f"sau khi xin rút, người hỏi viết lại về việc này (thư số {later}), xin xem thư ấy"
-    return False, f"Chưa kết thúc câu hỏi {code}: {since}. Nếu vẫn cho rút, xin ghi “{code} {LET_GO_SURE}”", ()
+    code, later = question.code, order.facts.second_thoughts.get(question.id)
+    if later is not None:
+        since = f"sau khi xin rút, người hỏi viết lại về việc này (thư số {later}), xin xem thư ấy"
+        return False, f"Chưa kết thúc câu hỏi {code}: {since}. Nếu vẫn cho rút, xin ghi “{code} {LET_GO_SURE}”", ()
+    if _is_asked(order, question):
+        return let_go_surely(order)
+    none = "không có thư nào của người hỏi đang chờ để xin rút câu này"
+    other = f"nếu người hỏi xin rút bằng cách khác, xin ghi “{code} {LET_GO_SURE}”"
+    return False, f"Chưa kết thúc câu hỏi {code}: {none}; {other}; nếu từ chối, xin ghi “{code} từ chối h vì …”", ()
+
+
+def _is_asked(order: CommandAtHand, question: QuestionFacts) -> bool:
+    """Whether a withdrawal waits, the order is about the asker's held mail or says that he wished it; who has no mail
+    address asked in another way."""
+    facts, held = order.facts, order.facts.held
+    sender = held.mail.sender.email if held is not None and held.status == "held" else ""
+    if sender.lower() == question.email.lower() or not by_mail(question) or _settled(facts, question, ""):
+        return True
+    return is_wished(order.command.raw, load_plain_order_words(facts.board.source).close, question.asker.name)
 
 
 def let_go_surely(order: CommandAtHand) -> Outcome:
