@@ -117,7 +117,7 @@ MOST_KNOWN = 3
 
 def _known_before(facts: MailFacts) -> list[str]:
     """What the register knows of the mailbox, which several people may share, by its newest questions."""
-    email = reply_address(facts)
+    email = facts.mail.sender.email
     every = {one.id: one for one in (*facts.own_questions, *facts.questions.values())}
     mine = [every[each] for each in sorted(every, reverse=True) if every[each].email.lower() == email.lower()]
     known = ((one, "; ".join(filter(None, (one.asker.name, one.asker.address, one.asker.phone)))) for one in mine)
