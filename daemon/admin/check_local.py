@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from daemon.admin.findings import Finding, bad, ok, warn
+from daemon.admin.findings import Finding, bad, of_error, ok, warn
 from daemon.base import clock
 from daemon.base.errors import ConfigurationError
 from daemon.base.secrets import SecretSource
@@ -51,7 +51,7 @@ def secrets(config: Config) -> Iterator[Finding]:
         try:
             _read(config, section)
         except ConfigurationError as error:
-            yield bad("secrets", str(error))
+            yield from of_error("secrets", error)
             continue
         if getattr(section, "token_command", ()):
             yield ok("secrets", f"{source.what}: token_command prints a token")

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import Engine
 
 from daemon.admin import check_local, check_round_trip, check_servers
-from daemon.admin.findings import Check, Finding, Level, bad, of_error, ok, run_checks, warn
+from daemon.admin.findings import Check, Finding, Level, of_error, ok, run_checks, warn
 from daemon.base.errors import ConfigurationError, DoithoaiError, NeverStartsError, TemporaryError
 from daemon.base.logs import Log
 from daemon.commands import MOST
@@ -99,7 +99,7 @@ def _wrong(checks: Checks, config: Config) -> Iterable[str]:
             broken |= what in WAYS
             continue
         except (ConfigurationError, DataFileError) as error:
-            found = [bad(what, line) for line in str(error).splitlines()]
+            found = [*of_error(what, error)]
         broken |= bool(found) and what in WAYS
         yield from (str(one).removeprefix("bad").lstrip() for one in found if one.text not in told)
         told |= {one.text for one in found}
