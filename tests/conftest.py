@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from tests.world import World
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-LEFT = "left behind"
 
 settings.register_profile(
     "house", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=400 if WHOLE else 50
@@ -95,14 +94,12 @@ def no_log_of_ours() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def leftovers(request: pytest.FixtureRequest) -> Iterator[None]:
-    """What a test leaves behind is told in the end; with ``DOITHOAI_LEFTOVERS=fail`` that test fails."""
+def leftovers() -> Iterator[None]:
+    """A test that leaves something behind fails."""
     before = Held.now()
     yield
     if left := left_since(before):
-        request.node.user_properties.append((LEFT, ", ".join(left)))
-        if os.environ.get("DOITHOAI_LEFTOVERS") == "fail":
-            pytest.fail(f"left behind: {', '.join(left)}", pytrace=False)
+        pytest.fail(f"left behind: {', '.join(left)}", pytrace=False)
 
 
 @pytest.fixture(autouse=True)
@@ -255,12 +252,3 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.section("left out")
         for reason, count in reasons.most_common():
             terminalreporter.write_line(f"{count} x {reason}")
-    left = {
-        f"{report.nodeid}: {dict(report.user_properties)[LEFT]}"
-        for reports in terminalreporter.stats.values()
-        for report in reports
-        if LEFT in dict(getattr(report, "user_properties", ()))
-    }
-    if left:
-        terminalreporter.section(LEFT)
-        terminalreporter.write_line("\n".join(sorted(left)))

@@ -23,6 +23,8 @@ GRACE_SECONDS = 2.0
 TASKS, OPEN_FILES = Path("/proc/self/task"), Path("/proc/self/fd")
 SERVERS = ("postgres",)
 """Programs that outlive the test that wanted them first."""
+POOLS = ("AnyIO worker thread",)
+"""Threads that a library keeps for the next request, as long as a module's web server stays up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,11 @@ class Held:
         named = [(one, _program(one)) for one in self.children - before.children if one != _reader()]
         return [
             *(f"process {name}" for _, name in named if name and name not in SERVERS),
-            *(f"thread {one.name}" for one in self.threads - before.threads if one.is_alive()),
+            *(
+                f"thread {one.name}"
+                for one in self.threads - before.threads
+                if one.is_alive() and one.name not in POOLS
+            ),
             *(f"{one}" for one in self.sockets - before.sockets),
             *(["open installation"] * houses),
         ]
