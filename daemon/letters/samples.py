@@ -316,6 +316,7 @@ DESK: tuple[Sample, ...] = (
     ("citizen_consent", {"agreed": False, "hidden": True, "units": [{"name": "Sở Y tế"}], "known": ["họ tên"]}),
     ("citizen_file_held", {"times": 2}),
     ("citizen_held", {"received_at": NOW}),
+    ("citizen_told", {"received_at": NOW, "text": "Mời bác đến lúc 8 giờ.", "owes": True}),
     ("citizen_address", {"old": True, "same": ""}),
     ("citizen_address", {"old": False, "same": "", "state": "đã chuyển đơn vị trả lời"}),
     ("citizen_address", {"old": False, "same": "state", "state": "đã chuyển đơn vị trả lời"}),

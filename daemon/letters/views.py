@@ -164,6 +164,7 @@ NOTICES: Mapping[str, tuple[str, ...]] = {
     "officer_kept": ("received_at",),
     "citizen_file_held": ("times",),
     "citizen_held": ("received_at",),
+    "citizen_told": ("received_at", "text"),
     "citizen_address": ("old", "same"),
     "citizen_file": (),
     "unit_held": ("what", "reason", "received_at"),

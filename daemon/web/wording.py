@@ -135,6 +135,7 @@ NOTICES: Mapping[str, str] = {
     "citizen_waiting": "báo chưa chuyển được",
     "citizen_completed": "báo đã bổ sung",
     "citizen_held": "báo thư đã đến",
+    "citizen_told": "cán bộ trả lời thư của người dân",
     "citizen_address": "báo đổi địa chỉ thư điện tử",
     "citizen_session": "báo về phiên đối thoại",
     "citizen_status": "báo tình trạng",

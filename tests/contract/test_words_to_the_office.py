@@ -240,6 +240,37 @@ def test_a_wish_to_the_office_goes_to_an_officer(house: World, text: str, wish: 
     assert wish in str(house.house.questions[0]["notes"])
 
 
+WORDS = "mời bác đến lúc 8 giờ, nhớ mang căn cước"
+
+
+def test_whoever_asks_to_attend_hears_an_officers_words_once(house: World) -> None:
+    asker_says(house, "Tôi muốn đến dự phiên đối thoại và xin phát biểu, đăng ký thế nào?")
+    assert "chưa có phiên nào đã đăng thông báo" in said(house.last("officer_review", OFFICER))
+    assert "là của người hỏi" in order(house, f"{CODE} là câu trả lời")
+    done, before = order(house, f"Chuyển cho người hỏi: {WORDS}"), house.last_sent()
+    assert "Đã làm" in done
+    told = said(house.last("citizen_told", CITIZEN))
+    assert WORDS in told
+    assert "chưa phải là câu trả lời" in told
+    assert WORDS in str(house.house.questions[0]["notes"])
+    assert "đã được xử lý từ trước" in order(house, f"{CODE} chuyển cho người hỏi: {WORDS}.")
+    assert not house.house.sent_with(name="citizen_told", after=before)
+
+
+def test_a_stranger_who_asks_to_attend_hears_an_officers_words(house: World) -> None:
+    text = "Tôi là Trần Văn Tám, muốn đến dự phiên đối thoại tháng 11, xin hỏi đăng ký thế nào?"
+    raw = letter("tam@dan.test", text, subject="Xin dự phiên đối thoại", message_id="<8@dan.test>")
+    assert sorted(house.names_after(vouched(raw))) == ["citizen_held", "officer_review"]
+    assert "thư không vào sổ" in order(house, f"Chuyển cho người hỏi: {WORDS}")
+    assert WORDS in said(house.last("citizen_told", "tam@dan.test"))
+    assert house.house.mails[-2]["fate"] == "ignore"
+
+
+def test_who_withdraws_is_decided_on_first(house: World) -> None:
+    asker_says(house, "Tôi xin rút câu hỏi, không cần trả lời nữa.")
+    assert "đang chờ quyết định" in order(house, f"{CODE} chuyển cho người hỏi: {WORDS}")
+
+
 @pytest.mark.parametrize(
     "text",
     [

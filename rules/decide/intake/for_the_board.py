@@ -14,13 +14,12 @@ from rules.decide.base.command_result import OPEN
 from rules.decide.base.fact_parts import MOST_ASKED
 from rules.decide.base.facts import MailFacts, QuestionFacts
 from rules.decide.intake.follow_ups import completed_by_letter, own_question
-from rules.decide.intake.for_the_office import corrections, data_due, for_the_office, said_of
+from rules.decide.intake.for_the_office import corrections, data_due, for_the_office, said_of, when_and_where
 from rules.decide.intake.known_mails import is_own_peoples
 from rules.decide.intake.question_addresses import CALL_FIRST, found_by
 from rules.decide.intake.registering import register_for_review
 from rules.decide.intake.status_requests import decide_status_request
-from rules.law.session_rules import RECEIVING
-from rules.law.working_days import hour_and_day, short_date
+from rules.law.working_days import short_date
 from rules.reply.unit_names import unit_names
 from rules.requester.completion import places_in
 from rules.requester.contact_data import mail_addresses
@@ -94,8 +93,9 @@ def decide_for_the_board(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     down = [
         {"label": f"Gỡ khỏi Cổng câu {code}", "text": f"{code} gỡ đăng vì người hỏi yêu cầu"} for code in mine
     ] or [{"label": "Gỡ khỏi Cổng, ghi số câu hỏi", "text": f"{facts.board.prefix}-… gỡ đăng vì "}]
+    words = [{"label": "Trả lời người viết", "text": "Chuyển cho người hỏi: "}]
     acts = [
-        *(down if key == DOWN else _moves(facts, key) if key in OF_ADDRESS else ()),
+        *(down if key == DOWN else _moves(facts, key) if key in OF_ADDRESS else words),
         {"label": "Đã xem, không phải chuyển", "text": "Không phải câu hỏi"},
         {"label": "Là câu hỏi, đăng ký", "text": "Đăng ký"},
     ]
@@ -121,7 +121,7 @@ def _moves(facts: MailFacts, key: str) -> list[dict[str, str]]:
 def _to_know(facts: MailFacts, key: str, now: datetime) -> str:
     """What the officer needs for the answer to such a wish, behind the reason."""
     if key == OF_SESSION:
-        return _when_and_where(facts)
+        return when_and_where(facts)
     if key == OF_DATA:
         return _by_when(facts, now)
     if key == OF_MAILBOX:
@@ -137,14 +137,6 @@ def _by_when(facts: MailFacts, now: datetime) -> str:
     wanted = data_request(said_of(facts), facts.board.source)
     until = short_date(data_due(facts, wanted.rule if wanted else "data_shown_or_corrected", now).on)
     return f"; xin tra sổ theo tên, địa chỉ và tự trả lời người viết chậm nhất {until}"
-
-
-def _when_and_where(facts: MailFacts) -> str:
-    """Hour, place and page of each session that is announced, for the officer to tell."""
-    known = [one for one in facts.sessions if one.status in RECEIVING]
-    told = [", ".join(p for p in (hour_and_day(s.starts_at), s.form.place, s.link) if p) for s in known]
-    lines = [f"phiên {s.code}: {said}" for s, said in zip(known, told, strict=True)]
-    return f"; xin báo người viết: {'; '.join(lines)}" if lines else "; chưa có phiên nào đã đăng thông báo"
 
 
 def _day_named(facts: MailFacts) -> str:

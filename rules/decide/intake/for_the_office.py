@@ -23,7 +23,7 @@ from rules.decide.intake.new_question import held_notice
 from rules.decide.intake.registering import not_to_be_posted
 from rules.law.deadlines import question_due
 from rules.law.session_rules import BEFORE_HELD, RECEIVING, SessionFacts
-from rules.law.working_days import due_instant, short_date
+from rules.law.working_days import due_instant, hour_and_day, short_date
 from rules.message.attachment_policy import shown_scans
 from rules.requester.completion import address_in, begins_as_place
 from rules.requester.contact_data import find_phones
@@ -31,7 +31,7 @@ from rules.requester.redaction import without_identity
 from rules.requester.secrecy import papers_in, stays_unknown
 from rules.understand.citizen_replies import shares_matter
 from rules.understand.citizen_requests import DataRequest, asks_for_state_too, data_request, name_consent, plain_words
-from rules.understand.citizen_sound import wish_to_office
+from rules.understand.citizen_sound import OF_SESSION, wish_to_board, wish_to_office
 from rules.understand.understand import without_requester
 from rules.values.model import CountedDate, Kind
 from rules.values.states import GRAVE, QuestionStatus
@@ -281,14 +281,25 @@ def decide_wish_to_office(facts: MailFacts, now: datetime) -> tuple[Action, ...]
     question = own_question(facts)
     if question is None:
         return ()
-    wish = wish_to_office(facts.understanding.text.own, facts.board.source)[0]
-    why = f"Lời gửi Ban Biên tập về câu {question.code}: {wish}"
+    own, source = facts.understanding.text.own, facts.board.source
+    wish = wish_to_office(own, source)[0]
+    known = when_and_where(facts) if wish_to_board(own, source)[1] == OF_SESSION else ""
+    why = f"Lời gửi Ban Biên tập về câu {question.code}: {wish}{known}"
     return for_the_office(facts, question, now, why, KIND_OF_WISH, acts_on_wish(question.code, wish))
+
+
+def when_and_where(facts: MailFacts) -> str:
+    """Hour, place and page of each session that is announced, for the officer to tell."""
+    known = [one for one in facts.sessions if one.status in RECEIVING]
+    told = [", ".join(p for p in (hour_and_day(s.starts_at), s.form.place, s.link) if p) for s in known]
+    lines = [f"phiên {s.code}: {said}" for s, said in zip(known, told, strict=True)]
+    return f"; xin báo người viết: {'; '.join(lines)}" if lines else "; chưa có phiên nào đã đăng thông báo"
 
 
 def acts_on_wish(code: str, wish: str) -> list[dict[str, str]]:
     """The prepared replies to such a mail."""
     return [
+        {"label": "Trả lời người hỏi", "text": f"{code} chuyển cho người hỏi: "},
         {"label": "Ghi chú vào sổ", "text": f"{code} ghi chú: người hỏi {wish}"},
         {"label": "Chuyển ý kiến cho đơn vị", "text": f"{code} chuyển ý kiến cho đơn vị"},
         {"label": "Đã xem, không phải chuyển", "text": "Không phải câu hỏi"},

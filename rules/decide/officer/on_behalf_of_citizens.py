@@ -1,4 +1,4 @@
-"""An officer's acts for citizens: a report that somebody was told, an opinion passed on, a link to a like question.
+"""An officer's acts for citizens: his words to one, a report that one was told, an opinion passed on, a link.
 
 The module ``dictations`` registers what an officer dictates.
 """
@@ -29,8 +29,17 @@ from rules.decide.base.forwarding import (
     session_of,
     taken_from,
 )
-from rules.decide.base.manual_work import what_to_tell
-from rules.decide.base.notices import AboutCase, open_units, to_citizen, to_unit, unit_name, units_lose
+from rules.decide.base.manual_work import is_units, own_person, what_to_tell
+from rules.decide.base.notices import (
+    AboutCase,
+    citizen,
+    of_words,
+    open_units,
+    to_citizen,
+    to_unit,
+    unit_name,
+    units_lose,
+)
 from rules.decide.base.publication import (
     GIVEN,
     answer_files,
@@ -39,11 +48,12 @@ from rules.decide.base.publication import (
     is_out,
 )
 from rules.decide.intake.citizen_replies import added_to_question
+from rules.decide.officer import unit_mail_commands
 from rules.decide.officer.register_commands import noted, which
 from rules.decide.reply.answers import ANSWERED_AND_TOLD
 from rules.law.working_days import city_day, due_instant, short_date
 from rules.text.dates import dates_in
-from rules.values.model import Fate, Kind
+from rules.values.model import Fate, Kind, Notice
 from rules.values.register_number import register_numbers
 from rules.values.states import AssignmentStatus, Folder, Purpose, QuestionStatus
 
@@ -110,6 +120,41 @@ def _still(waiting: tuple[Untold, ...], closed: tuple[Untold, ...]) -> str:
 
 FOR_OFFICERS = frozenset({Purpose.NEW_ADDRESS, Purpose.DENIES, Purpose.WITHDRAWS, Purpose.SECOND_THOUGHTS})
 """What no unit decides on."""
+
+
+def to_asker(order: CommandAtHand) -> Outcome:
+    """ "Chuyển cho người hỏi: …" about a citizen's own mail: the officer's words answer it, and settle it."""
+    held, question = _own_mail(order.facts, order.question), order.question
+    if held is None:
+        return unit_mail_commands.to_asker(order)
+    if held.status != "held":
+        return False, "Thư này đã được xử lý từ trước nên không gửi thêm gì", ()
+    if held.purpose in FOR_OFFICERS:
+        return False, f"Thư đang chờ quyết định: “{held.reason}”; xin trả lời thư ấy bằng một lệnh đã ghi sẵn", ()
+    text, to = for_others(order, order.command.text), held.mail.sender.email
+    if not text:
+        return False, "Chưa ghi lời cần gửi; xin ghi “chuyển cho người hỏi: …”", ()
+    asker, replied = question.asker if question else held.understanding.asker, held.mail.message_id
+    values = {"received_at": held.received_at, "text": text, "owes": bool(question and question.status in OPEN)}
+    key, thread = f"citizen_told:{held.id}:{of_words(order.facts.raw_mail, text)}", (replied,) if replied else ()
+    notice = Notice("citizen_told", citizen(asker, to), "8.2", key, values, in_reply_to=replied, references=thread)
+    why, done = "Cán bộ đã trả lời người viết", f"Đã gửi lời trên cho {to}"
+    if question is None:
+        settle = Settle(held.id, Fate.IGNORE, Kind.NOT_A_QUESTION, Folder.OTHER, why)
+        return True, f"{done}; thư không vào sổ (nếu là câu hỏi, xin ghi “Đăng ký”)", (Send(notice), settle)
+    settle = Settle(held.id, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id)
+    actions = (Send(notice, question.id), noted(question, text, why), settle)
+    return True, f"{done}; thư của người hỏi không chuyển đơn vị", actions
+
+
+def _own_mail(facts: MailFacts, question: QuestionFacts | None) -> HeldMailFacts | None:
+    """The mail at hand that the question's asker, or a citizen without a question, wrote beside his question."""
+    if question is None:
+        held, board = facts.held, facts.board
+        strange = held is not None and not is_units(board, held) and not own_person(board, held.mail.sender.email)
+        return held if strange else None
+    own = (one for one in (facts.held, facts.opinions.get(question.id)) if one and one.id != question.raw_mail_id)
+    return next((one for one in own if one.mail.sender.email.lower() == question.email.lower()), None)
 
 
 def pass_on(order: CommandAtHand) -> Outcome:

@@ -49,8 +49,7 @@ def _unit_mail(order: CommandAtHand, *, alerted: bool = False) -> tuple[HeldMail
     held, question = order.facts.held, order.question
     if held is None or (held.status != "held" and not alerted) or question is None:
         return None
-    board, sender = order.facts.board, held.mail.sender.email
-    own = [one for one in question.assignments if is_of_unit(board, one.unit, sender)]
+    own = [one for one in question.assignments if is_of_unit(order.facts.board, one.unit, held.mail.sender.email)]
     return (held, own) if own else None
 
 
@@ -61,7 +60,10 @@ def _no_mail(order: CommandAtHand) -> str:
         return WHICH
     if is_units(order.facts.board, held):
         return f"Câu hỏi {question.code} không giao cho đơn vị gửi thư này; xin ghi đúng số câu hỏi"
-    why = f"Địa chỉ {held.mail.sender.email} không có trong danh sách của đơn vị, nên thư không được dùng"
+    sender = held.mail.sender.email
+    if sender.lower() == question.email.lower():
+        return f"Thư đang chờ là của người hỏi câu {question.code}, không phải của đơn vị"
+    why = f"Địa chỉ {sender} không có trong danh sách của đơn vị, nên thư không được dùng"
     return f"{why}; xin đề nghị đơn vị gửi lại từ hộp thư công vụ"
 
 
@@ -299,9 +301,8 @@ def to_asker(order: CommandAtHand) -> Outcome:
         return False, OF_SEVERAL.format(code=question.code), ()
     if not text:
         return False, "Không có nội dung để chuyển cho người hỏi", ()
-    settle = _settle(held, question, "Cán bộ chuyển nội dung cho người hỏi")
     actions = (
-        settle,
+        _settle(held, question, "Cán bộ chuyển nội dung cho người hỏi"),
         *relayed(order.facts, question, own[-1], text, informs=not asks_something(text, order.facts.board.source)),
         *_told(order, own[-1], "passed"),
     )
@@ -315,8 +316,7 @@ def recall(order: CommandAtHand) -> Outcome:
     question = order.question
     if question is None:
         return which(order, "thu hồi câu trả lời")
-    waiting = waiting_answers(order.facts, question)
-    if not waiting:
+    if not (waiting := waiting_answers(order.facts, question)):
         more = f" hoặc “{question.code} gửi bổ sung cho người hỏi: …”" if question.status in GIVEN else ""
         none_waits = f"Không có câu trả lời nào của câu hỏi {question.code} đang chờ gửi."
         return False, f"{none_waits} Muốn xử lý lại, xin ghi “{question.code} mở lại”{more}", ()
