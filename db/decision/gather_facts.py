@@ -195,6 +195,7 @@ def _for_officers(connection: Connection, facts: MailFacts, reread: Reread) -> M
         confirmable=confirmable(connection, facts),
         cases=cases(connection, facts),
         asked_to_confirm=asked_to_confirm(connection, facts),
+        asked=board_papers.asked_of(connection, facts.person) if facts.person else (),
     )
 
 

@@ -14,6 +14,7 @@ from db.core.counters import next_number
 from db.core.dialects import insert_once
 from db.core.tables import approval, counter, paper, paper_file
 from db.register.sessions import load
+from rules.decide.base.fact_parts import Person
 from rules.decide.base.session_actions import (
     AskApproval,
     DecideApproval,
@@ -270,6 +271,16 @@ def approval_facts(connection: Connection, *, token: str = "", approval_id: int 
         approved=tuple(connection.execute(select(approval.c.person).where(*given)).scalars()),
         replaced=connection.execute(_newer(about)).first() is not None,
     )
+
+
+def asked_of(connection: Connection, person: Person) -> tuple[ApprovalFacts, ...]:
+    """The requests that wait for the approval of this person, if the Head; for anybody else none."""
+    waits = (func.lower(approval.c.person) == person.email.lower(), approval.c.status == "asked")
+    rows = (
+        select(approval.c.id).join(paper, paper.c.id == approval.c.paper_id).where(*waits, paper.c.status == "shown")
+    )
+    ids = connection.execute(rows.order_by(approval.c.id)).scalars() if person.role == "head" else ()
+    return tuple(found for one in ids if (found := approval_facts(connection, approval_id=one)) is not None)
 
 
 def _newer(one: PaperFacts) -> Select[tuple[int]]:

@@ -101,6 +101,7 @@ from rules.decide.reply.unit_replies import (
     is_units_invitation,
 )
 from rules.decide.session.approvals import decide_approval, is_approval
+from rules.decide.session.approvals_astray import ask_which_paper, is_approval_astray
 from rules.decide.session.leaders_decision import decide_word_on_session, is_word_on_session
 from rules.decide.session.orders import decide_officer_order
 from rules.decide.session.session_day import decide_invitation_reply, is_invitation_reply
@@ -121,6 +122,7 @@ WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], t
     (is_approval_elsewhere, decide_misdirected),
     (is_approval, decide_approval),
     (is_word_on_session, decide_word_on_session),
+    (is_approval_astray, ask_which_paper),
     (is_order, decide_officer_order),
     (is_loose_order, decide_loose_order),
     (is_misdirected, decide_misdirected),

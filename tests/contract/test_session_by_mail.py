@@ -106,6 +106,42 @@ def test_plan_and_notice_are_put_up_issued_and_posted_by_mail(hall: Hall) -> Non
     assert hall.status(code) == "announced"
 
 
+@pytest.mark.parametrize(
+    ("subject", "text", "asked"),
+    [
+        (
+            "Fwd: [P-2026-01] Trình phê duyệt: kế hoạch",
+            "Duyệt\n\n---------- Forwarded message ---------\nTừ: doithoai@haiphong.test\nSubject: [P-2026-01] Trình "
+            "phê duyệt\n\nkính trình Ông/Bà phê duyệt kế hoạch tổ chức phiên đối thoại",
+            True,
+        ),
+        ("Kế hoạch", "ok em nhé", True),
+        (
+            "Fwd: Cống tắc",
+            "Đồng ý\n\n---------- Forwarded message ---------\nTừ: tam@dan.test\n\nCống ngõ 5 tắc, bao giờ sửa?",
+            False,
+        ),
+    ],
+)
+def test_the_heads_approval_that_answers_no_request_is_asked_back(
+    hall: Hall, subject: str, text: str, asked: bool
+) -> None:
+    code = proposed(hall)
+    order(hall, f"Trình kế hoạch {code}")
+    hall.write(letter(HEAD, text, subject=subject))
+    shown = said(hall.last(HEAD))
+    assert (hall.status(code), "Chưa duyệt văn bản nào" in shown) == ("topic_approved", asked)
+    assert ("Đăng ký" in shown) != asked
+    assert hall.house.mails[-1]["status"] == ("done" if asked else "held")
+    if asked:
+        assert "Trưởng Ban Biên tập đã viết" in said(hall.last(OFFICER))
+        hall.reply(HEAD, "Duyệt", "Chưa làm")
+        assert hall.status(code) == "plan_issued"
+        hall.write(letter(HEAD, text, subject="Việc"))
+        if subject == "Kế hoạch":
+            assert "Không có văn bản nào đang chờ Ông/Bà duyệt" in said(hall.last(HEAD))
+
+
 def test_a_plan_signed_on_paper_is_told_with_its_number(hall: Hall) -> None:
     code = proposed(hall)
     assert "xin ghi “Trình kế hoạch P-2026-01” trước" in order(

@@ -264,14 +264,14 @@ class MailFacts:
     awaited: frozenset[int] = frozenset()  # the sender's questions about which an officer waits for a word
     repeats: QuestionFacts | None = None  # the sender's question that this letter is once more
     held: HeldMailFacts | None = None  # the one that an officer's reply is about
-    kept: tuple[HeldMailFacts, ...] = ()
-    """For a citizen's mail: complaints and denunciations that it may be about, by its thread or its sender."""
+    kept: tuple[HeldMailFacts, ...] = ()  # complaints, denunciations that a citizen's mail may be about
     kept_files: tuple[KeptFile, ...] = ()  # for an officer's: the blocked files of the mail and of its questions
     origins: Mapping[int, HeldMailFacts] = field(default_factory=dict)  # for an officer's: in which questions arrived
     acknowledged_today: int = 0
     acknowledged_last_hour: int = 0
     sessions: tuple[SessionFacts, ...] = ()  # those that can take questions, and those of the questions at hand
     approval: ApprovalFacts | None = None  # the request to which the mail replies
+    asked: tuple[ApprovalFacts, ...] = ()  # for the Head's mail: the requests that wait for the Head
     invitation: InvitationReply | None = None
     unsigned: int = 0  # for an officer's mail: how many questions still lack the signature for receipt (8.2)
     data_requests: Mapping[int, Mapping[str, str]] = field(default_factory=dict)

@@ -256,7 +256,7 @@ def keep_own(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
 
 def shown_to(facts: MailFacts, now: datetime, why: str, people: Sequence[Person], kind: Kind) -> tuple[Action, ...]:
     """Hold a mail that is probably no question: these people read it, with the two commands that decide it."""
-    values = {**review_values(facts, why), "guess": (), "commands": ACTS_ON_OWN}
+    values = {**review_values(facts, why), "guess": (), "commands": ACTS_ON_OWN, "kind_name": "thư công việc"}
     shown = to_people("officer_review", people, "8.2", values, key=str(facts.raw_mail))
     return (open_review(facts, now), *shown, held_fate(facts, why, kind, ACTS_ON_OWN))
 
