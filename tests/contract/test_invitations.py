@@ -202,6 +202,7 @@ def test_a_calendar_that_cannot_be_read_is_a_mail_like_any_other(town: World, da
 
 def test_the_place_is_told_to_who_is_invited_and_a_chair_without_address_named(town: World) -> None:
     form = replace(FORM, chair=replace(FORM.chair, email=""), decided="Công văn số 12/UBND-VX")
+    form = replace(form, units=(*form.units, "UBND_GIAVIEN"))
     code = town.desk.propose(form)[0].code
     town.desk.put_up(code, PaperKind.PLAN)
     town.look()
@@ -210,7 +211,9 @@ def test_the_place_is_told_to_who_is_invited_and_a_chair_without_address_named(t
     summons = next(raw for raw in town.inbox(SNNMT) if "Giấy mời" in subject_of(raw))
     assert f"Địa điểm: {FORM.place}" in text_of(summons)
     assert town.names(CHAIR) == []
-    assert "Chưa có địa chỉ thư của Trần Văn Bình" in text_of(town.inbox(OFFICER)[-1])
+    assert "Chưa có địa chỉ thư của Trần Văn Bình, Ủy ban nhân dân phường Gia Viên: xin" in text_of(
+        town.inbox(OFFICER)[-1]
+    )
 
 
 POTHOLES = (

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from rules.decide.base.actions import NEW, Action, OpenDuty, Send
 from rules.decide.base.facts import BoardFacts, DutyFacts, Person
-from rules.decide.base.notices import person_recipient, unit_recipient
+from rules.decide.base.notices import person_recipient, unit_name, unit_recipient
 from rules.decide.base.session_actions import AskApproval, KeepPaper, VoidRequest
 from rules.law.legal_dates import Law
 from rules.law.profile import Profile
@@ -293,6 +293,13 @@ def session_units(board: BoardFacts, session: SessionFacts) -> tuple[str, ...]:
     """The units that a session concerns, or that answer in it (7.1.b), and that have an address."""
     wanted = dict.fromkeys((*(session.form.units or board.contacts), *session.answering))
     return tuple(code for code in wanted if code in board.contacts)
+
+
+def without_address(board: BoardFacts, session: SessionFacts) -> list[str]:
+    """Who is named for a session and can be sent nothing: its chair, its units."""
+    chair, wanted = session.form.chair, dict.fromkeys((*session.form.units, *session.answering))
+    units = [unit_name(board, code) for code in wanted if code not in board.contacts]
+    return [*([] if chair.email else [chair.name or "người chủ trì"]), *units]
 
 
 def to_session_units(

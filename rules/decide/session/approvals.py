@@ -285,9 +285,8 @@ def plan_issued(board: BoardFacts, paper: PaperFacts, session: SessionFacts, key
     named = {"kind_name": KIND_NAMES[PaperKind.PLAN], "title": paper.title}
     values: dict[str, object] = {**named, "text": "", "ask": ""}
     ask = "Thông báo đăng Cổng thông tin điện tử được soạn và trình theo kế hoạch này."
-    if not session.form.chair.email:
-        chair = session.form.chair.name or "người chủ trì"
-        ask += f" Chưa có địa chỉ thư của {chair}: xin gửi kế hoạch và giấy mời kèm địa điểm bằng cách khác."
+    if unreached := ", ".join(approval_requests.without_address(board, session)):
+        ask += f" Chưa có địa chỉ thư của {unreached}: xin gửi kế hoạch và giấy mời kèm địa điểm bằng cách khác."
     return (
         SetSession(session.id, before, SessionStatus.PLAN_APPROVED, "plan_approved", "Duyệt kế hoạch", "9.2"),
         SetSession(session.id, before[1:], SessionStatus.PLAN_ISSUED, "plan_issued", why, "10.1.a"),

@@ -20,7 +20,10 @@ from rules.text import squash
 from rules.values.model import Fate, Kind
 from rules.values.states import Folder, MailStatus
 
-NONE = "Không có văn bản nào đang chờ Ông/Bà duyệt; cán bộ đã được báo lời này"
+NONE = (
+    "Không có văn bản nào đang chờ Ông/Bà duyệt; cán bộ đã được báo lời này. Nếu nói về việc khác, xin mở thư về "
+    "việc ấy, bấm Trả lời và ghi lại"
+)
 WHICH = (
     "Chưa duyệt văn bản nào, vì thư này không trả lời thư trình. Nếu Ông/Bà nói về văn bản sau, xin trả lời thư này"
 )
