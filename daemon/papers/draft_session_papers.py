@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row
 from daemon.base.errors import DoithoaiError
 from daemon.base.logs import Log
 from daemon.documents.forms.own_forms import Forms, in_form
+from daemon.documents.forms.values import as_numbered
 from daemon.documents.inputs import (
     BodyAnswer,
     Filing,
@@ -135,14 +136,12 @@ def lacking(session: SessionFacts, error: DoithoaiError) -> str:
     return f"Phiên {session.code} còn trống: {', '.join(dict.fromkeys(fields))}; {how}"
 
 
-def papers_of_the_day(
-    installation: Installation, session: SessionFacts, asked: tuple[QuestionFacts, ...], now: datetime
-) -> Paper:
-    """Run sheet, question cards and minutes as one paper of several files."""
+def papers_of_the_day(installation: Installation, session: SessionFacts, script: ScriptInput) -> Paper:
+    """Run sheet, question cards and minutes as one paper of several files, numbered as the script."""
     given = RunSheetInput(
-        filing=filing_of(installation, now),
-        session=session_of(session),
-        questions=tuple(_asked(installation.board, one, "") for one in asked if one.status.value not in LEFT_OUT),
+        filing=script.filing,
+        session=script.session,
+        questions=as_numbered(script.questions),
         leaders=tuple((one.name, one.body) for one in session.form.leaders),
         phone=installation.config.board.phone,
     )
@@ -160,7 +159,8 @@ def draft_for_the_day(
         return None
     asked = tuple(questions.load(connection, sessions.question_ids(connection, session.id)).values())
     try:
-        return papers_of_the_day(installation, session, asked, now)
+        same_as = links(connection, [(one.id, one.code) for one in asked])
+        return papers_of_the_day(installation, session, _script(installation, session, asked, now, same_as, ()))
     except DoithoaiError as error:
         log.failure("no_run_sheet", error, session=session.code)
         return None

@@ -74,6 +74,12 @@ def grouped(questions: Sequence[ScriptQuestion]) -> tuple[Field, ...]:
     return tuple(fields)
 
 
+def as_numbered(questions: Sequence[ScriptQuestion]) -> tuple[ScriptQuestion, ...]:
+    """The questions by their numbers in the script; behind them those that it tells beside a similar one."""
+    entries = [entry for field in grouped(questions) for topic in field.topics for entry in topic.entries]
+    return (*(one.question for one in entries), *(like for one in entries for like in one.like))
+
+
 def unanswered(fields: Sequence[Field]) -> tuple[Entry, ...]:
     """The entries that no body has answered yet."""
     entries = (entry for field in fields for topic in field.topics for entry in topic.entries)

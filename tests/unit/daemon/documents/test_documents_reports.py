@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from daemon.documents.forms.values import grouped, unanswered
+from daemon.documents.forms.values import as_numbered, grouped, unanswered
 from daemon.documents.inputs import BodyAnswer, IncompleteDocument, ScriptQuestion
 from daemon.documents.model import Chart, Document, Paragraph, Table
 from daemon.documents.reports import (
@@ -68,6 +68,17 @@ def test_no_question_and_no_answer_is_lost() -> None:
             assert answer.signer in text
     assert "03 lượt hỏi" in text
     assert "05 lượt hỏi, tổng hợp thành 03 câu hỏi" in text
+
+
+def test_the_papers_of_the_day_number_the_questions_as_the_script() -> None:
+    shown = (
+        asked("1", "Đất", ""),
+        asked("2", "Xây dựng", ""),
+        asked("3", "Đất", ""),
+        asked("4", "Xây dựng", "", "1"),
+    )
+    told = [entry.question.code for field in grouped(shown) for topic in field.topics for entry in topic.entries]
+    assert [one.code for one in as_numbered(shown)] == [*told, "4"] == ["1", "3", "2", "4"]
 
 
 def test_an_answer_to_a_linked_question_answers_the_entry() -> None:
