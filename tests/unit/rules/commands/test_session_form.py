@@ -173,3 +173,8 @@ def test_a_long_line_for_the_chair_is_read_in_time(said: str) -> None:
 def test_no_officer_reads_english_of_a_chair_without_name_or_position() -> None:
     fault = "proposal refused: chair's full name (họ tên người chủ trì); chair's position (chức vụ người chủ trì)"
     assert said_of([f"{fault} are empty (clause 7.1)."], DEFAULT).startswith("Dòng “Chủ trì” cần họ tên và chức vụ")
+
+
+def test_the_contents_that_a_plan_lacks_are_filled_by_the_name_under_which_they_are_asked_for() -> None:
+    read = read_text("Bổ sung phiên P-2026-01\nNội dung phối hợp: Sở Xây dựng: ghi hình", load_units())
+    assert read.values["coordination"] == [{"body": "Sở Xây dựng", "text": "ghi hình"}]
