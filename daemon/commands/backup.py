@@ -23,6 +23,7 @@ from urllib.parse import quote
 from sqlalchemy import Connection, Engine, func, select, update
 
 from daemon.base import clock
+from daemon.base.atomic_files import disk_faults
 from daemon.base.errors import ConfigurationError, DoithoaiError, PermanentError, TemporaryError, UnreadableMail
 from daemon.config.config import Config, load_config
 from daemon.config.database import database_faults, transaction
@@ -31,7 +32,7 @@ from daemon.installation.installation import Installation, build_installation
 from daemon.loop.fetch import portions
 from daemon.mailbox.mailbox import MailboxClient
 from db.core import counters, journal
-from db.core.engine import DatabaseInUseError, open_engine, sole_daemon, sqlite_path, take_place, upgrade
+from db.core.engine import DatabaseInUseError, note_backup, open_engine, sole_daemon, sqlite_path, take_place, upgrade
 from db.core.journal import Entry
 from db.core.tables import outbox, raw_mail
 from db.mails import ledger
@@ -63,7 +64,7 @@ def add(subparsers: Any) -> None:
 
 
 def back_up(args: argparse.Namespace) -> int:
-    """0 when the copy is complete. Never overwrites a file; for PostgreSQL it names the tool to use."""
+    """0 when the copy is complete and noted for ``status``. Overwrites no file; for PostgreSQL it names the tool."""
     config = load_config(args.config)
     source = sqlite_path(config.database.full_url().get_secret_value())
     if source is None:
@@ -76,6 +77,8 @@ def back_up(args: argparse.Namespace) -> int:
         raise PermanentError(f"backup: there is no folder {args.file.absolute().parent}")
     copy(source, args.file)
     print(f"ok  {args.file}: {args.file.stat().st_size} bytes, checked")  # noqa: T201
+    with disk_faults(source.parent):
+        note_backup(source, args.file)
     return 0
 
 

@@ -24,7 +24,7 @@ from daemon.base import clock
 from daemon.base.errors import ConfigurationError, DoithoaiError, NeverStartsError, TemporaryError
 from daemon.base.logs import Log, setup_logging
 from daemon.config.config import Config, load_config
-from daemon.config.database import database_faults, postgresql_remedy, transaction, wrong_place
+from daemon.config.database import database_faults, looking, postgresql_remedy, transaction, wrong_place
 from daemon.installation.installation import build_installation
 from daemon.loop.service import Report, Service
 from daemon.monitoring.metrics import Metrics
@@ -140,6 +140,7 @@ class Daemon:
         """Run until SIGTERM or SIGINT, or for one pass."""
         self._catch_signals()
         try:
+            self._note(stays=not once)
             self.service.start()
             return self._once() if once else self._for_ever()
         except StopNow:
@@ -152,6 +153,14 @@ class Daemon:
             self.service.close()
             self.service.presence.hide()
             self.engine.dispose()
+
+    def _note(self, *, stays: bool) -> None:
+        """Store, for ``status``, whether this process is to run on."""
+        with looking(self.engine) as connection:
+            known = bool(counters.get_state(connection, counters.STAYS))
+        if stays != known:
+            with transaction(self.engine) as connection:
+                counters.set_state(connection, counters.STAYS, "yes" if stays else "")
 
     def _once(self) -> int:
         report = self.service.full_pass()

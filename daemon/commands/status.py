@@ -17,7 +17,8 @@ from daemon.config.config import load_config
 from daemon.config.database import looking, opened
 from daemon.installation.installation import build_board
 from daemon.monitoring.troubles import Trouble, troubles
-from db.core.engine import since_backup, sqlite_path
+from db.core.engine import daemon_runs, since_backup, sqlite_path
+from db.outbox.leader import polled
 from db.reports.figures import Figures, figures
 from rules.law.legal_dates import CLOSED
 
@@ -38,7 +39,9 @@ def show_status(args: argparse.Namespace) -> int:
     """Print the status; 0 where nothing is wrong, else 1."""
     config, now = load_config(args.config), clock.now()
     with opened(config) as engine, looking(engine) as connection:
-        found = replace(figures(connection, now), since_backup=since_backup(config.database.url, now))
+        url = config.database.url
+        polls = polled(connection, config.mailbox.address) if sqlite_path(url) is None else daemon_runs(url)
+        found = replace(figures(connection, now), since_backup=since_backup(url, now), daemon_runs=polls)
     wrong = list(troubles(config, found, build_board(config).law.calendar, now))
     if args.json:
         data = {"wrong": [{**asdict(one), "text": one.text} for one in wrong], "figures": asdict(found)}
@@ -55,6 +58,7 @@ def seen(found: Figures) -> Iterator[tuple[str, str]]:
     """The facts to show, by their names."""
     yield "last pass", ago(found.since_pass)
     yield "mailbox read", ago(found.since_poll)
+    yield "daemon", {True: "runs", False: "does not run", None: "not seen from here"}[found.daemon_runs]
     yield "last backup", ago(found.since_backup)
     yield "mail in", _counts(found.mails, {"held": "waits for an officer", "quarantined": "in quarantine"})
     yield "mail out", _counts(found.outbox, {"pending": "to leave", "unknown": "uncertain", "failed": "failed"})

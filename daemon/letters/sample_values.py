@@ -223,6 +223,7 @@ _ROSE: Mapping[str, Mapping[str, str | int]] = {
     "outbox": {"minutes": 61},
     "poll_never": {},
     "poll": {"minutes": 16},
+    "poll_stopped": {"minutes": 3},
     "quarantine": {"number": 2},
     "smtp": {"reply": "rcpt: 553 5.7.1"},
     "token": {"server": "imap", "minutes": 10},

@@ -59,6 +59,8 @@ ENGLISH: Mapping[str, str] = {
     "outbox_over": "over: no mail waits too long to leave",
     "poll": "the mailbox has not been read for {minutes} minutes",
     "poll_never": "the mailbox has not been read yet",
+    "poll_stopped": "no daemon runs, and the mailbox was last read {minutes} minutes ago: journalctl -u doithoai;"
+    " systemctl start doithoai",
     "poll_over": "over: the mailbox is being read again",
     "quarantine": "{number} mails in quarantine: doithoai mail list --status quarantined",
     "quarantine_over": "over: the quarantine is empty",
@@ -116,6 +118,8 @@ def troubles(config: Config, found: Figures, calendar: Calendar, now: datetime) 
     silent = None if found.since_poll is None else found.since_poll / 60
     if silent is None:
         yield Trouble("poll", "poll_never")
+    elif found.daemon_stays and found.daemon_runs is False:
+        yield Trouble("poll", "poll_stopped", {"minutes": max(0, round(silent))})
     elif silent > limits.poll_minutes:
         yield Trouble("poll", "poll", {"minutes": round(silent)})
     waits = None if config.run.shadow else found.oldest_unsent  # a pilot's outbox is meant to wait

@@ -13,6 +13,8 @@ from db.core.tables import counter, state
 
 LAST_POLL = "last_poll"
 """The key of the instant at which the mailbox was last looked into."""
+STAYS = "daemon_stays"
+"""The key of "yes" where the process that worked last was the daemon, which is to run on, and no ``run --once``."""
 
 
 def next_number(connection: Connection, name: str) -> int:

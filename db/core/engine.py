@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 BUSY_MS = 10_000
 BACKUP_NOTE = "last-backup"
-"""The file that the nightly backup leaves beside a SQLite register; its timestamp is the time of the backup."""
+"""The file that every backup leaves beside a SQLite register; its timestamp is the time of the backup."""
 ONE_VIEW = "REPEATABLE READ"
 """PostgreSQL's isolation in which all statements of a transaction see one state; by default each sees a newer one."""
 LOOKS = "doithoai_looks"
@@ -89,6 +89,22 @@ def sole_daemon(url: str) -> Iterator[None]:
         yield
 
 
+def daemon_runs(url: str) -> bool | None:
+    """Whether a process holds the lock of :func:`sole_daemon`; None where there is no such file, as on PostgreSQL.
+
+    The question holds a shared lock for its own moment; a daemon that starts in it is refused and tries again.
+    """
+    path = sqlite_path(url)
+    try:
+        with Path(f"{path}.lock").open() as handle:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return None
+    return False
+
+
 def take_place(fresh: Path, path: Path, kept: Path) -> None:
     """Move a SQLite database to ``path`` in one step; the database that was there gets the name ``kept``.
 
@@ -129,6 +145,15 @@ def sqlite_path(url: str | URL) -> Path | None:
     if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
         return None
     return Path(parsed.database)
+
+
+def note_backup(register: Path, copy: Path) -> None:
+    """Note beside the register that this copy was made now; the note gets its name when it is whole."""
+    note = register.parent / BACKUP_NOTE
+    part = note.with_name(f"{BACKUP_NOTE}.part")
+    part.write_bytes(os.fsencode(f"{copy.name}\n"))
+    give_to_folder(part)
+    part.replace(note)
 
 
 def since_backup(url: str, now: datetime) -> float | None:

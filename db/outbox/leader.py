@@ -95,6 +95,16 @@ class Presence:
         self.connection, self.held = None, False
 
 
+def polled(connection: Connection, mailbox: str) -> bool:
+    """True while a living daemon holds the lock of the one that polls; PostgreSQL only."""
+    held = (
+        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        " AND ((classid::bigint << 32) | objid::bigint) = %(wanted)s"
+    )
+    return bool(connection.exec_driver_sql(held, {"wanted": lock_number(f"mailbox:{mailbox}")}).scalar_one())
+
+
 def _locked(connection: Connection, number: int) -> bool:
     """Ask for a session lock; False when another session holds it."""
     return bool(connection.execute(select(func.pg_try_advisory_lock(number))).scalar_one())

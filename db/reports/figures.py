@@ -60,6 +60,10 @@ class Figures:
     """True while the daemon does nothing because its clock may be far ahead."""
     since_backup: float | None = None
     """Not in the register: the caller who knows the backup files adds it."""
+    daemon_stays: bool = False
+    """True where a daemon is to run on; False where none was started, or ``run --once`` worked since."""
+    daemon_runs: bool | None = None
+    """Not in the register: the caller who sees the daemon's lock adds it."""
 
 
 def figures(connection: Connection, now: datetime) -> Figures:
@@ -79,6 +83,7 @@ def figures(connection: Connection, now: datetime) -> Figures:
         failed_lately=_failed_lately(connection, now),
         since_first_entry=_age(_first_entry(connection), now),
         clock_doubted=bool(counters.get_state(connection, CLOCK_DOUBT)),
+        daemon_stays=bool(counters.get_state(connection, counters.STAYS)),
     )
 
 

@@ -84,6 +84,32 @@ def test_hang_up_reads_the_files_again_and_goes_on_with_the_old_ones_when_they_a
     assert running.stop()[0] == 0
 
 
+def test_status_tells_at_once_that_the_daemon_was_killed(
+    town: World, running: Running, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house = town.house
+
+    def looked() -> tuple[int, str]:
+        return house.command("status"), capsys.readouterr().out
+
+    town.servers.deliver(MAILBOX, letter("an@dan.test", LETTER))
+    wait_for(lambda: town.servers.mails("an@dan.test"))
+    wait_for(lambda: "run: pass" in running.log.read_text("utf-8"))
+    told = looked()[1]
+    assert "daemon:       runs" in told
+    assert "poll:" not in told
+    running.process.kill()
+    running.process.wait()
+    code, told = looked()
+    assert code == 1
+    assert "WRONG  poll: no daemon runs, and the mailbox was last read 0 minutes ago: journalctl -u doithoai" in told
+    assert "daemon:       does not run" in told
+    assert "nothing is wrong" not in told
+    once = [sys.executable, "-m", "daemon", "run", "--once", "--config", str(house.file)]
+    subprocess.run(once, capture_output=True, timeout=60, check=False)
+    assert "WRONG  poll" not in looked()[1], "who runs each pass by itself has no daemon"
+
+
 def test_second_daemon_on_the_same_file_says_so_in_one_line(town: World, running: Running) -> None:
     servers, house = town.servers, town.house
     servers.deliver(MAILBOX, letter("an@dan.test", LETTER))

@@ -18,6 +18,7 @@ from daemon.base.errors import TemporaryError
 from daemon.config.database import database_faults
 from daemon.demo.servers import EmbeddedServers
 from daemon.installation.installation import Installation
+from db.core import counters
 from db.core.engine import open_engine
 from db.core.tables import duty, journal
 from rules.values.model import Fate, Kind
@@ -288,4 +289,26 @@ def test_status_tells_of_backups_what_it_can_see(
     house.command("status")
     (told,) = (line for line in capsys.readouterr().out.splitlines() if line.startswith("last backup:"))
     assert told == f"last backup:  {'by pg_dump, which is not seen from here' if database_url else 'never'}"
+    assert house.command("backup", str(tmp_path / "by-hand.db")) == (1 if database_url else 0)
+    house.command("status")
+    (told,) = (line for line in capsys.readouterr().out.splitlines() if line.startswith("last backup:"))
+    assert told.endswith("not seen from here" if database_url else " s ago"), told
+    assert database_url or (house.folder / "last-backup").read_text("utf-8") == "by-hand.db\n"
     house.close()
+
+
+@pytest.mark.world(both_databases=True)
+def test_where_daemons_share_a_database_status_asks_for_the_one_that_polls(
+    town: World, capsys: pytest.CaptureFixture[str], world_database: str
+) -> None:
+    house = town.house
+    house.run()
+    with house.engine.begin() as connection:
+        counters.set_state(connection, counters.STAYS, "yes")
+    for expected in ["runs", "does not run"] if world_database else ["not seen from here"]:
+        capsys.readouterr()
+        house.command("status")
+        told = capsys.readouterr().out
+        assert f"daemon:       {expected}\n" in told
+        assert ("WRONG  poll: no daemon runs" in told) == (expected == "does not run")
+        house.service.presence.hide()
