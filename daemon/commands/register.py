@@ -9,7 +9,7 @@ import argparse
 import csv
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -158,21 +158,24 @@ def _show(connection: Any, args: argparse.Namespace) -> int:
     if args.json:
         _print(json.dumps(told, ensure_ascii=False))
     else:
-        for key, value in told.items():
-            _print_field(key, value)
+        _print("\n".join(_labelled(told)))
     return 0
 
 
 ONE_OF = {"assignments": "assignment", "answers": "answer", "duties": "duty"}
 
 
-def _print_field(key: str, value: Any) -> None:
-    if isinstance(value, list):
-        for number, one in enumerate(value, 1):
-            shown = "; ".join(f"{name}={part}" for name, part in one.items()) if isinstance(one, dict) else str(one)
-            _print(f"{ONE_OF.get(key, key)} {number}: {shown}")
-    elif value:
-        _print(f"{key}: {value}")
+def _labelled(told: Mapping[str, Any], indent: str = "") -> Iterator[str]:
+    """A line for each value that there is, below its own heading what has several; a long text goes on indented."""
+    for key, value in told.items():
+        name = key.replace("_", " ")
+        if isinstance(value, list) and any(isinstance(one, dict) for one in value):
+            for number, one in enumerate(value, 1):
+                yield f"{indent}{ONE_OF.get(key, name)} {number}:"
+                yield from _labelled(one, f"{indent}  ")
+        elif value:
+            shown = "yes" if value is True else ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+            yield f"{indent}{name}: ".ljust(16) + shown.strip().replace("\n", f"\n{' ' * 16}")
 
 
 def _local(at: Any) -> str:

@@ -68,7 +68,10 @@ def test_register_list_and_show_tell_the_question_its_unit_and_its_duty(console:
     assert told["name"] == "Nguyễn Văn An"
     assert told["assignments"][0]["due"] == "2026-10-20"
     assert told["duties"][0]["status"] == "open"
-    assert "duty 1:" in "\n".join(console.type("register", "show", "HP-2026-000001")[1])
+    _, lines = console.type("register", "show", "HP-2026-000001")
+    assert lines[0] == "number:         HP-2026-000001"
+    assert {"assignment 1:", "  unit:         SXD", "  due:          2026-10-20", "duty 1:"} <= set(lines)
+    assert [line for line in lines if "=" in line or "{" in line or line[:1] == "_"] == []
 
 
 def test_a_number_that_is_not_there_is_one_clear_line(console: Console) -> None:
