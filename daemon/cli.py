@@ -11,13 +11,14 @@ import difflib
 import importlib
 import io
 import os
+import re
 import sys
 import traceback
 from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
 from daemon.base.errors import DoithoaiError
 from daemon.base.logs import place_of
@@ -103,6 +104,13 @@ class _WholeWords(argparse.ArgumentParser):
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**{"allow_abbrev": False, **given})
+
+    def error(self, message: str) -> NoReturn:
+        """As the library's, with the word among those that can be chosen which the given one most resembles."""
+        if found := re.search(r"invalid choice: '(.*?)' \(choose from (.*)\)", message):
+            near = difflib.get_close_matches(found[1], re.findall(r"[\w-]+", found[2]), n=1)
+            message += f"; did you mean '{near[0]}'?" if near else ""
+        super().error(message)
 
 
 class _Version(argparse.Action):

@@ -152,6 +152,19 @@ def test_without_config_it_is_none(install: Install) -> None:
     assert fake.seen.config is None
 
 
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [("regster list", "register"), ("register shwo", "show"), ("calendar confrim 2027", "confirm")],
+)
+def test_a_slip_of_the_pen_is_told_what_it_resembles(
+    capsys: pytest.CaptureFixture[str], words: str, meant: str
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        cli.main(words.split())
+    assert caught.value.code == 2
+    assert f"; did you mean '{meant}'?" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("words", [[], ["no-such"], ["fake", "--n", "x"], ["fake", "--conf", "x"], ["--config"]])
 def test_wrong_use_is_two(install: Install, capsys: pytest.CaptureFixture[str], words: list[str]) -> None:
     install()
