@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 import shutil
 import sys
 import time
@@ -99,10 +100,19 @@ def _tell(folder: Path, figures: Mapping[str, int], problems: list[str], args: a
     tell_summary(figures, figures["seconds"])
     _say(f"Look into {folder}/index.html (the story), {folder}/mails/ (each mail sent), {folder}/register.csv.")
     if args.keep:
-        _say(f"Look closer: doithoai register list --config {folder}/{INSTALLATION}/doithoai.toml")
+        file = shlex.quote(f"{folder.absolute()}/{INSTALLATION}/doithoai.toml")
+        _say(f"Look closer: {_program()} register list --config {file}")
     if args.json:
         (folder / "summary.json").write_text(json.dumps(figures) + "\n", encoding="utf-8")
         _say(json.dumps(figures))
+
+
+def _program() -> str:
+    """How this program is called in the shell that called it."""
+    called = Path(sys.argv[0]).absolute()
+    if called.name != "doithoai":
+        return f"{shlex.quote(sys.executable)} -m daemon"
+    return "doithoai" if shutil.which("doithoai") else shlex.quote(str(called))
 
 
 def _say(text: str) -> None:
