@@ -32,7 +32,8 @@ from db.core.engine import sqlite_path
 from rules.law.profile import load_laws
 from rules.law.profile_file import load_profile
 from rules.law.working_days import city_day, load_calendar
-from rules.tuning.check_files import file_faults, strange_files
+from rules.tuning.check_files import file_faults, own_files, strange_files
+from rules.tuning.measure import without_marks
 from rules.values.data_file import DataFileError, load_units
 
 LAW_CITED = re.compile(r'"(\w+)" \| law\b')
@@ -121,6 +122,9 @@ def rules(config: Config) -> Iterator[Finding]:
     if faults:
         return  # the routing check would report the same fault again
     routing = routing_of(config, config.source)
+    for dead in without_marks(routing, own_files(config.source)):
+        text, _, remedy = dead.partition("; ")
+        yield warn("rules", text, remedy)
     limits = routing.scoring.threshold
     told = f"forwards from {limits['forward']:.2f}, unclear below {limits['review']:.2f}"
     yield ok("rules", f"routing: {len(routing.fields)} fields of work, {told}")
@@ -130,7 +134,9 @@ def calendar(config: Config) -> Iterator[Finding]:
     """The days off are known for this year and, in December, for the next."""
     days = load_calendar(config.source)
     wrong = list(of_calendar(city_day(clock.now()), days))
-    yield from (warn("calendar", one.text) for one in wrong)
+    for one in wrong:
+        text, _, remedy = one.text.partition("; ")
+        yield warn("calendar", text, remedy)
     if not wrong:
         yield ok("calendar", f"version {days.version}")
 

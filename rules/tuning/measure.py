@@ -7,14 +7,14 @@ change of rules; all for people who edit them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from rules.routing.mail_kind import classify
 from rules.routing.route import route
-from rules.routing.routing_rules import TIERS, WARD, Field, RoutingTable
+from rules.routing.routing_rules import TIERS, WARD, Field, RoutingTable, load_routing
 from rules.text import clean, repair
 from rules.text.tokens import is_vietnamese_shape, read, spelled_out, syllable_keys
 from rules.understand.understand import matter_of
@@ -226,6 +226,23 @@ def _unreachable(table: RoutingTable) -> Iterator[str]:
                     yield f"{field.file}: {field.name}: “{phrase}” is one common syllable, too weak to decide"
         if not any(field.phrases[tier] for tier in TIERS):
             yield f"{field.file}: {field.name}: no phrase, cannot be reached"
+
+
+def without_marks(table: RoutingTable, files: Collection[str]) -> Iterator[str]:
+    """The phrases of these files that are typed without diacritics: by a syllable that no shipped phrase has so."""
+    shipped = {word for field in load_routing().fields for phrase in _phrases(field) for word in phrase.split()}
+    for field in table.fields:
+        for phrase in _phrases(field) if field.file in files else ():
+            strange = (one for one in phrase.split() if is_vietnamese_shape(one) and one not in shipped)
+            if phrase.replace("…", "").isascii() and any(strange):
+                yield (
+                    f"{field.file}: {field.name}: “{phrase}” has no diacritics and is not found in letters that have"
+                    " them; write it with them"
+                )
+
+
+def _phrases(field: Field) -> tuple[str, ...]:
+    return tuple(phrase for phrases in (*field.phrases.values(), field.unless) for phrase in phrases)
 
 
 def _too_short(phrase: str) -> bool:

@@ -232,6 +232,22 @@ def test_a_wrong_key_is_one_line(
     assert begins(lines, "bad") == [f"bad  rules: {said}"]
 
 
+def test_a_phrase_of_ones_own_that_is_typed_without_diacritics_is_a_warning(
+    installation: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = installation.parent / "rules/routing/sct.toml"
+    file.parent.mkdir(parents=True)
+    shipped = (SHIPPED / "routing/sct.toml").read_text("utf-8")
+    file.write_text(shipped.replace("strong = [", 'strong = ["cho dan sinh hop", "xe ben", "gpxd",', 1), "utf-8")
+    own = f'{installation.read_text("utf-8")}\n[rules]\nfolder = "rules"\n'
+    _, lines = checked(write(installation.parent, own), capsys)
+    (told,) = begins(lines, "warn rules: ")
+    assert told.startswith(
+        "warn rules: routing/sct.toml: Chợ, siêu thị, thương mại: “cho dan sinh hop” has no diacritics"
+    )
+    assert told.endswith("; write it with them")
+
+
 def test_a_unit_that_is_no_more_is_a_warning(installation: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = write(installation.parent, GOOD + '[units.SGTVT]\naddress = "sgtvt@haiphong.test"\n')
     _, lines = checked(path, capsys)
