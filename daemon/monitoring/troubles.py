@@ -37,7 +37,9 @@ ENGLISH: Mapping[str, str] = {
     "backup": f"the last backup is {{hours}} hours old: {BACKUP_REMEDY}",
     "backup_none": f"there is no backup, and the register is {{hours}} hours old: {BACKUP_REMEDY}",
     "backup_over": "over: there is a backup of these days again",
-    "calendar": "the days off of {year} are not confirmed by the official notice; due dates then are provisional",
+    "calendar": "the days off of {year} are not confirmed by the official notice, so that due dates in it are"
+    " provisional; compare those of calendar.tsv (doithoai calendar check) with the notice, then write it down:"
+    " doithoai calendar confirm {year} --basis …",
     "calendar_amended": "look whether a notice amends the days off around {year}-{month:02}-{day:02}, then write it"
     " down: doithoai calendar confirm {year} --basis …",
     "calendar_over": "over: the days off are confirmed by their notice",
