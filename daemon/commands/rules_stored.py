@@ -232,9 +232,9 @@ def run_corrections(args: argparse.Namespace) -> int:
     wanted = [one for one in found if one.corrected or (args.confirmed and one.by != "rules")]
     if args.out is not None:
         write_rows(args.out, wanted)
-        say(f"# {len(wanted)} thư đã gán nhãn: {args.out}")
+        say(f"# {len(wanted)} labelled mails: {args.out}")
     corrected = [one for one in found if one.corrected]
-    say(f"# {len(found)} câu hỏi đã có đơn vị hoặc kết luận, {len(corrected)} đã được sửa")
+    say(f"# {len(found)} questions with a unit or an end, {len(corrected)} of them corrected")
     for what, count in Counter(one.note for one in corrected).most_common():
         say(f"#   {count}: {what}")
     proposals = past.propose(found, (), installation.knowledge.routing)
@@ -254,7 +254,7 @@ def run_drift(args: argparse.Namespace) -> int:
     for month, one in months.items():
         moved = "; ".join(f"{before} -> {after}: {count}" for before, after, count in one["moved"])
         ending = f"; {moved}" if moved else ""
-        say(f"{month}: {one['corrected']}/{one['ruled']} câu đã sửa ({one['share']:.1%}){ending}")
+        say(f"{month}: {one['corrected']}/{one['ruled']} corrected ({one['share']:.1%}){ending}")
     return 0
 
 
