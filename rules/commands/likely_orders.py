@@ -83,7 +83,7 @@ class Hints:
     asker: Mapping[str, tuple[str, ...]]
     """What an officer says of a citizen's matter ("said"), and phrases with the same words that do not ("never")."""
     data: Mapping[str, Sequence[str]]
-    """Words for what was done by each request about personal data; "page", "alone" and "stays" are of the page."""
+    """Words for what was done by each request about personal data, and others that sort requests and answers."""
 
 
 @lru_cache(maxsize=SOURCES_KEPT)
@@ -128,7 +128,7 @@ def session_changes(text: str, source: Source = DEFAULT) -> frozenset[str]:
 def data_matters(text: str, source: Source = DEFAULT, *only: str) -> frozenset[str]:
     """The requests about personal data of which an officer's words speak, as ``Hints.data`` names them."""
     known = load_hints(source).data
-    return _entries(text, {key: known[key] for key in only or known if only or key not in {"page", "alone"}})
+    return _entries(text, {key: known[key] for key in only or known.keys() - {"page", "alone", "erases", "kept"}})
 
 
 def _entries(text: str, known: Mapping[str, Sequence[str]]) -> frozenset[str]:

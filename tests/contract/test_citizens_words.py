@@ -233,8 +233,8 @@ ERASED, COPIED = "xóa dữ liệu cá nhân", "cung cấp dữ liệu cá nhân
     [
         ("đã thực hiện yêu cầu dữ liệu: đã gửi bản sao", COPIED),
         ("da thuc hien yeu cau du lieu: da gui ban sao", COPIED),
-        ("đã xóa dữ liệu", ERASED),
-        (f"đã thực hiện yêu cầu dữ liệu ({ERASED}): xong ngày 06/10", ERASED),
+        ("đã xóa dữ liệu, sổ vẫn giữ số và nội dung", ERASED),
+        (f"đã thực hiện yêu cầu dữ liệu ({ERASED}): sẽ xóa ngày 06/10", ERASED),
         (f"không thực hiện yêu cầu dữ liệu ({ERASED}) vì sổ phải lưu", ERASED),
         (f"không thực hiện yêu cầu dữ liệu ({ERASED})", ""),
         ("không thực hiện yêu cầu dữ liệu vì sổ phải lưu", ""),
@@ -269,7 +269,7 @@ def test_two_orders_in_one_mail_end_both_requests(house: World) -> None:
     for text in ("Đề nghị xóa dữ liệu cá nhân của tôi", "Cho tôi xem thông tin cá nhân của tôi"):
         answers(house, "citizen_received", text)
     done = "HP-2026-000001 đã thực hiện yêu cầu dữ liệu"
-    order(house, f"{done}: đã gửi bản sao\n{done}: xong", "officer_alert")
+    order(house, f"{done}: đã gửi bản sao\n{done}: đã khóa", "officer_alert")
     assert "vẫn đang được xem xét" not in said(house.last("citizen_data_closed", CITIZEN))
 
 
@@ -290,7 +290,7 @@ def test_a_request_about_data_is_recalled_with_the_orders_that_end_it(house: Wor
     (last,) = [
         raw for raw in house.about(OFFICER, "HP-2026-000001") if "nay đã quá hạn" in said(raw) and "xóa" in said(raw)
     ]
-    house.arrive(vouched(answer_to(last, OFFICER, "HP-2026-000001 đã thực hiện yêu cầu dữ liệu: đã xóa")))
+    house.arrive(vouched(answer_to(last, OFFICER, "HP-2026-000001 đã thực hiện yêu cầu dữ liệu: sẽ xóa")))
     assert [one["status"] for one in house.rows(duty) if one["kind"] == "privacy"] == ["late"]
 
 

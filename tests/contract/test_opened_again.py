@@ -425,9 +425,9 @@ def test_what_is_on_the_portal_is_taken_down_by_the_order_that_stands_ready(hous
     [
         ("Tôi đề nghị gỡ câu hỏi của tôi trên Cổng vì hàng xóm nhận ra tôi.", "đã gỡ câu hỏi khỏi Cổng", False),
         ("Tôi đề nghị gỡ câu hỏi của tôi trên Cổng vì hàng xóm nhận ra tôi.", "bài vẫn để trên Cổng", False),
-        ("Đề nghị xóa toàn bộ dữ liệu cá nhân của tôi.", "đã xóa, đã gỡ; bài vẫn để trên Cổng", False),
-        ("Đề nghị xóa toàn bộ dữ liệu cá nhân của tôi.", "đã xóa", False),
-        ("Đề nghị xóa toàn bộ dữ liệu cá nhân của tôi.", "đã xóa; bài vẫn để trên Cổng vì không nêu họ tên", True),
+        ("Đề nghị xóa toàn bộ dữ liệu cá nhân của tôi.", "sẽ xóa, đã gỡ; bài vẫn để trên Cổng", False),
+        ("Đề nghị xóa toàn bộ dữ liệu cá nhân của tôi.", "sẽ xóa", False),
+        ("Đề nghị xóa toàn bộ dữ liệu cá nhân của tôi.", "sẽ xóa; bài vẫn để trên Cổng vì không nêu họ tên", True),
         ("Cho tôi xem thông tin cá nhân của tôi.", "đã gửi bản sao", True),
     ],
 )

@@ -127,7 +127,13 @@ def test_who_wants_his_data_erased_and_the_question_withdrawn_has_both_decided(h
     house.answers("officer_review", OFFICER, "HP-2026-000001 cho rút câu hỏi")
     assert house.house.questions[0]["status"] == "closed"
     assert [row["status"] for row in house.rows(duty) if row["kind"] == "privacy"] == ["open"]
-    house.answers("officer_alert", OFFICER, "HP-2026-000001 đã thực hiện yêu cầu dữ liệu: đã xóa")
+    done = "HP-2026-000001 đã thực hiện yêu cầu dữ liệu:"
+    house.answers("officer_alert", OFFICER, f"{done} đã xóa hết")
+    told = " ".join(text_of(house.last(OFFICER)).split())
+    assert "Chưa báo người hỏi: theo sổ, dữ liệu của câu hỏi HP-2026-000001 chưa xóa" in told
+    assert f"{done} dữ liệu sẽ được xóa ngay sau thư này" in told
+    assert [row["status"] for row in house.rows(duty) if row["kind"] == "privacy"] == ["open"]
+    house.answers("officer_alert", OFFICER, f"{done} dữ liệu sẽ được xóa ngay sau thư này")
     assert "open" not in [row["status"] for row in house.rows(duty) if row["kind"] == "privacy"]
 
 

@@ -2,7 +2,7 @@
 off again (10.2); what askers wish about their data, there too, is carried out or not (8.3).
 
 The asker is told either way, with the reason. Of several requests that wait, an order ends the one that it names.
-While the page is up nobody is told of an end that the page belies.
+While the page is up nobody is told of an end that the page belies, nor of an erasing that the register belies.
 
 Also the order that is offered for a line that corrects the asker's telephone.
 """
@@ -19,6 +19,7 @@ from rules.decide.base.facts import MailFacts, QuestionFacts
 from rules.decide.base.notices import to_citizen
 from rules.decide.base.publication import UNNAMED, UNPOSTED, given_answers, off_portal, taken_off, to_publish
 from rules.decide.officer.register_commands import answer_kept, which
+from rules.law.legal_dates import CLOSED
 from rules.law.session_rules import PaperKind
 from rules.requester.contact_data import find_phones
 from rules.text import squash
@@ -26,9 +27,11 @@ from rules.text.patterns import one_of_phrases, plainly
 from rules.values.states import QuestionStatus
 
 CLAUSE = "8.3"
-PAGE, ALONE, STAYS = "page", "alone", "stays"
+PAGE, ALONE, STAYS, ERASES, KEPT = "page", "alone", "stays", "erases", "kept"
 """Entries of ``hints.toml``: the requests that a page on the portal belies; those that ask for nothing else than that
-it be gone; words that say that it stays there."""
+it be gone; words that say that it stays there; the requests that data in the register belie; words that say that they
+are still there."""
+ERASING = "người quản trị xóa bằng lệnh “doithoai person erase” sau khi câu hỏi kết thúc"
 
 
 def publish_surely(order: CommandAtHand) -> Outcome:
@@ -118,6 +121,10 @@ def _closed(order: CommandAtHand, *, carried_out: bool) -> Outcome:
         down, stays = (one["text"] for one in _acts_on_page(facts, order.command, question))
         why = f"Chưa báo người hỏi: theo sổ, bài của câu hỏi {question.code} còn trên Cổng"
         return False, f"{why}; muốn gỡ, xin ghi “{down}” trước; nếu bài vẫn để, xin ghi “{stays}…”", ()
+    if carried_out and _is_unerased(facts, order.command, question):
+        soon, refused = (one["text"] for one in _acts_on_register(question))
+        why = f"Chưa báo người hỏi: theo sổ, dữ liệu của câu hỏi {question.code} chưa xóa; {ERASING}"
+        return False, f"{why}; nếu báo trước khi xóa, xin ghi “{soon}”; nếu không xóa, xin ghi “{refused}…”", ()
     return _told(order, question, named, carried_out=carried_out)
 
 
@@ -135,6 +142,8 @@ def _told(order: CommandAtHand, question: QuestionFacts, named: str, *, carried_
         to_citizen("citizen_data_closed", question, CLAUSE, values, key=":".join(keys)),
     )
     done = f"{word} yêu cầu về dữ liệu cá nhân của câu hỏi {question.code}; người hỏi được thông báo"
+    if carried_out and _erases(order.facts, order.command, question):
+        done += f"; dữ liệu còn trong sổ: {ERASING}"
     return True, f"{done}; còn chờ giải quyết: {left}" if left else done, actions
 
 
@@ -179,6 +188,24 @@ def _is_belied(facts: MailFacts, command: Command, question: QuestionFacts) -> b
     return not stays or _is_of_page(facts, meant) or _says_down(facts, command)
 
 
+def _erases(facts: MailFacts, command: Command, question: QuestionFacts) -> bool:
+    """Whether the order ends a request to erase data that are still in the register."""
+    kept = question.content or question.email or question.asker.name
+    return bool(kept and data_matters(_meant(facts, command, question) or "", facts.board.source, ERASES))
+
+
+def _is_unerased(facts: MailFacts, command: Command, question: QuestionFacts) -> bool:
+    """Whether the asker would take data to be gone that the register still has."""
+    return _erases(facts, command, question) and not data_matters(command.text, facts.board.source, KEPT)
+
+
+def _acts_on_register(question: QuestionFacts) -> list[dict[str, str]]:
+    """Tell the asker that the data will be erased, and when; or that they are not, and why."""
+    done, refused = data_acts(question.code)
+    when = "ngay sau thư này" if question.status in CLOSED else "khi câu hỏi kết thúc"
+    return [{"label": "Báo dữ liệu sẽ được xóa", "text": f"{done['text']}dữ liệu sẽ được xóa {when}"}, refused]
+
+
 def _is_of_page(facts: MailFacts, name: str) -> bool:
     return bool(data_matters(name, facts.board.source, ALONE))
 
@@ -208,9 +235,11 @@ def acts_apart(facts: MailFacts, command: Command, question: QuestionFacts | Non
         leads = " vì " if refused else ": "
         names = _names(facts, question)
         return [{"label": f"Về yêu cầu {one}", "text": f"{begun} ({one}){leads}{text}"} for one in names]
-    if refused or not _is_belied(facts, command, question):
+    if refused:
         return []
-    return _acts_on_page(facts, command, question)
+    if _is_belied(facts, command, question):
+        return _acts_on_page(facts, command, question)
+    return _acts_on_register(question) if _is_unerased(facts, command, question) else []
 
 
 def still_asked(facts: MailFacts, question: QuestionFacts) -> str:
