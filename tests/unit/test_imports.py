@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import TypeAlias
 
+import grimp
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -227,3 +229,9 @@ def test_an_impurity_is_seen(code: str) -> None:
 )
 def test_what_is_pure_passes(code: str) -> None:
     assert impurities(told(code)) == []
+
+
+def test_no_module_comes_back_to_itself() -> None:
+    """A circle works until somebody imports its modules in another order."""
+    graph = grimp.build_graph("rules", "db", "daemon", exclude_type_checking_imports=True)
+    TopologicalSorter({one: graph.find_modules_directly_imported_by(one) for one in graph.modules}).prepare()

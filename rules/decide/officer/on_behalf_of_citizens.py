@@ -48,7 +48,6 @@ from rules.decide.base.publication import (
     is_out,
 )
 from rules.decide.intake.citizen_replies import added_to_question
-from rules.decide.officer import unit_mail_commands
 from rules.decide.officer.register_commands import noted, which
 from rules.decide.reply.answers import ANSWERED_AND_TOLD
 from rules.law.working_days import city_day, due_instant, short_date
@@ -122,11 +121,12 @@ FOR_OFFICERS = frozenset({Purpose.NEW_ADDRESS, Purpose.DENIES, Purpose.WITHDRAWS
 """What no unit decides on."""
 
 
-def to_asker(order: CommandAtHand) -> Outcome:
-    """ "Chuyển cho người hỏi: …" about a citizen's own mail: the officer's words answer it, and settle it."""
+def answer_own_mail(order: CommandAtHand) -> Outcome | None:
+    """ "Chuyển cho người hỏi: …" about a citizen's own mail: the officer's words answer it, and settle it; None where
+    no such mail is at hand."""
     held, question = _own_mail(order.facts, order.question), order.question
     if held is None:
-        return unit_mail_commands.to_asker(order)
+        return None
     if held.status != "held":
         return False, "Thư này đã được xử lý từ trước nên không gửi thêm gì", ()
     if held.purpose in FOR_OFFICERS:

@@ -341,7 +341,7 @@ RULINGS: dict[str, Handler] = {
     "unit_received": unit_mail_commands.is_receipt,
     "unit_refusal": unit_mail_commands.is_refusal,
     "unit_rewrite": unit_mail_commands.rewrite,
-    "to_asker": on_behalf_of_citizens.to_asker,
+    "to_asker": unit_mail_commands.to_asker,
     "remind_unit": supporting_units.remind,
     "recall": unit_mail_commands.recall,
     "reopen": reopening.reopen,

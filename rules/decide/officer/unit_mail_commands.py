@@ -24,7 +24,7 @@ from rules.decide.base.manual_work import is_units
 from rules.decide.base.notices import by_mail, not_told, unit_name, unit_told
 from rules.decide.base.publication import GIVEN, answered_in, others_hear, taken_back, waiting_answers
 from rules.decide.intake.registering import who_owes
-from rules.decide.officer import question_commands
+from rules.decide.officer import on_behalf_of_citizens, question_commands
 from rules.decide.officer.register_commands import answer_kept, which
 from rules.decide.officer.supporting_units import units_in
 from rules.decide.reply.answers import OF_SEVERAL, added, answer_given, as_answer, kept_for, leads
@@ -288,10 +288,10 @@ def rewrite(order: CommandAtHand) -> Outcome:
 
 
 def to_asker(order: CommandAtHand) -> Outcome:
-    """ "Chuyển cho người hỏi: …": send the officer's words, or the unit's own to this requester; no answer."""
+    """ "Chuyển cho người hỏi: …": send the officer's words or the unit's own; no answer, but to an asker's mail."""
     found, question = _unit_mail(order), order.question
     if found is None or question is None:
-        return False, _no_mail(order), ()
+        return on_behalf_of_citizens.answer_own_mail(order) or (False, _no_mail(order), ())
     held, own = found
     text: str | None = for_others(order, order.command.text)
     if not text and (missing := _unread(held, question)):
