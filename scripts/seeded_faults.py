@@ -1225,7 +1225,7 @@ FAULTS = (
         "rules/message/automatic.py",
         "    if not mail.form and words.machine_locals",
         "    if mail.form and words.machine_locals",
-        "tests/contract/test_marked_by_machines.py::test_what_takes_no_reply_is_not_registered_not_answered_and_listed",
+        "tests/contract/test_marked_by_machines.py::test_a_whole_letter_from_such_an_address_waits_for_an_officer",
     ),
     Fault(
         "systemd ends a long migration at every start",
