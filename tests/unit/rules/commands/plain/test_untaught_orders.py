@@ -37,8 +37,6 @@ SAME = {
     "unit_received": "received",
 }
 """What a command comes to in the mail that it answers."""
-CONTRADICTS = {"blind_22:w5-o074"}
-"""Refuses more time and grants it up to a day that he names; the day is taken."""
 MOST_DONE = {"officers_voices_E": 0.04, "officers_voices_U": 0.06}
 """Of what a writer did not order so much may be done, else 0.035: it was written as near to orders as can be. U cut
 orders off in the middle of a sentence, and spoke in an order's words of other things that he sends."""
@@ -112,9 +110,7 @@ def test_what_they_order_is_read_and_nothing_else_is_done(table: str) -> None:
     quiet = [
         one
         for one in heard
-        if one.row.context != "denunciation"
-        and not any(each.startswith("do:") for each in one.row.expect)
-        and one.row.id not in CONTRADICTS
+        if one.row.context != "denunciation" and not any(each.startswith("do:") for each in one.row.expect)
     ]
     assert len(quiet) >= 10
     assert not [one for one in quiet if one.done & (ENDS - {"close"})]
