@@ -62,9 +62,8 @@ class Blanking:
     lane_before: re.Pattern[str]
     """A lane's word at the end of what stands before a number."""
     unsaid: re.Pattern[str]
-    """What many leave out of a house's address, in plain text: its kind of street."""
+    """In plain text: a street's kind, and the houses at both ends of a stretch. "housed": what precedes a number."""
     housed: re.Pattern[str]
-    """The same of the words before its number."""
     never: frozenset[str]
     """Such pairs that name somebody or something else."""
     shortest: int
@@ -81,6 +80,8 @@ def load_blanking(source: Source = DEFAULT) -> Blanking:
     head = rf"(?:{_one_of(place['house'])})\s*:?\s*{_NUMBER}{lanes}{street}"
     sure = rf"(?:{_one_of(place['sure'])})\s*:?\s*{_NUMBER}{lanes}(?:{street})?"
     calls = rf"(?:{_one_of(data['given']['calls'])})(?!\w)"
+    end = rf"(?:\s+(?:{_one_of(map(plain, place['house']))}))?\s+{_NUMBER}"
+    stretch = "".join(rf"(?:{_one_of(map(plain, place[one]))}){end}\s*" for one in ("stretch_from", "stretch_to"))
     return Blanking(
         instead=data["instead"],
         house=re.compile(rf"(?<!\w){head}", re.IGNORECASE),
@@ -107,7 +108,7 @@ def load_blanking(source: Source = DEFAULT) -> Blanking:
             rf"^[^\w\n]*(?P<value>{_WORD}(?:[ ]+{_WORD}){{1,6}}?)\s*(?:{calls}|[,:!]|$)", re.MULTILINE
         ),
         lane_before=re.compile(rf"(?<!\w)(?:{_one_of(place['lane'])})\s+(?:số\s+)?\Z", re.IGNORECASE),
-        unsaid=re.compile(rf"(?<!\w)(?:{_one_of(map(plain, place['unsaid']))})(?!\w)"),
+        unsaid=re.compile(rf"(?<!\w)(?:{stretch}|{_one_of(map(plain, place['unsaid']))})(?!\w)"),
         housed=re.compile(rf"\W*(?:{_one_of(map(plain, place['house']))})(?=[\s:]*\d)[\s:]*"),
         never=frozenset(data["given"]["never"]),
         shortest=data["paper"]["shortest"],
@@ -298,7 +299,7 @@ def house_of(asker: Requester, source: Source = DEFAULT) -> str:
 
 
 def shortened(text: str, source: Source = DEFAULT) -> str:
-    """A text without marks and without what is often left out before a street's name."""
+    """A text without marks, what is often left out before a street's name, and the ends of a stretch."""
     return load_blanking(source).unsaid.sub(" ", plain(text))
 
 

@@ -750,6 +750,8 @@ def test_what_names_both_askers_goes_to_neither_by_itself(house: World, heads: s
         ("Sở Xây dựng trả lời ông, như đã trả lời người có số 0912.111.001: ", False),
         ("Hỏi người gửi: ông có phải là ông Phan Văn An không? ", False),
         ("Sở Xây dựng trả lời ông Phan Vấn An, số 21 đường Lạch Tray, ĐT 0912 111 005: ", None),
+        ("Sở Xây dựng trả lời ông: đoạn từ số 2 đến số 12 đường Lạch Tray chưa sửa, còn lại ", None),
+        ("Sở Xây dựng trả lời ông: đã cử người đến số 12 đường Lạch Tray. ", False),
     ],
 )
 def test_another_askers_name_house_or_telephone_does_not_leave(house: World, said: str, offered: bool | None) -> None:
