@@ -7,25 +7,25 @@ from pathlib import Path
 from setuptools import find_packages, setup
 
 ROOMS = ("rules", "db", "daemon", "mail_templates")
-POSTGRES = ["psycopg[binary]>=3.2,<4"]
+POSTGRES = ["psycopg[binary]>=3.2.2,<4"]
 DEMO = ["pymap>=0.36.7,<0.37", "pysasl>=1.2,<2", "proxy-protocol>=0.11.3,<0.12", "aiosmtpd>=1.4.6,<2"]
 TRAINING = ["scikit-learn>=1.5,<2", "numpy>=1.26,<3", "scipy>=1.11,<2"]
 """Makes the statistical votes anew (scripts/train_vote.py); no installation needs it."""
 WEB = ["starlette>=0.41,<2", "uvicorn>=0.32,<1"]
-SIGNATURES = ["asn1crypto>=1.5,<2", "pyhanko>=0.34,<1", "pyhanko-certvalidator>=0.26,<1"]
+SIGNATURES = ["asn1crypto>=1.5.1,<2", "pyhanko>=0.34,<1", "pyhanko-certvalidator>=0.30,<1"]
 TEST = [
     *SIGNATURES,
     *POSTGRES,
     *DEMO,
     *WEB,
     "pytest>=8.3,<10",
-    "pytest-timeout>=2.3,<3",
+    "pytest-timeout>=2.3.1,<3",
     "pytest-xdist>=3.6,<4",
     "hypothesis>=6.100,<7",
     "packaging>=24",
-    "cryptography>=43",
+    "cryptography>=43.0.3",
     "viparse>=0.1.31,<0.2",
-    "fpdf2>=2.8,<3",
+    "fpdf2>=2.8.1,<3",
     "pypdf>=7,<8",
     "vobject>=0.9.8,<2",
     "html5lib>=1.1,<2",
@@ -48,7 +48,7 @@ setup(
     install_requires=[
         "imapclient>=3.0.1,<5",
         "mail-parser>=4.8,<5",
-        "SQLAlchemy>=2.0.30,<2.2",
+        "SQLAlchemy>=2.0.31,<2.2",
         "alembic>=1.13,<2",
         "jinja2>=3.1.5,<4",
         "aiosmtplib>=5.1,<6",
@@ -62,10 +62,10 @@ setup(
         "pypdfium2>=5,<6",
         "python-docx>=1.1.2,<2",
         "docxtpl>=0.20,<0.21",
-        "openpyxl>=3.1,<4",
+        "openpyxl>=3.1.5,<4",
         "tnefparse>=1.4,<2",
         "typst>=0.15,<0.16",
-        "lxml>=5.3,<7",
+        "lxml>=5.4,<7",
         "XlsxWriter>=3.2,<4",
         "markupsafe>=3,<4",
         "tzdata>=2024.1",
@@ -82,8 +82,10 @@ setup(
             "mypy>=1.13,<3",
             "ruff>=0.8,<1",
             "import-linter>=2.1,<3",
+            "grimp>=3.5,<4",
             "vulture>=2.13,<3",
             "coverage>=7.6,<8",
+            "pytest-cov>=6,<8",
             "pytest-random-order>=1.1,<2",
             *TRAINING,
             "setuptools>=77",
