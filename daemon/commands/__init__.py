@@ -1,5 +1,5 @@
-"""One module per command, or for two that belong together; the table is all that the command line knows before one is
-selected.
+"""One module per command, or for some that belong together; the table is all that the command line knows before one
+is selected.
 
 A module has ``add(subparsers)``, which adds its parser. The parser's default ``run(args) -> int`` returns the exit
 code. A module is imported only when its command is called, so that a light command starts fast.
@@ -18,7 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("daemon.commands.explain", "write a commented example configuration and a fresh signing key"),
     "check": ("daemon.commands.check", "tell line by line what is right and wrong with this installation"),
     "explain": ("daemon.commands.explain", "what would happen to this mail, and why"),
-    "deadlines": ("daemon.commands.deadlines", "every duty of a session on that day, with clause and reason"),
+    "deadlines": ("daemon.commands.status", "every duty of a session on that day, with clause and reason"),
     "calendar": ("daemon.commands.calendar", "check, confirm or import the days off"),
     "rules": ("daemon.commands.rules", "test and check the routing rules"),
     "texts": ("daemon.commands.rules", "the texts and rules that ship, and your own in their place"),

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from daemon.cli import main
-from daemon.commands import deadlines
+from daemon.commands import status
 
 KEYS = {"clause", "on", "raw", "rolled", "provisional", "reason"}
 
 
 @pytest.fixture(autouse=True)
 def _no_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deadlines, "DEFAULT_CONFIG", Path("/nowhere/doithoai.toml"))
+    monkeypatch.setattr(status, "DEFAULT_CONFIG", Path("/nowhere/doithoai.toml"))
 
 
 def test_one_object_a_line_in_the_order_of_the_dates(capsys: pytest.CaptureFixture[str]) -> None:
