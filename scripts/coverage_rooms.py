@@ -48,7 +48,7 @@ def by_room(files: dict[str, dict[str, dict[str, int]]]) -> dict[str, tuple[int,
         room = "/".join(Path(file).parent.parts[:3])
         sums[room][0] += found["covered_lines"] + found.get("covered_branches", 0)
         sums[room][1] += found["num_statements"] + found.get("num_branches", 0)
-    return {room: (ran, whole) for room, (ran, whole) in sorted(sums.items())}
+    return {room: (ran, whole) for room, (ran, whole) in sorted(sums.items()) if whole}
 
 
 def main() -> int:
@@ -61,7 +61,7 @@ def main() -> int:
     floors = tomllib.loads(FLOORS.read_text("utf-8"))["lines" if asked.lines else "branches"]
     low = []
     for room, (ran, whole) in measured(asked.tests, asked.data, branch=not asked.lines).items():
-        share = 100 * ran / max(1, whole)
+        share = 100 * ran / whole
         print(f"{room:32} {share:5.1f} %  {ran} of {whole}")
         if share < float(floors.get(room, 0)):
             low.append(f"{room}: {share:.1f} % is under its floor of {floors[room]} %")

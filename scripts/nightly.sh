@@ -54,7 +54,7 @@ alone() { # NAME COMMAND...: what uses all cores by itself, or judges by the clo
 
 long=("$PYTHON" -m pytest -s -o timeout=7200)
 alone pathological-service env DOITHOAI_HONEST=200 "${long[@]}" tests/system/test_systemd_pathological.py
-alone "day-$day" env PYTHON="$PYTHON" scripts/at_day.sh "$day" --random-order-bucket=module tests/unit tests/contract
+alone "day-$day" env PYTHON="$PYTHON" scripts/at_day.sh "$day" --random-order-bucket=module --random-order-seed="$night" tests/unit tests/contract
 beside pathological "$PYTHON" scripts/pathological_mails.py --dose whole --seed "$night" --turn "$DOITHOAI_TURN"
 beside crash-sqlite "$PYTHON" scripts/crash_all.py --kills 100 --seed "$night"
 beside properties env DOITHOAI_DOSES=all "${long[@]}" tests/unit/rules tests/unit/db tests/corpus
@@ -62,7 +62,7 @@ beside fuzz "$PYTHON" scripts/fuzz_mail.py --count 40000 --seconds 1200 --seed "
 beside seeded-faults "$PYTHON" scripts/seeded_faults.py --turn "$DOITHOAI_TURN"
 beside contract env DOITHOAI_DOSES=all "${long[@]}" tests/contract
 beside other-servers env DOITHOAI_DOSES=all "${long[@]}" tests/system/test_other_real.py
-beside lowest-versions scripts/lowest_versions.sh
+beside lowest-versions env PYTHON="$(command -v python3.11 || echo "$PYTHON")" scripts/lowest_versions.sh
 beside crash-postgresql "$PYTHON" scripts/crash_all.py --postgres --points 31 --kills 30
 beside faults env DOITHOAI_DOSES=all "${long[@]}" tests/faults/test_crash.py tests/faults/test_crash_points.py tests/faults/test_faulty_imap.py
 beside hostile env DOITHOAI_DOSES=all DOITHOAI_ROUNDS=50 "${long[@]}" tests/faults/test_hostile.py tests/faults/test_output.py tests/faults/test_output_files.py tests/faults/test_loops.py
