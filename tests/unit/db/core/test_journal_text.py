@@ -74,3 +74,11 @@ def test_entries_of_one_decision_follow_each_other(connection: Connection) -> No
     assert rows[0].previous == rows[1].hash
     assert broken_link(connection, batch=2) is None
     connection.rollback()
+
+
+def test_an_entry_is_before_a_moment_or_there_is_none(connection: Connection) -> None:
+    first, second = datetime(2026, 10, 5, tzinfo=UTC), datetime(2026, 10, 6, tzinfo=UTC)
+    last = journal.append(connection, Entry("one"), first)
+    journal.append(connection, Entry("two"), second)
+    assert [journal.entry_before(connection, moment) for moment in (first, second)] == [last - 1, last]
+    connection.rollback()

@@ -315,6 +315,7 @@ def test_a_request_about_data_is_told_with_its_own_mails_words(rows: Connection)
     for mail, why in ((7, "xem"), (8, "xóa")):
         owed(rows, about, kind="privacy", key=f"privacy:{mail}")
         lay(rows, journal, seq=mail, act="data_request", question_id=about, raw_mail_id=mail, why=why)
+        lay(rows, journal, seq=mail + 2, act="fate", question_id=about, raw_mail_id=mail, why="Đã phân loại")
     assert [one.why for one in desk(rows).privacy.rows] == ["xem", "xóa"]
 
 
