@@ -290,6 +290,16 @@ def test_the_calendar_goes_back_half_a_year(rows: Connection) -> None:
     assert found.of_sessions.keys() == {*ids[:2]}
 
 
+def test_a_plan_was_withdrawn_when_it_was_decided_on_and_is_void(rows: Connection) -> None:
+    """Each makes the calendars take the session's date anew."""
+    form = form_adapter().dump_python(SessionForm("Đường", NOW), mode="json")
+    about = lay(rows, session, code="P-1", status="proposed", form=form, starts_at=NOW)
+    usual = {"session_id": about, "kind": "plan", "status": "void", "decided_at": NOW}
+    for more in ({}, {"status": "approved"}, {"decided_at": None}, {"kind": "notice"}, {"session_id": about + 1}):
+        paper_of(rows, **usual | more)
+    assert sessions.load(rows, [about])[about].withdrawn_plans == 1
+
+
 def test_requests_are_those_about_the_papers_named(rows: Connection) -> None:
     first, second, third = paper_of(rows), paper_of(rows), paper_of(rows)
     ids = [request(rows, about) for about in (second, first, third, first)]

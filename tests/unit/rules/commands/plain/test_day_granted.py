@@ -142,3 +142,16 @@ def test_a_refusal_that_may_grant_is_half_a_one(text: str, half: bool) -> None:
 )
 def test_one_day_is_not_several(part: str, several: bool) -> None:
     assert ground_and_day._names_several(part, READER) is several
+
+
+@pytest.mark.parametrize(
+    ("behind", "day"),
+    [
+        ("Sở xin đến 30/10, cho đến 25/10", date(2026, 10, 25)),
+        ("thêm mấy ngày, họ xin 30/10, cho 25/10", date(2026, 10, 25)),
+        ("cho họ làm tiếp, đến 20/10 họp, đến 30/10 trả lời", None),
+        ("đến 28", date(2026, 10, 28)),
+    ],
+)
+def test_an_order_grants_its_only_day_or_none(behind: str, day: date | None) -> None:
+    assert ground_and_day.day_ordered(behind, READER) == day
