@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
-from db.core.tables import journal, question, raw_mail
-from db.decision.application import NO_MAIL, Application, MailAtHand
+from db.core.tables import assignment, duty, journal, question, raw_mail
+from db.decision.application import NO_MAIL, Application, ConflictError, MailAtHand
 from db.decision.apply import apply
 from db.mails import attachments
 from db.register import search
-from rules.decide.base.actions import AmendQuestion, Finish, RecordFile
+from rules.decide.base.actions import AmendQuestion, Finish, RecordFile, SetAssignment
 from rules.values.model import Kind
-from rules.values.states import Fate, Folder, MailStatus
+from rules.values.states import AssignmentStatus, Fate, Folder, MailStatus
 from tests.support.rows import NOW, column, lay, lay_mail
 
 
@@ -47,3 +47,16 @@ def test_a_corrected_word_is_found_and_the_wrong_one_no_more(rows: Connection) -
     search.prepare(rows)
     applied(rows, AmendQuestion(1, {"asker_name": "Liên"}, "corrected", "Cán bộ sửa tên người hỏi"))
     assert (search.find(rows, "Liên"), search.find(rows, "Lan")) == ([1], [2])
+
+
+def test_an_item_that_was_answered_meanwhile_is_not_refused_besides(rows: Connection) -> None:
+    """Nothing is told or closed of what stands otherwise than the decision expected."""
+    for each, status in ((1, "answered"), (2, "forwarded")):
+        lay(rows, assignment, status=status)
+        lay(rows, duty, key=f"answer:{each}", status="open")
+    waits, back = AssignmentStatus.FORWARDED, AssignmentStatus.REFUSED
+    applied(rows, SetAssignment(2, waits, back, 7, act="refused"))
+    with pytest.raises(ConflictError, match="assignment 1 is not forwarded"):
+        applied(rows, SetAssignment(1, waits, back, 7, act="refused"))
+    assert column(rows, assignment.c.status) == ["answered", "refused"]
+    assert (column(rows, duty.c.status), column(rows, journal.c.act)) == (["open", "void"], ["refused"])

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
-from db.core.tables import assignment, outbox, question, raw_mail, used_token
+from db.core.tables import answer, assignment, outbox, question, raw_mail, used_token
 from db.decision import gather_duty, gather_facts
 from db.register import board_papers, links
 from rules.values.model import Kind
@@ -64,6 +64,16 @@ def test_a_held_mail_is_about_the_question_that_a_letter_about_it_names(rows: Co
     found = gather_duty._spoken_of(rows, held)
     assert found is not None
     assert found.id == 2
+
+
+def test_what_a_supporting_unit_wrote_counts_until_its_asker_was_sent_it(rows: Connection) -> None:
+    for about, role, mail in ((1, "support", 7), (1, "support", 8), (1, "lead", 9), (2, "support", 10)):
+        item = lay(rows, assignment, question_id=about, role=role)
+        lay(rows, answer, question_id=about, assignment_id=item, raw_mail_id=mail, refs=[])
+    lay(rows, outbox, question_id=1, name="citizen_answered", key="citizen_answered:HP-1:x:7:1", status="sent")
+    asked: Any = {1: None}
+    found = gather_duty.helped(rows, asked)
+    assert {about: [one.mail for one in given] for about, given in found.items()} == {1: [8]}
 
 
 def test_an_opinion_is_its_askers_newest_mail_that_waits(rows: Connection) -> None:
