@@ -217,6 +217,29 @@ def test_a_session_is_called_off_in_two_steps_each_with_its_reason(
 
 
 @pytest.mark.parametrize(
+    ("verb", "status", "texts"),
+    [
+        (
+            "session_end",
+            SessionStatus.ANNOUNCED,
+            [
+                "Trình kịch bản P-2026-01",
+                "Bắt đầu phiên P-2026-01 lúc ",
+                "Kết thúc phiên P-2026-01 lúc ",
+            ],
+        ),
+        (CANCEL, SessionStatus.CLOSED, []),
+    ],
+)
+def test_a_session_is_called_off_by_that_order_and_before_it_is_held_only(
+    verb: str, status: SessionStatus, texts: list[str]
+) -> None:
+    facts: Any = SimpleNamespace(asked_to_confirm=(), board=SimpleNamespace(source=DEFAULT))
+    found = _again(facts, case_of(status=status), Command(verb, "", raw="Phiên đã kết thúc"))
+    assert [one["text"] for one in found] == texts
+
+
+@pytest.mark.parametrize(
     ("text", "done"), [("số 05/KH-BBT", True), ("số 5", True), ("rồi em nhé", True), ("số 06/KH-BBT", False)]
 )
 def test_a_plan_that_is_issued_keeps_its_number(text: str, done: bool) -> None:
