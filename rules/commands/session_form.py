@@ -14,7 +14,7 @@ from rules.commands.commands import read_commands
 from rules.law.working_days import WEEKDAYS, short_date
 from rules.message.quote_markers import DEFAULT
 from rules.text import clean, nfc, strip_marks
-from rules.text.dates import moment_in, other_weekday
+from rules.text.dates import moment_in, no_such_day, other_weekday
 from rules.values.data_file import SOURCES_KEPT, DataFileError, Source
 from rules.values.model import Unit
 
@@ -226,7 +226,7 @@ def _moment(said: str, faults: list[str]) -> datetime | None:
         return None
     if day and at and at >= EARLIEST:
         return datetime.combine(day, at)
-    faults.append(f"Không rõ thời gian “{said}”; xin ghi như “08:30 ngày 26/11/2026”")
+    faults.append(f"{no_such_day(said)}Không rõ thời gian “{said}”; xin ghi như “08:30 ngày 26/11/2026”")
     return None
 
 

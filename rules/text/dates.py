@@ -117,6 +117,15 @@ def monthless_days_in(text: str, on: date) -> tuple[FoundDate, ...]:
     return tuple(found)
 
 
+def no_such_day(text: str) -> str:
+    """ "31/11/2026": a sentence on the first day in figures that no calendar has; "" where there is none."""
+    for hit in _NUMERIC.finditer(text):
+        number, month, year = (int(one or 2000) for one in hit.groups())
+        if 1 <= month <= 12 and calendar.monthrange(year + 2000 * (year < 100), month)[1] < number <= 31:
+            return f"Ngày {hit.group()} không có trong lịch. "
+    return ""
+
+
 def _next_day(numeral: int, on: date) -> date | None:
     """The first day of that number after ``on``."""
     following = on.replace(day=1) + timedelta(days=32)

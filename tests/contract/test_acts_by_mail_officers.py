@@ -726,6 +726,7 @@ def test_an_order_for_the_unit_that_has_the_question_is_done(house: World, text:
 def test_a_day_granted_by_mistake_is_set_back(house: World) -> None:
     assert "Cần ghi rõ ngày, sau hạn hiện nay" in order(house, f"{ONE} gia hạn đến 19/10/2026"), "nothing was granted"
     assert "Cần ghi rõ ngày" in order(house, f"{ONE} đồng ý gia hạn đến 28/9"), "just passed: not next year's"
+    assert "Ngày 31/11/2026 không có trong lịch. Cần ghi" in order(house, f"{ONE} đồng ý gia hạn đến 31/11/2026")
     assert "quá xa hạn hiện nay" in order(house, f"{ONE} đồng ý gia hạn đến 30/11/2062")
     assert "Đã gia hạn" in order(house, f"{ONE} đồng ý gia hạn đến 30/11/2026")
     assert "Cần ghi rõ ngày" in order(house, f"{ONE} gia hạn đến 16/10/2026"), "it is before the first day"

@@ -74,6 +74,7 @@ def test_a_session_is_proposed_by_an_attached_form(hall: Hall) -> None:
     [
         ("Thời lượng: 120 phút", "Thời lượng: 150 phút", "từ 90 đến 120 phút (khoản 2 Điều 6)"),
         ("08:30 ngày 26/11/2026", "sáng thứ Năm", "Không rõ thời gian “sáng thứ Năm”"),
+        ("08:30 ngày 26/11/2026", "08:30 ngày 31/11/2026", "Ngày 31/11/2026 không có trong lịch. Không rõ thời gian"),
         ("08:30 ngày 26/11/2026", "8h30 thứ Sáu ngày 26/11/2026", "Ngày 26/11/2026 là thứ Năm, khác với thứ đã ghi"),
         ("Bình, Phó Chủ tịch Ủy ban nhân dân thành phố,", "Bình,", "Dòng “Chủ trì” cần họ tên và chức vụ"),
         ("Sở Xây dựng; SNNMT", "Sở Trên Mây", "Không nhận ra đơn vị “Sở Trên Mây”"),

@@ -25,6 +25,7 @@ from rules.law.session_rules import SessionFacts
 from rules.law.working_days import due_instant, short_date
 from rules.reply.unit_names import unit_names as names_of_units
 from rules.text import has_marks, squash, strip_marks
+from rules.text.dates import no_such_day
 from rules.values.model import CountedDate
 from rules.values.states import AssignmentStatus
 
@@ -66,8 +67,8 @@ def extend(order: CommandAtHand) -> Outcome:
         waiting = tuple(one for one in waiting if _moves(order, one, until)) or waiting
     back = [law.set_back(one.due, until, order.now) for one in waiting] if until else [None]
     if until is None or not _moves(order, waiting[0], until):
-        due = short_date(waiting[0].due.on)
-        return False, f"Cần ghi rõ ngày, sau hạn hiện nay ({due}), ví dụ “đồng ý gia hạn đến 15/12/2026”", ()
+        needed = f"sau hạn hiện nay ({short_date(waiting[0].due.on)}), ví dụ “đồng ý gia hạn đến 15/12/2026”"
+        return False, f"{no_such_day(order.command.raw)}Cần ghi rõ ngày, {needed}", ()
     if until < law.today(order.now):
         return False, f"Ngày {short_date(until)} đã qua; xin ghi ngày khác", ()
     if until > waiting[0].due.on + FAR:
