@@ -31,6 +31,7 @@ MATTER = 4
 """A clause with this many words that are unusual in asking for a question's state may be about the matter."""
 _CLAUSE = re.compile(r"[.,;:!?…\n]+")
 _PARTS = re.compile(r"[.,;!?]")
+_PURPOSE = r"\b{}\b[^.;!?]{{0,60}}?\bde (?:{} )?(?:{} )?{}\b(?! {}\b)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,7 @@ def _whether(status: Mapping[str, Any]) -> re.Pattern[str]:
 
 def _drops(words: Mapping[str, Any]) -> re.Pattern[str]:
     """A pattern for a clause that draws back what was written."""
-    keys = ("drops", "dropped", "dropped_last")
-    begins, dropped, last = (one_of_phrases(words[key]).pattern for key in keys)
+    begins, dropped, last = (one_of_phrases(words[key]).pattern for key in ("drops", "dropped", "dropped_last"))
     return re.compile(rf"{begins}(?= {dropped}| {last}$|$)")
 
 
@@ -226,6 +226,7 @@ class NumberedWords:
     short_no: re.Pattern[str]
     denounces: re.Pattern[str]
     state: re.Pattern[str]
+    purpose: re.Pattern[str]
     data: tuple[DataRequest, ...]
     """The first that matches counts."""
     named: re.Pattern[str]
@@ -246,16 +247,14 @@ def load_numbered_words(source: Source = DEFAULT) -> NumberedWords:
         short_no=_words(data["short_no"]),
         denounces=_words(data["denounces"]),
         state=_of_state(data["state"], source.prefix),
+        purpose=re.compile(_PURPOSE.format(*map(_one_of, data["state"]["purpose"]))),
         data=tuple(
             DataRequest(
                 one["rule"],
                 one["name"],
                 re.compile(_rows(one["said"])),
-                one.get("shows", False),
-                _words(one["never"]) if "never" in one else None,
-                one.get("beside", False),
-                one.get("unposted", False),
-                one.get("deniable", False),
+                never=_words(one["never"]) if "never" in one else None,
+                **{key: one.get(key, False) for key in ("shows", "beside", "unposted", "deniable")},
             )
             for one in data["data"]
         ),
@@ -307,7 +306,8 @@ def plain_words(text: str, source: Source = DEFAULT) -> str:
 
 def asks_for_state_of(said: str, source: Source = DEFAULT) -> bool:
     """True for words that ask for the state of the question itself."""
-    return load_numbered_words(source).state.search(said) is not None
+    words = load_numbered_words(source)
+    return words.state.search(words.purpose.sub("", said)) is not None
 
 
 def denounces(said: str, source: Source = DEFAULT) -> bool:

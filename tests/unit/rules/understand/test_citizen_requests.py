@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from rules.text import strip_marks
 from rules.text.patterns import letters, letters_of, one_of_phrases, plainly
 from rules.understand.citizen_requests import (
+    asks_for_state_of,
     data_request,
     load_citizen_requests,
     may_request,
@@ -177,3 +178,19 @@ def test_who_lets_it_be_ended_does_not_deny_it(text: str) -> None:
 )
 def test_who_asks_an_office_to_erase_asks_and_who_tells_of_it_does_not(text: str, asked: bool) -> None:
     assert (data_request(plain_words(text)) is not None) == asked
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Xin gửi thêm giấy hẹn của phường để cơ quan tiện tra cứu.", False),
+        ("Xin gui them giay hen cua phuong de co quan tien tra cuu.", False),
+        ("Tôi gửi kèm biên nhận để Ban kiểm tra tình trạng.", False),
+        ("Gửi thêm giấy hẹn để cơ quan tiện tra cứu, việc của tôi xử lý đến đâu rồi?", True),
+        ("Tôi gửi lại mã số để Ban tra cứu giúp.", True),
+        ("Tôi gửi thêm ảnh. Xin tra cứu câu hỏi.", True),
+        ("Xin cho biết cách để tiện tra cứu.", True),
+    ],
+)
+def test_what_a_paper_is_for_does_not_ask_for_the_state(text: str, asked: bool) -> None:
+    assert asks_for_state_of(plain_words(text)) == asked
