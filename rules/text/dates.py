@@ -84,7 +84,8 @@ _BEHIND = re.compile(
 """A weekday beside a date; "lần thứ hai", "phiên thứ hai" and "đợt thứ hai" are none."""
 _MONTHLESS = re.compile(
     r"\b(?:(?P<until>den|toi|sang|het|hay|hoac)\s+)?(?:(?:het|cuoi|hom)\s+)*(?:thu\s+(?P<weekday>\w+)\s+)?(?:(?:la|ngay|hom)\s+)*"
-    r"(?P<day>\d{1,2})(?!\d|\s?[/.:-]\s?\d|\s*(?:gio|h|g|phut|ngay|tuan|thang|nam|nguoi|cau|lan|dong|trieu|%|phan|muc|y|to)\b)"
+    r"(?P<day>\d{1,2})(?!\d|\s?[/.:-]\s?\d|\s*(?:gio|h|g|phut|ngay|tuan|thang(?!\s+nay\b)|nam|nguoi|cau|lan|dong|trieu|%|phan|muc|y|to)\b)"
+    r"(?P<this>\s*thang\b)?"
 )
 
 
@@ -101,7 +102,8 @@ def other_weekday(text: str, on: date | None) -> date | None:
 def monthless_days_in(text: str, on: date) -> tuple[FoundDate, ...]:
     """Days without their month behind "đến", "tới", "hết", "hay" or their weekday: the first such day after ``on``.
 
-    "Tới 28", "thứ Sáu 23", "đến 27 hay 28": a weekday must be that day's, and "đến 30 ngày", "đến 10 giờ" are none.
+    "Tới 28", "thứ Sáu 23", "đến 27 hay 28", "hết ngày 30 tháng này": a weekday must be that day's, and "đến 30 ngày",
+    "đến 10 giờ" are none.
     """
     plain = strip_marks(squash(text))
     found = []
@@ -112,6 +114,7 @@ def monthless_days_in(text: str, on: date) -> tuple[FoundDate, ...]:
             day is not None
             and (match["until"] or match["weekday"])
             and (not match["weekday"] or day.weekday() == weekday)
+            and (not match["this"] or day.month == on.month)
         ):
             found.append(FoundDate(day, match.start("day"), until=True))
     return tuple(found)

@@ -54,6 +54,7 @@ def test_the_month_after_december_is_of_the_next_year() -> None:
         ("Thứ 6 tuần này bận, xin đến thứ 4 tuần sau nữa.", date(2026, 10, 21)),
         ("Xin lùi đến thứ tư, tuần sau nữa, do T2 tuần này mới nhận.", date(2026, 10, 21)),
         ("Tuần này họp suốt, xin đến hết tháng này.", date(2026, 10, 31)),
+        ("2. Vì vậy xin được trả lời chung một lần, hạn đến hết ngày 30 tháng này.", date(2026, 10, 30)),
         ("Xin đến giữa tuần sau nữa.", date(2026, 10, 21)),
         ("Xin thêm 2 tuần, đến thứ 3.", date(2026, 11, 3)),
         ("Hôm thứ Sáu tuần trước đã đo, xin gia hạn lần thứ hai.", None),

@@ -91,6 +91,8 @@ def test_never_raises(text: str) -> None:
     [
         ("cho đến 28 nhé", ["2026-10-28"]),
         ("tới 5 thôi", ["2026-11-05"]),
+        ("đến hết ngày 30 tháng này", ["2026-10-30"]),
+        ("tới ngày 5 tháng này, đến 31 tháng sau, trong 30 tháng này", []),
         ("thứ Sáu 23", ["2026-10-23"]),
         ("thứ Ba 23", []),
         ("đến 27 hay 28", ["2026-10-27", "2026-10-28"]),
