@@ -283,6 +283,7 @@ def sealed(house: World) -> int:
         "Đã chuyển Thanh tra thành phố theo quy định",
         "Chuyển SNNMT",
         "Đăng ký",
+        "Tôi đã đọc kỹ. Đăng ký như câu hỏi bình thường.",
         "Chuyển SXD",
         "Hỏi lại: ai?",
         "Duyệt",
