@@ -92,6 +92,12 @@ def test_no_blind_answer_is_taken_for_a_refusal() -> None:
     assert taken == []
 
 
+TOLD_WHERE = "Việc đăng ký hộ kinh doanh do phường giải quyết, Sở không nhận hồ sơ này nên "
+FEES = (
+    "Thành lập doanh nghiệp thì hồ sơ gồm 4 loại giấy tờ. Lệ phí hộ kinh doanh 100.000 đồng, nộp qua mạng miễn phí."
+)
+
+
 @pytest.mark.parametrize(
     ("text", "verb"),
     [
@@ -99,6 +105,9 @@ def test_no_blind_answer_is_taken_for_a_refusal() -> None:
         ("Xin gia hạn. Việc này do Sở Y tế quản lý.", Verb.EXTENSION),
         ("Sở Xây dựng đã nhận. Đường này do UBND phường Hải An quản lý.", Verb.RECEIVED),
         ("Việc này do Sở Y tế quản lý.", Verb.NOT_COMPETENT),
+        (f"{TOLD_WHERE}đề nghị ông đến một cửa phường Hải An.\n{FEES}", Verb.ANSWER),
+        (f"{TOLD_WHERE}đề nghị Ban chuyển UBND phường Hải An.\n{FEES}", Verb.NOT_COMPETENT),
+        (f"{TOLD_WHERE}đề nghị ông đến một cửa phường Hải An.", Verb.NOT_COMPETENT),
     ],
 )
 def test_an_owner_named_beside_another_act_is_no_refusal(text: str, verb: Verb) -> None:
