@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from rules.commands.arguments import without_denied_unit
 from rules.commands.command import (
     ADDS,
     DICTATES,
@@ -27,15 +28,7 @@ from rules.commands.command import (
 )
 from rules.commands.command_line import FILE, Reader
 from rules.commands.likely_orders import comes_near
-from rules.commands.mood import (
-    CONDITION,
-    NEGATION,
-    QUESTION,
-    STOPPED,
-    governed,
-    stop_in,
-    takes_back,
-)
+from rules.commands.mood import CONDITION, NEGATION, QUESTION, STOPPED, governed, stop_in, takes_back
 from rules.commands.session_line import SESSION, lacks_number, session_number
 from rules.commands.vocabulary import GAP, OF_SESSIONS, WORD, CommandWords, holds, plain_words, starts
 from rules.text import squash
@@ -70,7 +63,7 @@ class Reading:
             self._stop(line)
             return True
         if stop is None:
-            return self.take(line)
+            return self.take(self._behind_denied(line))
         begins, ends = stop
         while (more := stop_in(line[ends:], self.reader.words.mood)) and not plain_words(line[ends : ends + more[0]]):
             ends += more[1]  # "À không, nhầm, …"
@@ -81,7 +74,7 @@ class Reading:
         if not plain_words(rest):
             return True
         before = len(self.found)
-        taken = self.take(rest)
+        taken = self.take(self._behind_denied(rest))
         if taken and self.unread and len(self.found) == before:
             self.found.append(Command(UNREAD, "", raw=rest))
         return taken
@@ -167,11 +160,19 @@ class Reading:
             self.before.append(line)
         return True
 
-    def _take_back(self, line: str, codes: Sequence[str]) -> None:
+    def _behind_denied(self, line: str) -> str:
+        """ "Không phải SYT đâu, chuyển SXD nhé" below "Chuyển SYT", which is not done: what stands behind, for it."""
+        ahead, _, rest = line.partition(",")
+        denies = without_denied_unit(f"x, {ahead}", self.reader.names, self.reader.words) == "x"
+        if len(self.found) != 1 or not rest or not denies or self.takes in TEXTS:
+            return line
+        self._take_back(ahead, [""], ["forward"])
+        return f"{self.found[0].question} {rest}".strip() if self.found[0].verb == NO_ORDER else line
+
+    def _take_back(self, line: str, codes: Sequence[str], denied: Sequence[str] = ()) -> None:
         """ "Đừng chuyển vội nhé" below "Chuyển SXD": what is denied is not done above."""
-        denied = [
-            self.reader.verb_of(rest) for mood, rest in governed(line, self.reader.words.mood) if mood == NEGATION
-        ]
+        mood = self.reader.words.mood
+        denied = denied or [self.reader.verb_of(rest) for kind, rest in governed(line, mood) if kind == NEGATION]
         units = {code for one in self.reader.names.find(squash(line), bare=True) for code in one.codes}
         for at, one in enumerate(self.found):
             same = one.question in {"", *codes} or "" in codes

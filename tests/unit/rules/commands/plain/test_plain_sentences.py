@@ -132,6 +132,10 @@ def test_behind_a_closing_of_few_words_stands_no_order(words: int, orders_: int)
     ("text", "taken_back", "goes_to"),
     [
         ("Chuyển Sở Y tế, à nhầm, chuyển Sở Xây dựng", "Chuyển Sở Y tế", ["SXD"]),
+        ("Chuyển SYT.\nÀ nhầm, không phải SYT đâu, chuyển SXD nhé.", "Chuyển SYT.", ["SXD"]),
+        ("Chuyển SYT\nKhông phải SYT, chuyển SXD", "Chuyển SYT", ["SXD"]),
+        ("Chuyen SYT\nKhong phai SYT, chuyen SXD", "Chuyen SYT", ["SXD"]),
+        ("Chuyển SYT\nKhông phải SYT, chuyển SXD à?", "Chuyển SYT", []),
         ("Từ chối. À nhầm", "Từ chối", []),
     ],
 )
