@@ -76,6 +76,7 @@ def question(status: QuestionStatus = QuestionStatus.FORWARDED, *assignments: An
     return SimpleNamespace(
         id=7,
         code="HP-2026-000007",
+        raw_mail_id=2,
         status=status,
         email="an@dan.test",
         assignments=assignments,
@@ -95,7 +96,7 @@ def held_mail(sender: str, status: str = "held") -> Any:
 
 def order(command: Command, about: Any = None, held: Any = None, **facts: Any) -> CommandAtHand:
     none = dict.fromkeys(("threads", "kept_files", "dictated", "sessions", "waiting"), ())
-    facts = {**none, "fetched": frozenset(), **facts}
+    facts = {**none, "fetched": frozenset(), "opinions": {}, **facts}
     at_hand: Any = SimpleNamespace(board=BOARD, held=held, **facts)
     return CommandAtHand(at_hand, command, about, held, NOW)
 
