@@ -70,7 +70,7 @@ def unit_row(made: World, row: Row) -> str:
     play = Play(made, row)
     question = play.forwarded()
     other = play.forwarded() if row.context == "other" else question
-    sender = unit_address(play.unit)
+    sender = row.note.get("from", unit_address(play.unit))
     text = row.text.replace("{F}", str(other["code"]))
     mails = made.house.sent_with(name="unit_forward", question_id=question["id"])
     files = (("Tra loi.pdf", "application/pdf", b"%PDF-1.4\n%%EOF\n"),) if row.context == "attach" else ()
