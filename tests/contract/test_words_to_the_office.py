@@ -266,6 +266,15 @@ def test_a_stranger_who_asks_to_attend_hears_an_officers_words(house: World) -> 
     assert house.house.mails[-2]["fate"] == "ignore"
 
 
+def test_a_mailbox_that_others_read_gets_neither_receipt_nor_words(house: World) -> None:
+    text = "Tôi muốn đến dự phiên đối thoại, đăng ký thế nào? Xin đừng trả lời vào hộp thư này vì chồng tôi đọc được."
+    before = house.last_sent()
+    assert house.names_after(vouched(letter("bi@dan.test", text, message_id="<9@dan.test>"))) == ["officer_review"]
+    assert "không trả lời vào hộp thư" in said(house.last("officer_review", OFFICER))
+    assert "đề nghị không trả lời" in order(house, f"Chuyển cho người hỏi: {WORDS}")
+    assert "bi@dan.test" not in {one["recipient"] for one in house.house.sent_with(after=before)}
+
+
 def test_who_withdraws_is_decided_on_first(house: World) -> None:
     asker_says(house, "Tôi xin rút câu hỏi, không cần trả lời nữa.")
     assert "đang chờ quyết định" in order(house, f"{CODE} chuyển cho người hỏi: {WORDS}")

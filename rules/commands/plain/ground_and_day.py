@@ -237,8 +237,10 @@ def _granted(parts: Sequence[str], reader: Reader, *, refused: bool) -> set[date
     if any(_is_open(one, reader) and _names_several(one, reader) for one in parts):
         return set()
     days = _meant([day for one in (own if refused else parts) for day in _days_in(one, reader)])
-    if refused:  # a day "as the unit asks" contradicts it
-        return {one.day for one in days if one.until and not any(found_in(each, words.asked) for each in parts)}
+    if refused and any(found_in(one, words.asked) for one in parts):
+        return set()  # a day "as the unit asks" contradicts it
+    if refused:
+        return {one.day for one in days if one.until}
     if len({one.day for one in days}) > 1:
         days = _meant([day for one in own for day in _days_in(one, reader)])
     return {one.day for one in days}

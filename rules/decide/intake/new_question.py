@@ -210,7 +210,8 @@ def _told_that_it_waits(facts: MailFacts) -> tuple[Send, ...]:
     if facts.person is not None or facts.sender_unit or kind not in {Kind.REPLY, Kind.FOLLOW_UP}:
         return ()
     known = facts.by_number and facts.authenticated and len(facts.mail.senders) == 1
-    return (held_notice(facts, facts.mail.sender.email),) if known else ()
+    email = reply_address(facts)
+    return (held_notice(facts, email),) if known and email else ()
 
 
 def _denunciation(facts: MailFacts, now: datetime) -> tuple[Action, ...]:

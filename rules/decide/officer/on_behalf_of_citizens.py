@@ -51,6 +51,7 @@ from rules.decide.intake.citizen_replies import added_to_question
 from rules.decide.officer.register_commands import noted, which
 from rules.decide.reply.answers import ANSWERED_AND_TOLD
 from rules.law.working_days import city_day, due_instant, short_date
+from rules.requester.secrecy import spares_mailbox
 from rules.text.dates import dates_in
 from rules.values.model import Fate, Kind, Notice
 from rules.values.register_number import register_numbers
@@ -132,6 +133,8 @@ def answer_own_mail(order: CommandAtHand) -> Outcome | None:
     if held.purpose in FOR_OFFICERS:
         return False, f"Thư đang chờ quyết định: “{held.reason}”; xin trả lời thư ấy bằng một lệnh đã ghi sẵn", ()
     text, to = for_others(order, order.command.text), held.mail.sender.email
+    if spares_mailbox(held.understanding.text.own, order.facts.board.source):
+        return False, "Người viết đề nghị không trả lời vào hộp thư này; xin báo bằng cách khác", ()
     if not text:
         return False, "Chưa ghi lời cần gửi; xin ghi “chuyển cho người hỏi: …”", ()
     asker, replied = question.asker if question else held.understanding.asker, held.mail.message_id

@@ -61,7 +61,7 @@ def _no_mail(order: CommandAtHand) -> str:
     if is_units(order.facts.board, held):
         return f"Câu hỏi {question.code} không giao cho đơn vị gửi thư này; xin ghi đúng số câu hỏi"
     sender = held.mail.sender.email
-    if sender.lower() == question.email.lower():
+    if held.id == question.raw_mail_id or sender.lower() == question.email.lower():
         return f"Thư đang chờ là của người hỏi câu {question.code}, không phải của đơn vị"
     why = f"Địa chỉ {sender} không có trong danh sách của đơn vị, nên thư không được dùng"
     return f"{why}; xin đề nghị đơn vị gửi lại từ hộp thư công vụ"

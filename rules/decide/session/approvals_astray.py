@@ -1,5 +1,5 @@
 """The Head's approval that answers no request: in a mail of its own, a forward, another thread. It approves nothing,
-and he is asked which of the papers before him he means."""
+and the Head is asked which of the waiting papers is meant."""
 
 from __future__ import annotations
 
