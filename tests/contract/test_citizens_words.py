@@ -495,8 +495,13 @@ def test_what_is_told_behind_thanks_is_read_by_an_officer(house: World, text: st
     assert "officer_review" in answers(house, "citizen_answered", text)
 
 
+BELOW = "---------- Forwarded message ---------\nTừ: Ban Biên tập\n\nXin giải thích chữ “thảm lại” giúp tôi với?"
+"""What is written under the line of a forwarded mail, where a program puts the other's words."""
+
+
 @pytest.mark.parametrize(
-    "text", ["Các anh đã xuống xem chưa mà bảo mặt đường vẫn tốt?", "Bao giờ mới làm thật đây, khởi công chưa?"]
+    "text",
+    ["Các anh đã xuống xem chưa mà bảo mặt đường vẫn tốt?", "Bao giờ mới làm thật đây, khởi công chưa?", BELOW],
 )
 def test_displeasure_put_as_a_question_is_read_by_an_officer(house: World, text: str) -> None:
     """Told the state alone, the writer would have been read by nobody."""
