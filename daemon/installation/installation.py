@@ -33,7 +33,7 @@ from db.register import board_papers
 from db.register.links import SimilarQuestions
 from rules.decide.base.approval_requests import approving_roles
 from rules.decide.base.facts import BoardFacts, Person, UnitContact
-from rules.decide.intake.registering import SPARED
+from rules.decide.base.mailboxes import SPARED
 from rules.law.legal_dates import Law
 from rules.law.profile import Profile, clause_names, load_laws
 from rules.law.profile_file import load_profile

@@ -58,6 +58,8 @@ from rules.decide.intake.question_addresses import (
     is_new_mail_address,
     is_owned_after_all,
     is_part_given_up,
+    spared_from_now,
+    sparing_beside,
 )
 from rules.decide.intake.registering import named_beside
 from rules.decide.intake.status_requests import (
@@ -160,10 +162,11 @@ WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], t
 
 def decide_mail(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """The fate of a stored mail and everything that follows from it; contains exactly one ``Finish``."""
-    facts = _past_the_accused(_without_our_words(facts))
+    facts = spared_from_now(_past_the_accused(_without_our_words(facts)))
     taken = as_kept_before(facts)
     decided = _decided(facts, now) if taken is facts else _with_what_came_before(taken, now)
-    found = (beside(taken, decided) for beside in (help_goes_on, named_beside, danger_beside, posting_beside))
+    also = (help_goes_on, named_beside, sparing_beside, danger_beside, posting_beside)
+    found = (beside(taken, decided) for beside in also)
     return guarded(taken, (*decided[:-1], *(action for actions in found for action in actions), *decided[-1:]))
 
 

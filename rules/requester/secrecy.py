@@ -181,15 +181,17 @@ def without_secrecy(text: str, source: Source = DEFAULT) -> str:
 
 
 @lru_cache(maxsize=4)
-def spares_mailbox(text: str, source: Source = DEFAULT) -> bool:
-    """True for a letter whose writer wants no mail in the mailbox that it came from, which others may read.
+def spares_mailbox(text: str, source: Source = DEFAULT, *, threaded: bool = False) -> bool:
+    """True for a letter whose writer wants no mail in the mailbox that it came from, which others may read;
+    ``threaded``: in our thread, where "xin dừng gửi thư" means our mails.
 
     Results are kept for a while, because several decisions on a mail ask (40 ms each for the longest text).
     """
     for sentence in _STOP.split(text):
-        said, never = _mailbox(source, bare := not has_marks(sentence))
+        said, stops, never = _mailbox(source, bare := not has_marks(sentence))
         clauses = [plainly(one) if bare else spelt(one) for one in _CLAUSE.split(sentence)]
-        if any(map(said.search, clauses)) and not never.search(" ".join(clauses)):
+        wished = any(said.search(one) or (threaded and stops.search(one)) for one in clauses)
+        if wished and not never.search(" ".join(clauses)):
             return True
     return False
 
@@ -198,13 +200,16 @@ _STOP, _CLAUSE = re.compile(r"[.!?;\n]"), re.compile("[,:()]")
 
 
 @lru_cache(maxsize=2 * SOURCES_KEPT)
-def _mailbox(source: Source, bare: bool) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _mailbox(source: Source, bare: bool) -> tuple[re.Pattern[str], ...]:
     listed = source.toml("wishes.toml")["mailbox"]
     of = {key: one_of_words(map(plainly if bare else spelt, words)) for key, words in listed.items()}
     asks, to, box = rf"{of['asks']}(?: {of['whom']})?", rf"(?: {of['to']}){{0,2}}", rf"{of['ways']} {of['boxes']}"
     refuses = rf"(?:{of['refuses']}|{asks} {of['not']}) {of['acts']}{to} (?:{box}|{of['mails']})"
     said = rf"(?<!\S)(?:{refuses}|{asks} {of['private']}{to} {of['phones']})(?!\S)"
-    return re.compile(said), re.compile(rf"(?<!\S){of['never']}(?!\S)")
+    ours = rf"(?:(?:^|(?<!\S){of['asks']} ){of['whom']}|^(?:{of['opens']} )*{of['asks']}) {of['stops']}"
+    whose = rf"(?: {of['for']} {of['family']}| {of['to']}| {box}| {of['ways']} {of['box_of']} {of['family']})*"
+    stops = rf"(?:{ours}|(?<!\S){of['no_more']}) {of['letters']}{whose}(?: {of['ends']})*$"
+    return re.compile(said), re.compile(stops), re.compile(rf"(?<!\S){of['never']}(?!\S)")
 
 
 class Asked(Protocol):

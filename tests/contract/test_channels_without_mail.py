@@ -277,3 +277,30 @@ def test_no_mail_goes_where_its_asker_wants_none(house: World, wish: str, spared
     if spared:
         assert "0934 100 002" in to_tell(house)
         assert "đề nghị không trả lời vào hộp thư" in to_tell(house)
+
+
+@pytest.mark.parametrize(
+    ("wish", "spared"),
+    [
+        ("Tôi là Nam, con ông An. Bố tôi mất rồi, xin dừng gửi thư.", True),
+        ("Xin đừng gửi thư vào hộp thư này nữa, xin gọi điện.", True),
+        ("Xin đừng gửi thư cho phường nữa, họ không sửa đâu.", False),
+    ],
+)
+def test_no_more_mail_goes_where_a_later_reply_wants_none(house: World, wish: str, spared: bool) -> None:
+    """The answer is told by an officer, until one says that mails go there after all."""
+    before = house.last_sent()
+    house.reply("an@dan.test", wish)
+    unit_answers(house)
+    house.let_pass(hours=1)
+    written = [row for row in house.house.sent_with(after=before) if row["recipient"] == "an@dan.test"]
+    assert ("citizen_answered" in [row["name"] for row in written]) is not spared
+    if not spared:
+        return
+    assert not written
+    assert "citizen_answered" in duties(house)
+    assert "đề nghị không trả lời vào hộp thư" in to_tell(house)
+    assert wish in text_of(house.last("officer_alert", OFFICER))
+    order_today(house, f"{house.house.questions[0]['code']} sửa thư điện tử: an@dan.test")
+    assert "không trả lời vào hộp thư" not in str(house.house.questions[0]["notes"])
+    assert "được gửi đến địa chỉ này" in text_of(house.last("citizen_address", "an@dan.test"))

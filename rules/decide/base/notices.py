@@ -15,9 +15,9 @@ from typing import Any
 
 from rules.decide.base.actions import NEW, Action, Note, Send
 from rules.decide.base.facts import AssignmentFacts, BoardFacts, MailFacts, Person, QuestionFacts, UnitContact
+from rules.decide.base.mailboxes import mailbox_of, reply_address
 from rules.law.deadlines import ReminderKind
 from rules.message.attachment_policy import lost_files
-from rules.requester.secrecy import spares_mailbox
 from rules.understand.citizen_sound import Danger, danger_in
 from rules.values.model import AttachmentRef, CountedDate, Notice, Recipient, Requester
 from rules.values.states import QuestionStatus
@@ -66,7 +66,7 @@ def to_citizen(
     """A notice about a registered question, threaded to the citizen's own mail."""
     notice = Notice(
         name=name,
-        recipient=citizen(question.asker, question.email),
+        recipient=citizen(question.asker, mailbox_of(question)),
         clause=clause,
         key=f"{name}:{question.id}:{key}",
         values=values,
@@ -83,8 +83,8 @@ def told(question: QuestionFacts) -> str:
 
 
 def by_mail(question: QuestionFacts) -> bool:
-    """True when the requester has a mail address."""
-    return "@" in question.email
+    """True when the requester has a mail address, and wants mails there."""
+    return "@" in mailbox_of(question)
 
 
 def not_told(question: QuestionFacts) -> str:
@@ -310,11 +310,6 @@ def thread(facts: MailFacts) -> tuple[str, ...]:
     """References of an answer to this mail (RFC 5322 §3.6.4): its own references and its id."""
     own = (facts.mail.message_id,) if facts.mail.message_id else ()
     return (*facts.mail.references[-10:], *own)
-
-
-def reply_address(facts: MailFacts) -> str:
-    """The address to write to: From; "" where no mail is wanted there. Reply-To may name a third party: ignored."""
-    return "" if spares_mailbox(facts.understanding.text.own, facts.board.source) else facts.mail.sender.email
 
 
 CONFIRM = {"label": "Đây là câu trả lời", "text": "Trả lời"}

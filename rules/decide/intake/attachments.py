@@ -18,10 +18,10 @@ from rules.commands.vocabulary import load_command_words, plain_words
 from rules.decide.base.actions import NEW, Action, Finish, RecordFile, Register, Send, Settle
 from rules.decide.base.command_result import CommandAtHand, Outcome
 from rules.decide.base.facts import AnswerFiles, BlockedFile, BoardFacts, KeptFile, MailFacts, Person, QuestionFacts
+from rules.decide.base.mailboxes import reply_address
 from rules.decide.base.notices import (
     AboutCase,
     citizen,
-    reply_address,
     thread,
     to_citizen,
     to_people,

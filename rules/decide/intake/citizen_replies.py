@@ -212,7 +212,7 @@ def decide_maybe_new(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         "officer_review", facts.board.officers, "8.2", values, key=key, question=question.id, about=facts.raw_mail
     )
     finish = held_fate(facts, why, Kind.FOLLOW_UP, acts)
-    return (open_review(facts, now, question.id), held_notice(facts, question.email), *seen, finish)
+    return (open_review(facts, now, question.id), held_notice(facts), *seen, finish)
 
 
 KIND_OF_MORE = "thư hỏi thêm của người hỏi"

@@ -125,7 +125,7 @@ def _after_the_end(facts: MailFacts, question: QuestionFacts, now: datetime) -> 
     key, code = str(facts.raw_mail), question.id
     seen = to_people("officer_review", people, "8.2", values, key=key, question=code, about=facts.raw_mail)
     finish = held_fate(facts, why, read.kind, acts)
-    return (open_review(facts, now, question.id), held_notice(facts, question.email), *seen, finish)
+    return (open_review(facts, now, question.id), held_notice(facts), *seen, finish)
 
 
 def answers_unit(facts: MailFacts) -> bool:

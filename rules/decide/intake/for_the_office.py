@@ -15,12 +15,13 @@ from rules.decide.base.actions import Action, AmendQuestion, Note, OpenDuty
 from rules.decide.base.command_result import DATA_REQUEST, data_acts, taken_down_act
 from rules.decide.base.facts import BoardFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import attachment_refs
+from rules.decide.base.mailboxes import SPARED, reply_address
 from rules.decide.base.manual_work import held_fate, open_review, review_values
-from rules.decide.base.notices import reply_address, to_citizen, to_people, unit_name
+from rules.decide.base.notices import to_citizen, to_people, unit_name
 from rules.decide.intake.attachments import needs_papers
 from rules.decide.intake.follow_ups import OVER, answers_asked, completed_data, own_question
 from rules.decide.intake.new_question import held_notice
-from rules.decide.intake.registering import SPARED, not_to_be_posted
+from rules.decide.intake.registering import not_to_be_posted
 from rules.law.deadlines import question_due
 from rules.law.session_rules import BEFORE_HELD, RECEIVING, SessionFacts
 from rules.law.working_days import due_instant, hour_and_day, short_date
@@ -191,7 +192,7 @@ def for_the_office(
         attachments=attachment_refs(facts.mail, facts.raw_mail, shown_scans(facts.mail)),
     )
     sure = facts.authenticated or question is None or own_question(facts) == question
-    word = (held_notice(facts, email),) if sure and email and not told else ()
+    word = (held_notice(facts),) if sure and email and not told else ()
     finish = held_fate(facts, why, Kind.FOLLOW_UP if question else Kind.NOT_A_QUESTION, acts, about=about)
     return (open_review(facts, now, about), *word, *seen, finish)
 

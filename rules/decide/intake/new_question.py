@@ -12,11 +12,11 @@ from rules.decide.base.facts import MailFacts
 from rules.decide.base.forwarding import (
     session_elsewhere,
 )
+from rules.decide.base.mailboxes import SPARED, reply_address
 from rules.decide.base.manual_work import hold, open_review
 from rules.decide.base.notices import (
     citizen,
     person_recipient,
-    reply_address,
     thread,
     to_people,
     unit_name,
@@ -28,7 +28,6 @@ from rules.decide.intake.known_mails import (
     shown_to,
 )
 from rules.decide.intake.registering import (
-    SPARED,
     register_and_ask,
     register_and_forward,
     register_and_reject,
@@ -155,12 +154,12 @@ def neutral_line(facts: MailFacts) -> tuple[Send, ...]:
     hard = facts.threads and not denounces(plain_words(read.text.own, facts.board.source), facts.board.source)
     if (read.sure and not hard) or read.kind not in GRAVE or "@" not in email:
         return ()
-    return (held_notice(facts, email),)
+    return (held_notice(facts),)
 
 
-def held_notice(facts: MailFacts, email: str) -> Send:
+def held_notice(facts: MailFacts) -> Send:
     """Tell a citizen that the mail has arrived and that somebody looks at it."""
-    to, values = citizen(facts.understanding.asker, email), {"received_at": facts.received_at}
+    to, values = citizen(facts.understanding.asker, reply_address(facts)), {"received_at": facts.received_at}
     key, replied = f"citizen_held:{facts.raw_mail}", facts.mail.message_id
     return Send(Notice("citizen_held", to, "8.2", key, values, in_reply_to=replied, references=thread(facts)))
 
@@ -211,7 +210,7 @@ def _told_that_it_waits(facts: MailFacts) -> tuple[Send, ...]:
         return ()
     known = facts.by_number and facts.authenticated and len(facts.mail.senders) == 1
     email = reply_address(facts)
-    return (held_notice(facts, email),) if known and email else ()
+    return (held_notice(facts),) if known and email else ()
 
 
 def _denunciation(facts: MailFacts, now: datetime) -> tuple[Action, ...]:

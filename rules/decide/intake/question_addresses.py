@@ -13,6 +13,7 @@ from rules.decide.base.actions import Action, AmendQuestion, CloseDuty, Finish, 
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
 from rules.decide.base.facts import MailFacts, QuestionFacts
 from rules.decide.base.forwarding import is_withdrawn
+from rules.decide.base.mailboxes import SPARED, mailbox_of, refuses_mail, without_mailbox
 from rules.decide.base.manual_work import OLD_ADDRESS, what_to_tell
 from rules.decide.base.notices import by_mail, to_citizen, to_people
 from rules.decide.base.publication import ADDING, answer_files, earlier_answers, is_out, state_told
@@ -142,6 +143,39 @@ def decide_owned_after_all(facts: MailFacts, now: datetime) -> tuple[Action, ...
     return (*settled, told, *seen, *(pass_on(facts, question) if more else ()), finish)
 
 
+def spared_from_now(facts: MailFacts) -> MailFacts:
+    """With the note in the asker's question where this mail wants no more mail in the mailbox that it comes from, as
+    of the family of an asker who has died: nothing that is decided on it goes there either."""
+    if facts.person is not None or facts.sender_unit or not (facts.questions or facts.repeats):
+        return facts
+    question = own_question(facts) or facts.repeats
+    told = question is not None and by_mail(question) and refuses_mail(facts)
+    return without_mailbox(facts, question) if question is not None and told else facts
+
+
+def sparing_beside(facts: MailFacts, decided: tuple[Action, ...]) -> tuple[Action, ...]:
+    """Keep the note, and tell the officers at once with the order that makes it void; nothing of a sealed mail."""
+    question = own_question(facts) or facts.repeats
+    if question is None or SPARED not in question.notes or not refuses_mail(facts) or "@" not in question.email:
+        return ()
+    code = question.code
+    noted = any(isinstance(one, AmendQuestion) and "notes" in one.values for one in decided)
+    kept = () if noted else (AmendQuestion(question.id, {"notes": question.notes}, "noted", SPARED),)
+    if any(isinstance(one, Finish) and one.kind in GRAVE for one in decided):
+        return kept
+    values = {
+        "what": f"{SPARED}: câu hỏi {code}",
+        "details": [
+            f"Hệ thống không gửi thư nào về câu hỏi này vào {question.email} nữa",
+            "Xin xem lời đã viết trước khi gọi điện, gửi thư; nội dung cần báo ở các thư “Cần báo người hỏi”",
+            facts.understanding.text.own[:1000],
+        ],
+        "commands": [{"label": "Vẫn gửi thư vào hộp thư ấy", "text": f"{code} sửa thư điện tử: {question.email}"}],
+    }
+    key = f"mailbox:{facts.raw_mail}"
+    return (*kept, *to_people("officer_alert", facts.board.officers, "8.2", values, key=key, question=question.id))
+
+
 def acts_on_address(code: str, address: str = "") -> list[dict[str, str]]:
     """The prepared replies to such a mail; the officer fills in an address that it does not name."""
     order = f"{code} sửa thư điện tử: {address}"
@@ -159,18 +193,18 @@ def correct_mail_address(order: CommandAtHand, question: QuestionFacts, said: st
     if why_not := _why_not_there(facts, question, found):
         return False, why_not, ()
     new, key, why = found[0], str(facts.raw_mail), "Cán bộ sửa thư điện tử người hỏi"
-    same = new == question.email.lower()
+    same, notes = new == mailbox_of(question).lower(), question.notes.replace(SPARED, "").strip()
     given = is_out(facts, question)
     answers = earlier_answers(facts.board, question, own=True) if given else ()
     files = answer_files(question) if given else ()
     told = to_citizen("citizen_address", question, "8.3", {"old": True, "same": ""}, key=f"{key}{OLD_ADDRESS}")
-    moved = replace(question, email=new)
+    moved = replace(question, email=new, notes=notes)
     again = _ended_without_answer(facts, moved, key)
     values = {"old": False, "answers": answers, "same": ("result" if answers or again else "state") if same else ""}
     state = {"state": state_told(facts, question), "answered_at": question.answered_at}
     values |= state | {"files": [one.name for one in files]}
     actions: tuple[Action, ...] = (
-        *(() if same else (AmendQuestion(question.id, {"asker_email": new}, "corrected", why),)),
+        *(() if same else (AmendQuestion(question.id, {"asker_email": new, "notes": notes}, "corrected", why),)),
         *((told,) if by_mail(question) and not same else ()),
         to_citizen("citizen_address", moved, "8.3", values, key=key, attachments=files),
         *again,
@@ -211,7 +245,7 @@ def _why_not_there(facts: MailFacts, question: QuestionFacts, found: tuple[str, 
     people = (*(one.address for one in board.contacts.values()), *(one.email for one in board.officers))
     if new in {one.lower() for one in (board.mailbox, *people)}:
         return f"{new} là địa chỉ của cơ quan, không phải của người hỏi; chưa sửa"
-    if new == question.email.lower() and not facts.untold.get(question.id):
+    if new == mailbox_of(question).lower() and not facts.untold.get(question.id):
         return f"Thư về câu hỏi {code} đã được gửi đến {new}; chưa sửa gì"
     if any(one.question == question.id and not one.duty for one in facts.waiting):
         later = "khi câu trả lời đã gửi (khi đó được gửi thêm đến địa chỉ mới)"

@@ -33,12 +33,12 @@ from rules.decide.base.forwarding import (
     session_for,
     with_session,
 )
+from rules.decide.base.mailboxes import SPARED, reply_address
 from rules.decide.base.manual_work import MISSING, missing_key, open_review, review_key, review_mails
 from rules.decide.base.notices import (
     acknowledge,
     citizen,
     forwarded_to,
-    reply_address,
     thread,
     to_people,
     unit_name,
@@ -93,10 +93,6 @@ def registration(facts: MailFacts, status: QuestionStatus, session: int | None =
         name_consent=False if asks_not_to_be_named(read.text.own, facts.board.source) else None,
         notes="\n".join(_noted(facts)),
     )
-
-
-SPARED = "Người hỏi đề nghị không trả lời vào hộp thư đã gửi câu hỏi"
-"""How the register's last column notes it. No address is kept with the question then: officers tell its asker."""
 
 
 def _noted(facts: MailFacts) -> Iterator[str]:

@@ -28,6 +28,7 @@ from rules.decide.base.approval_requests import decision_acts
 from rules.decide.base.command_result import NO_QUESTION, OPEN
 from rules.decide.base.facts import MailFacts, QuestionFacts
 from rules.decide.base.forwarding import attachment_refs
+from rules.decide.base.mailboxes import reply_address
 from rules.decide.base.manual_work import (
     held_fate,
     hold,
@@ -39,7 +40,6 @@ from rules.decide.base.manual_work import (
 )
 from rules.decide.base.notices import (
     person_recipient,
-    reply_address,
     thread,
     to_people,
     unit_name,
@@ -232,7 +232,7 @@ def _told_to_wait(facts: MailFacts) -> tuple[Send, ...]:
     # Many people know a number, so an address that only claims to be the requester's gets no reply.
     if "@" not in email or not (facts.authenticated or facts.threads):
         return ()
-    return (held_notice(facts, email),)
+    return (held_notice(facts),)
 
 
 BY_A_PERSON = f"Thư có đủ họ tên, địa chỉ, điện thoại như của người dân, nhưng {MARKED}: chưa đăng ký, chưa trả lời"

@@ -142,7 +142,7 @@ def _which_of(facts: MailFacts, meant: tuple[QuestionFacts, ...], codes: str, no
     values = {**review_values(facts, why), "kind_name": WITHDRAWAL, "guess": [], "commands": acts}
     seen = to_people("officer_review", facts.board.officers, CLAUSE, values, key=key)
     finish = held_fate(facts, why, Kind.FOLLOW_UP, acts, purpose=Purpose.WITHDRAWS_ONE)
-    return (open_review(facts, now), held_notice(facts, meant[0].email), *seen, finish)
+    return (open_review(facts, now), held_notice(facts), *seen, finish)
 
 
 TAKES_BACK = "taken_back"
@@ -176,7 +176,7 @@ def _second_thoughts(facts: MailFacts, meant: tuple[QuestionFacts, ...], now: da
     values = {**review_values(facts, why), "kind_name": MORE_OF_IT, "guess": [], "commands": acts}
     seen = to_people("officer_review", facts.board.officers, CLAUSE, values, key=str(facts.raw_mail), question=about)
     finish = held_fate(facts, why, Kind.FOLLOW_UP, acts, purpose=Purpose.SECOND_THOUGHTS, about=about)
-    return (open_review(facts, now, about), held_notice(facts, meant[0].email), *seen, finish)
+    return (open_review(facts, now, about), held_notice(facts), *seen, finish)
 
 
 def _prepared_again(code: str) -> list[dict[str, str]]:

@@ -196,3 +196,26 @@ def test_a_company_that_gets_the_letter_is_one_of_whom_its_writer_may_speak(wish
 )
 def test_who_wants_no_mail_in_the_mailbox_he_writes_from(wish: str, spared: bool) -> None:
     assert spares_mailbox(f"Tôi muốn ly hôn, làm đơn ở đâu? {wish}") is spared
+
+
+@pytest.mark.parametrize(
+    ("wish", "spared"),
+    [
+        ("Tôi là Nam, con ông Ba. Bố tôi mất rồi, xin dừng gửi thư.", True),
+        ("Bố tôi đã báo tử hôm qua. Xin Ban dừng gửi thư.", True),
+        ("bo toi mat roi, xin ban dung gui thu nua", True),
+        ("Gia đình xin không nhận thư vào hộp thư của bố tôi nữa.", True),
+        ("Mẹ cháu mất rồi, xin đừng gửi thư cho mẹ cháu nữa ạ.", True),
+        ("Xin đừng trả lời vào hộp thư này, chồng tôi đọc.", True),
+        ("Tôi xin dừng gửi thư ở đây, cảm ơn Ban.", False),
+        ("Tôi xin không gửi thư nữa, xin chờ.", False),
+        ("Xin đừng gửi thư cho phường nữa, họ không làm đâu.", False),
+        ("Đề nghị công ty dừng gửi thư rác cho bố tôi.", False),
+        ("Ngân hàng không gửi thư cho tôi nữa.", False),
+        ("Bố tôi mất rồi, xin gửi thư cho tôi.", False),
+        ("Xin đừng gửi thư giấy, chỉ cần thư điện tử.", False),
+    ],
+)
+def test_who_wants_no_more_of_our_mails(wish: str, spared: bool) -> None:
+    assert spares_mailbox(wish, threaded=True) is spared
+    assert spares_mailbox(wish) is ("hộp thư này" in wish)
