@@ -31,6 +31,7 @@ from db.core.tables import (
 from db.outbox.outbox import UNKNOWN_ATTEMPTS
 from db.register import board_papers, search
 from db.register.questions import requester_of
+from rules.decide.base.mailboxes import SPARED
 from rules.law.legal_dates import CLOSED
 from rules.law.session_rules import SessionStatus
 from rules.requester.redaction import without_own
@@ -256,13 +257,20 @@ SHOWN = (
 def export(connection: Connection, email: str) -> dict[str, Any]:
     """Everything about the address, as JSON values. Denunciations are sealed and never included."""
     wanted = email.lower()
-    asked = connection.execute(select(question).where(func.lower(question.c.asker_email) == wanted)).all()
+    asked = connection.execute(select(question).where(_asked_from(wanted))).all()
     return {
         "email": email,
         "questions": [_question(connection, row) for row in asked],
         "mails": _mails(connection, wanted),
         "sent": _sent(connection, wanted),
     }
+
+
+def _asked_from(wanted: str) -> Any:
+    """Questions of this address; of one that is spared all mails, the register has it in the first letter alone."""
+    first = select(raw_mail.c.id).where(func.lower(raw_mail.c.from_email) == wanted)
+    spared = and_(question.c.asker_email == "", question.c.notes.contains(SPARED), question.c.raw_mail_id.in_(first))
+    return or_(func.lower(question.c.asker_email) == wanted, spared)
 
 
 def _question(connection: Connection, row: Any) -> dict[str, Any]:
@@ -300,23 +308,23 @@ def to_erase(connection: Connection, email: str) -> ToErase:
     """What is kept for this address. Denunciations are neither found nor named."""
     wanted = email.lower()
     columns = (question.c.id, question.c.code, question.c.status, question.c.session_id)
-    asked = select(*columns).where(func.lower(question.c.asker_email) == wanted).order_by(question.c.id)
+    asked = select(*columns).where(_asked_from(wanted)).order_by(question.c.id)
     found, stays = [], []
-    for row in connection.execute(asked).all():
+    for row in (own := connection.execute(asked).all()):
         if why := _worked_on(connection, row):
             stays.append(f"{row.code}: {why}")
         else:
             found.append(row.id)
-    theirs = select(raw_mail.c.id, raw_mail.c.status, raw_mail.c.question_id, question.c.code, question.c.asker_email)
+    theirs = select(raw_mail.c.id, raw_mail.c.status, raw_mail.c.question_id, question.c.code)
     whole = theirs.select_from(raw_mail.outerjoin(question, question.c.id == raw_mail.c.question_id))
-    own = whole.where(func.lower(raw_mail.c.from_email) == wanted, raw_mail.c.sealed.is_(False))
-    mails = []
-    for each in connection.execute(own.order_by(raw_mail.c.id)).all():
+    sent = whole.where(func.lower(raw_mail.c.from_email) == wanted, raw_mail.c.sealed.is_(False))
+    mails, asked_own = [], {row.id for row in own}
+    for each in connection.execute(sent.order_by(raw_mail.c.id)).all():
         if each.question_id is None and each.status == "done":
             mails.append(each.id)
         elif each.question_id is None:
             stays.append(f"mail {each.id}: {_WAITS.get(each.status, each.status)}")
-        elif (each.asker_email or "").lower() != wanted:
+        elif each.question_id not in asked_own:
             stays.append(f"mail {each.id}: belongs to {each.code}, which somebody else asked")
     return ToErase(found, mails, stays)
 

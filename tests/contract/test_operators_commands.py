@@ -166,6 +166,24 @@ def test_who_erases_an_address_of_the_house_is_told_that_it_is_one(console: Cons
     assert lines[0].startswith("an address of the configuration (board.officers[1].email): ")
 
 
+def test_who_wanted_no_mail_in_the_mailbox_is_found_and_erased_by_it(console: Console) -> None:
+    """The register keeps no address of such a question: the letter that began it has it."""
+    wish = f"{LETTER} Xin đừng trả lời vào hộp thư này, chồng tôi đọc."
+    console.servers.deliver(MAILBOX, letter("mai@dan.test", wish, subject="Đường hỏng"), console.house.clock.at)
+    console.house.run()
+    code, lines = console.type("person", "erase", "mai@dan.test")
+    assert (code, lines[1:]) == (1, ["HP-2026-000002: still worked on, not erased"])
+    _, lines = console.type("person", "export", "mai@dan.test")
+    assert [one["code"] for one in json.loads("\n".join(lines))["questions"]] == ["HP-2026-000002"]
+    with console.house.engine.begin() as connection:
+        connection.execute(text("UPDATE question SET status = 'closed'"))
+        connection.execute(text("UPDATE outbox SET status = 'sent'"))
+    assert console.type("person", "erase", "mai@dan.test", "--apply") == (0, ["1 questions and 0 mails erased"])
+    left = {row["code"]: row["asker_name"] for row in console.house.questions}
+    assert left == {"HP-2026-000001": "Nguyễn Văn An", "HP-2026-000002": ""}
+    assert console.type("person", "erase", "mai@dan.test")[0] == 1, "nothing is left"
+
+
 @pytest.mark.world(adds_up=False)
 def test_an_entry_that_was_noted_elsewhere_shows_that_the_newest_were_removed(console: Console) -> None:
     _, lines = console.type("verify", "--offline")
