@@ -84,6 +84,13 @@ def close(connection: Connection, key: str, now: datetime, *, void: bool = False
     connection.execute(update(duty).where(duty.c.id == row.id).values(**values))
 
 
+def close_erasing(connection: Connection, questions: Sequence[int], now: datetime) -> None:
+    """Close the duties to erase what askers were told will be erased."""
+    promised = (duty.c.question_id.in_(questions), duty.c.kind == "privacy", duty.c.key.like("privacy:%:%"))
+    for key in connection.execute(select(duty.c.key).where(*promised)).scalars().all():
+        close(connection, key, now)
+
+
 def withdraw_review(connection: Connection, raw_mail_id: int, now: datetime) -> None:
     """Remove the review of a held mail that is decided on again, so that its key is free for a new review."""
     _withdraw(connection, review_key(raw_mail_id), now)

@@ -167,7 +167,7 @@ def asked_back(connection: Connection, question_id: int, email: str) -> datetime
 
 def data_requests(connection: Connection, questions: Iterable[int]) -> dict[int, dict[str, str]]:
     """What open requests about personal data want, as the journal noted, by question and key of the duty."""
-    mine = duty.c.key == "privacy:" + cast(journal.c.raw_mail_id, String)
+    mine = (duty.c.key + ":").like("privacy:" + cast(journal.c.raw_mail_id, String) + ":%")
     noted = and_(journal.c.question_id == duty.c.question_id, journal.c.act == "data_request", mine)
     waits = (duty.c.question_id.in_(list(questions)), duty.c.kind == "privacy", duty.c.status == "open")
     asked = select(duty.c.question_id, duty.c.key, journal.c.why).outerjoin(journal, noted).where(*waits)

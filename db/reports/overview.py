@@ -260,7 +260,7 @@ def _approvals(connection: Connection) -> ListRow:
 
 def _privacy(connection: Connection) -> ListRow:
     """Open requests about personal data, each with what its mail was noted to ask."""
-    mine = duty.c.key == "privacy:" + cast(journal.c.raw_mail_id, String)
+    mine = (duty.c.key + ":").like("privacy:" + cast(journal.c.raw_mail_id, String) + ":%")
     noted = select(func.max(journal.c.why)).where(journal.c.question_id == duty.c.question_id, mine)
     asked = noted.where(journal.c.act == "data_request").scalar_subquery().label("asked")
     statement = (

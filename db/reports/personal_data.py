@@ -29,7 +29,7 @@ from db.core.tables import (
     session,
 )
 from db.outbox.outbox import UNKNOWN_ATTEMPTS
-from db.register import board_papers, search
+from db.register import board_papers, duties, search
 from db.register.questions import requester_of
 from rules.decide.base.mailboxes import SPARED
 from rules.law.legal_dates import CLOSED
@@ -125,6 +125,7 @@ def erase_questions(connection: Connection, ids: Sequence[int], why: str, actor:
         _erase_sent(connection, outbox.c.question_id.in_(some))
         _erase_sent_about(connection, mails)
         _erase_raw(connection, mails)
+        duties.close_erasing(connection, some, now)
         for each in some:
             journal.append(connection, Entry("erased", why, "", actor, question=each), now)
     search.forget(connection, ids)

@@ -128,7 +128,8 @@ def session_changes(text: str, source: Source = DEFAULT) -> frozenset[str]:
 def data_matters(text: str, source: Source = DEFAULT, *only: str) -> frozenset[str]:
     """The requests about personal data of which an officer's words speak, as ``Hints.data`` names them."""
     known = load_hints(source).data
-    return _entries(text, {key: known[key] for key in only or known.keys() - {"page", "alone", "erases", "kept"}})
+    others = known.keys() - {"page", "alone", "erases", "kept", "soon"}
+    return _entries(text, {key: known[key] for key in only or others})
 
 
 def _entries(text: str, known: Mapping[str, Sequence[str]]) -> frozenset[str]:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from db.core.tables import duty, raw_mail
 from db.mails import stored_mails
+from db.reports.personal_data import erase_questions
 from tests.dose import each_third
 from tests.installation import OFFICER, answer_to, letter, subject_of, text_of, unit_address
 from tests.world import LETTER, ROAD, SIGNATURE, UNSURE, World, order, said, vouched
@@ -234,7 +235,7 @@ ERASED, COPIED = "xóa dữ liệu cá nhân", "cung cấp dữ liệu cá nhân
         ("đã thực hiện yêu cầu dữ liệu: đã gửi bản sao", COPIED),
         ("da thuc hien yeu cau du lieu: da gui ban sao", COPIED),
         ("đã xóa dữ liệu, sổ vẫn giữ số và nội dung", ERASED),
-        (f"đã thực hiện yêu cầu dữ liệu ({ERASED}): sẽ xóa ngày 06/10", ERASED),
+        (f"đã thực hiện yêu cầu dữ liệu ({ERASED}): đã khóa, sổ phải lưu", ERASED),
         (f"không thực hiện yêu cầu dữ liệu ({ERASED}) vì sổ phải lưu", ERASED),
         (f"không thực hiện yêu cầu dữ liệu ({ERASED})", ""),
         ("không thực hiện yêu cầu dữ liệu vì sổ phải lưu", ""),
@@ -291,7 +292,34 @@ def test_a_request_about_data_is_recalled_with_the_orders_that_end_it(house: Wor
         raw for raw in house.about(OFFICER, "HP-2026-000001") if "nay đã quá hạn" in said(raw) and "xóa" in said(raw)
     ]
     house.arrive(vouched(answer_to(last, OFFICER, "HP-2026-000001 đã thực hiện yêu cầu dữ liệu: sẽ xóa")))
-    assert [one["status"] for one in house.rows(duty) if one["kind"] == "privacy"] == ["late"]
+    assert [one["status"] for one in house.rows(duty) if one["kind"] == "privacy"] == ["late", "open"]
+
+
+@pytest.mark.world(sends=True)
+def test_an_erasing_that_was_promised_is_recalled_until_the_data_are_gone(house: World) -> None:
+    house.ask()
+    answers(house, "citizen_received", "Đề nghị xóa dữ liệu cá nhân của tôi")
+    done = "HP-2026-000001 đã thực hiện yêu cầu dữ liệu"
+    told = order(house, f"{done}: sẽ xóa khi câu hỏi kết thúc", "officer_alert")
+    assert "mỗi sáng đến khi xóa xong" in told
+    assert "sẽ xóa khi câu hỏi kết thúc" in said(house.last("citizen_data_closed", CITIZEN))
+
+    def privacy() -> list[str]:
+        return [one["status"] for one in house.rows(duty) if one["kind"] == "privacy"]
+
+    assert privacy() == ["met", "open"]
+    house.let_pass(days=1)
+    house.overviews()
+    assert f"{ERASED}" in said(house.last("officer_digest", OFFICER))
+    assert "chưa xóa" in order(house, f"{done}: đã xóa", "officer_digest"), "the register still has them"
+    assert privacy() == ["met", "open"]
+    before = house.last_sent()
+    house.let_pass(days=29)
+    alerts = [said(bytes(row["bytes"])) for row in house.house.sent_with(after=before, name="officer_alert")]
+    assert any("Yêu cầu về dữ liệu cá nhân HP-2026-000001" in one for one in alerts)
+    with house.house.engine.begin() as connection:
+        erase_questions(connection, [1], "asked for", "operator", house.house.clock.at)
+    assert privacy() == ["met", "late"]
 
 
 def test_the_clock_of_what_came_while_the_program_stood_still_runs_from_its_receipt(house: World) -> None:

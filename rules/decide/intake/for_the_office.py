@@ -133,22 +133,21 @@ def data_due(facts: MailFacts, rule: str, now: datetime) -> CountedDate:
     return question_due(rule, law.today(min(facts.received_at, now)), law.profile, law.calendar)
 
 
+def data_duty(facts: MailFacts, key: str, rule: str, question: int, now: datetime) -> OpenDuty:
+    """A duty of the officers about personal data, with the days that the law counts for what is asked."""
+    due, calendar = data_due(facts, rule, now), facts.board.law.calendar
+    next_at = due_instant(calendar.previous_working_day(due.on))
+    return OpenDuty(key, DATA_REQUEST, due.clause, due, due_instant(due.on), next_at, question)
+
+
 def decide_data_request(
     facts: MailFacts, question: QuestionFacts, wanted: DataRequest, now: datetime
 ) -> tuple[tuple[Action, ...], str]:
     """Acknowledge at once and open a duty of the officers, counted from receipt; a person decides whether to grant.
     With what is done, in words for the register."""
-    law, name, due = facts.board.law, wanted.name, data_due(facts, wanted.rule, now)
-    key, people = f"{DATA_REQUEST}:{facts.raw_mail}", facts.board.officers
-    duty = OpenDuty(
-        key=key,
-        kind=DATA_REQUEST,
-        clause=due.clause,
-        due=due,
-        due_at=due_instant(due.on),
-        next_at=due_instant(law.calendar.previous_working_day(due.on)),
-        question=question.id,
-    )
+    key, people, name = f"{DATA_REQUEST}:{facts.raw_mail}", facts.board.officers, wanted.name
+    duty = data_duty(facts, key, wanted.rule, question.id, now)
+    due = duty.due
     stopped, state = not_to_be_posted(facts, question) if wanted.unposted else ((), "")
     own, until = facts.understanding.text.own[:WORDS_SHOWN], f"Hạn xử lý: {short_date(due.on)}"
     values: Mapping[str, object] = {

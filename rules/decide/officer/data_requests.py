@@ -9,15 +9,18 @@ Also the order that is offered for a line that corrects the asker's telephone.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rules.commands.commands import Command
 from rules.commands.likely_orders import data_matters
-from rules.decide.base.actions import NEW, Action, CloseDuty, Note
+from rules.decide.base.actions import NEW, Action, CloseDuty, Note, OpenDuty
 from rules.decide.base.approval_requests import approvers
 from rules.decide.base.command_result import CommandAtHand, Outcome, data_acts, for_others, taken_down_act
 from rules.decide.base.fact_parts import PublishingFacts
 from rules.decide.base.facts import MailFacts, QuestionFacts
 from rules.decide.base.notices import to_citizen
 from rules.decide.base.publication import UNNAMED, UNPOSTED, given_answers, off_portal, taken_off, to_publish
+from rules.decide.intake.for_the_office import data_duty
 from rules.decide.officer.register_commands import answer_kept, which
 from rules.law.legal_dates import CLOSED
 from rules.law.session_rules import PaperKind
@@ -27,10 +30,10 @@ from rules.text.patterns import one_of_phrases, plainly
 from rules.values.states import QuestionStatus
 
 CLAUSE = "8.3"
-PAGE, ALONE, STAYS, ERASES, KEPT = "page", "alone", "stays", "erases", "kept"
+PAGE, ALONE, STAYS, ERASES, KEPT, SOON = "page", "alone", "stays", "erases", "kept", "soon"
 """Entries of ``hints.toml``: the requests that a page on the portal belies; those that ask for nothing else than that
 it be gone; words that say that it stays there; the requests that data in the register belie; words that say that they
-are still there."""
+are still there, and that they will be erased."""
 ERASING = "người quản trị xóa bằng lệnh “doithoai person erase” sau khi câu hỏi kết thúc"
 
 
@@ -144,7 +147,21 @@ def _told(order: CommandAtHand, question: QuestionFacts, named: str, *, carried_
     done = f"{word} yêu cầu về dữ liệu cá nhân của câu hỏi {question.code}; người hỏi được thông báo"
     if carried_out and _erases(order.facts, order.command, question):
         done += f"; dữ liệu còn trong sổ: {ERASING}"
+        if promised := _promised(order, question, keys):
+            done, actions = (
+                f"{done}; việc xóa còn ghi trong danh sách mỗi sáng đến khi xóa xong",
+                (*actions, *promised),
+            )
     return True, f"{done}; còn chờ giải quyết: {left}" if left else done, actions
+
+
+def _promised(order: CommandAtHand, question: QuestionFacts, keys: Sequence[str]) -> tuple[OpenDuty, ...]:
+    """The duty to erase what the asker is told will be: it waits until they are gone, or an officer says why not."""
+    facts = order.facts
+    if not data_matters(order.command.text, facts.board.source, SOON):
+        return ()
+    first = ":".join(keys[0].split(":")[:2])  # of what is promised again: the request itself
+    return (data_duty(facts, f"{first}:{facts.raw_mail}", "data_deleted", question.id, order.now),)
 
 
 def _names(facts: MailFacts, question: QuestionFacts) -> list[str]:
