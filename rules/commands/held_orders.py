@@ -159,11 +159,20 @@ def _names_other(tail: str, day: date | None, reader: Reader) -> bool:
 
 
 def _is_other(clause: str, before: Sequence[Words], day: date | None, reader: Reader) -> bool:
-    """Whether a clause is another day and nothing else."""
+    """Whether a clause is another day and nothing else, or says that this one is enough ("25/10 là được")."""
     said = said_in(clause)
     at = behind_all(said, 0, before)
-    named = clause[said.places[at][0] :].rstrip(" ).;,!") if at < len(said.words) else ""
-    return _DAY.fullmatch(named) is not None and (day is None or _day(named, reader) != day)
+    named = _DAY.match(clause, said.places[at][0]) if at < len(said.words) else None
+    if named is None or (day is not None and _day(named[0], reader) == day):
+        return False
+    rest = said_in(clause[named.end() :])
+    return behind_all(rest, 0, reader.plain.extend.alone) == len(rest.words)
+
+
+def days_in_figures(text: str, on: date | None) -> tuple[date, ...]:
+    """The different days that a text names in figures."""
+    named = (dates_in(one[0], on, JUST_PASSED) for one in _DAY.finditer(text))
+    return tuple(dict.fromkeys(found[0].day for found in named if found))
 
 
 def forwards_too(behind: str, reader: Reader) -> bool:

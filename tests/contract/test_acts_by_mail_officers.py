@@ -587,6 +587,10 @@ def test_a_yes_with_a_but_neither_grants_nor_refuses_more_time(house: World, tex
         ("Dong y gia han den 30/10, sua thanh thu Tu", ""),
         ("Đồng ý gia hạn đến 30-10 (2-11)", ""),
         ("Đồng ý gia hạn đến 30/10 à không 2/11", ""),
+        ("Gia hạn vì Sở xin đến 16/11, 30/10 là được", ""),
+        ("Dong y gia han den 30/10, 2/11 cung duoc nhe", ""),
+        ("Đồng ý gia hạn đến 30/10, 30/10 là được", "2026-10-30"),
+        ("Đồng ý gia hạn đến 30/10, 25/10 nhắc họ một lần", "2026-10-30"),
         ("Đồng ý gia hạn đến 30/10 (thứ Sáu, 30/10)", "2026-10-30"),
         ("Dong y gia han den 30/10, dung 17 gio", "2026-10-30"),
         ("Đồng ý gia hạn từ ngày 25/10/2026, đến ngày 30/10/2026", "2026-10-30"),
@@ -613,6 +617,12 @@ def test_of_several_days_the_one_behind_the_order_is_granted_or_asked_back(house
     heard = {one["name"] for one in house.house.sent_with(after=before)}
     assert heard == {"officer_done", *(("unit_extension_granted", "citizen_late") if day else ())}
     assert house.statuses() == ["forwarded", "needs_review"]
+
+
+def test_each_day_of_an_order_that_names_two_is_offered(house: World) -> None:
+    order(house, f"{ONE} gia hạn vì Sở xin đến 16/11, 30/10 là được")
+    granted = [f"{ONE} đồng ý gia hạn đến {day}/2026" for day in ("16/11", "30/10")]
+    assert [one[3] for one in prepared(house.last("officer_done", OFFICER))[:2]] == granted
 
 
 def test_a_paper_is_approved_by_whom_it_was_put_before_and_by_nobody_else(house: World) -> None:

@@ -12,7 +12,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from rules.commands.command import Command
-from rules.commands.mood import found_in
+from rules.commands.held_orders import days_in_figures
+from rules.commands.mood import CLASH, found_in
 from rules.commands.plain.words import load_plain_order_words
 from rules.commands.vocabulary import load_command_words, plain_words
 from rules.decide.base.actions import Action, ExtendDue, Note
@@ -45,11 +46,10 @@ _DAY = re.compile(
 """The day at the start of the words after "đồng ý gia hạn" ("đến thứ Sáu, 30/10"); the rest is a remark."""
 _DAY_BARE = re.compile(strip_marks(_DAY.pattern), re.IGNORECASE)
 """The same where it is typed without diacritics ("den 30/10, nho gui anh")."""
-
-
 DECIDES = frozenset({"extend", "refuse_extension"})
 FAR = timedelta(days=366)
 """An extension longer than this is taken for a wrong year."""
+_DOES = ("đang chuẩn bị trả lời", "đã trả lời")
 
 
 def extend(order: CommandAtHand) -> Outcome:
@@ -146,9 +146,12 @@ def _is_open(waiting: Sequence[AssignmentFacts], command: Command, *, named: boo
     return apart and not (named and (command.until or command.verb != "extend"))
 
 
-def acts_apart(board: BoardFacts, question: QuestionFacts | None, order: Command) -> list[dict[str, str]]:
-    """The decisions on the wishes of several units for different days, one for each, and on items of which one is
-    refused; [] where they do not differ."""
+def acts_apart(facts: MailFacts, question: QuestionFacts | None, order: Command) -> list[dict[str, str]]:
+    """The decisions on units' wishes, or on the days of one order, one each; on items of which one is refused."""
+    board = facts.board
+    days_said = days_in_figures(order.raw, board.law.today(facts.received_at)) if order.field == CLASH else ()
+    if question is not None and len(days_said) > 1:
+        return [more_time_acts(question.code, short_date(day))[0] for day in days_said]
     if question is not None and order.verb == "reject" and parts_lost(board, question, order):
         on = {"label": "Chuyển ý còn chờ đến đơn vị khác", "text": f"{question.code} chuyển "}
         return [on, {"label": "Vẫn từ chối cả câu hỏi", "text": _refused_whole(question, order)}]
@@ -176,9 +179,6 @@ def parts_lost(board: BoardFacts, question: QuestionFacts, order: Command) -> st
     does = [f"ý {one.item} {unit_name(board, one.unit)} {_DOES[one in given]}" for one in lost]
     ends = f"Chưa từ chối: từ chối là kết thúc cả câu hỏi {question.code}, mà {', '.join(does)}"
     return f"{ends}. Nếu vẫn từ chối cả câu hỏi, xin ghi “{_refused_whole(question, order)}”"
-
-
-_DOES = ("đang chuẩn bị trả lời", "đã trả lời")
 
 
 def _refused_whole(question: QuestionFacts, order: Command) -> str:

@@ -157,7 +157,7 @@ def offered(
     if question is not None and (late := reopening.too_late(facts, order.verb, order.unit, question)):
         return late
     board, own = facts.board, data_requests.acts_apart(facts, order, question)
-    if apart := more_time.acts_apart(board, question, order) or own:
+    if apart := more_time.acts_apart(facts, question, order) or own:
         return apart[:MOST]
     case = situation(facts, question, held)
     reader = reader_for(board.units, board.law.today(facts.received_at), board.source, case)
