@@ -148,6 +148,7 @@ def test_what_is_not_done_below_an_order_is_another_thing(house: World) -> None:
         "Chuyển SXD\nĐừng chuyển vội nhé",
         "Chuyển SXD\nChờ chị xem lại đã",
         "Chuyển SXD\nThôi khỏi",
+        "Chuyển SXD\nĐọc kỹ đã",
         "Chuyển SXD\nCâu trên bỏ nhé",
         "Chuyển SXD\nP/s: không gửi nữa",
         "chuyen SXD\nkhoan da em",

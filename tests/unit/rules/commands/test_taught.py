@@ -47,6 +47,7 @@ def test_every_verb_is_heard_by_a_vote_or_counts_only_as_taught() -> None:
         ("Đã xử lý", "handled"),
         ("Tôi đã đọc kỹ. Đăng ký như câu hỏi bình thường.", "register"),
         ("Toi da doc ky roi, dang ky nhu cau hoi binh thuong", "register"),
+        ("Đăng ký nhé, tôi đã đọc kỹ", "register"),
         ("HP-2026-000123 thu hồi", "recall"),
         ("Mở lại", "reopen"),
         ("HP-2026-000123 mở lại vì trả lời chưa đúng câu hỏi", "reopen"),
@@ -86,6 +87,9 @@ def test_it_counts_as_it_is_taught(text: str, verb: str) -> None:
         "Tôi đã đọc kỹ, chưa đăng ký như câu hỏi bình thường được",
         "Tôi chưa đọc kỹ. Đăng ký như câu hỏi bình thường.",
         "Đọc kỹ rồi hãy đăng ký như câu hỏi bình thường",
+        "Đăng ký, đọc kỹ đã",
+        "dang ky. doc ky da",
+        "Ký nhận, đọc lại kỹ đã",
         "Thu hồi à",
         "Thu hồi đất ở phường Kiến An",
         "Mở lại à",
@@ -117,6 +121,10 @@ def test_it_counts_as_it_is_taught(text: str, verb: str) -> None:
 )
 def test_other_words_move_nothing(text: str) -> None:
     assert set(verbs(text)) <= {"no_order", "unread"}, verbs(text)
+
+
+def test_who_wants_to_see_it_first_only_asks_for_its_state() -> None:
+    assert verbs("Thu hồi, xem đã") == ["no_order", "status"]
 
 
 @pytest.mark.parametrize(
