@@ -189,9 +189,11 @@ STANDING_BY = (  # an act that changes more than it names
         "what officers were written of a letter outlives its erasing",
         "db/reports/personal_data.py",
         "        _erase_sent_about(connection, mails)\n"
-        "        _erase_raw(connection, mails)\n        for each in some:\n"
+        "        _erase_raw(connection, mails)\n        duties.close_erasing(connection, some, now)\n"
+        "        for each in some:\n"
         '            journal.append(connection, Entry("erased", why, "", actor, question=each), now)\n',
-        "        _erase_raw(connection, mails)\n        for each in some:\n"
+        "        _erase_raw(connection, mails)\n        duties.close_erasing(connection, some, now)\n"
+        "        for each in some:\n"
         '            journal.append(connection, Entry("erased", why, "", actor, question=each), now)\n',
         "tests/contract/test_watch.py::"
         "test_what_officers_were_written_of_a_letter_before_its_number_is_erased_with_it",
