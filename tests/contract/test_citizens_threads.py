@@ -72,6 +72,7 @@ def test_praise_that_tells_of_the_work_done_goes_to_nobody(house: World) -> None
         "Kính chúc Ban Biên tập sức khỏe. Câu hỏi của tôi đến đâu rồi ạ?",
         "Kính thưa các đồng chí lãnh đạo thành phố, câu hỏi của tôi đến đâu rồi ạ?",
         "Câu hỏi của tôi đến đâu rồi ạ? Chúc các anh chị cuối tuần vui vẻ.",
+        "Câu hỏi của tôi hiện giờ ở đâu? Tôi phải chờ bao lâu nữa?",
     ],
 )
 def test_who_asks_what_the_unit_says_is_told_the_state(house: World, text: str) -> None:
@@ -177,6 +178,13 @@ def test_a_name_below_thanks_that_was_missing_is_kept(house: World) -> None:
 
 def test_a_picture_beside_thanks_reaches_the_unit(house: World) -> None:
     assert asker_says(house, "Cảm ơn Ban", files=PHOTO) == [("unit_followup", UNIT)]
+
+
+def test_who_says_who_he_is_and_asks_for_the_state_asks_nothing_new(house: World) -> None:
+    """A foreigner's first words sound like no word of his question, and were registered as another."""
+    text = "Chào Ban, tôi tên Lee Ji Hoon, người Hàn Quốc, làm ở khu Nomura. Câu hỏi của tôi bây giờ ở đâu vậy?"
+    assert ("citizen_status", CITIZEN) in asker_says(house, text)
+    assert len(house.house.questions) == 2
 
 
 def test_thanks_with_a_but_are_read_by_a_person(house: World) -> None:

@@ -46,7 +46,7 @@ from rules.understand.citizen_replies import (
     shares_matter,
     stays_out_of_session,
 )
-from rules.understand.citizen_requests import name_consent
+from rules.understand.citizen_requests import asks_for_state_too, name_consent
 from rules.understand.citizen_sound import NEW, SURE, SURE_OF_ANSWER, SURELY_NEW, Sound, is_of_answer, sounds_thankful
 from rules.understand.earlier_letters import asks_to_withdraw
 from rules.understand.understand import Understanding, without_requester
@@ -149,21 +149,20 @@ ASKED = frozenset({Kind.QUESTION, Kind.OUT_OF_SCOPE})
 
 def is_new_in_thread(facts: MailFacts) -> bool:
     """True when the requester calls something a new question, or moves on to what is surely another unit's."""
-    if not _is_askers(facts):
-        return False
     question, read = own_question(facts), _alone(facts)
-    if question is None or read is None or read.kind not in ASKED or completed_data(question, facts):
+    if question is None or read is None or not _is_askers(facts) or read.kind not in ASKED:
         return False
     text, source = without_requester(read.text.own, question.asker), facts.board.source
-    new, asked = sounds(facts, question).get(Sound.NEW, 0.0), _asked(question)
     ours = is_of_answer(text, source) if question.status in OVER else answers_asked(facts, question)
-    if ours and begins_new(text, source) is not Begins.SAID:
+    begins = begins_new(text, source)
+    if completed_data(question, facts) or (ours and begins is not Begins.SAID):
         return False  # who is asked about it answers with a question, and its signer is of the answer
-    if new >= SURELY_NEW and ends_apart(text, asked, source):
+    state = asks_for_state_too(facts.mail, facts.understanding, source) and not asks_more(text, source)
+    new = 0.0 if state else sounds(facts, question).get(Sound.NEW, 0.0)
+    if new >= SURELY_NEW and ends_apart(text, _asked(question), source):
         return True
     if question.status in OVER and (_of_the_old(facts) or opinion_in(text, source) is Content.NO):
         return False  # an officer reads what is said about an answer
-    begins = begins_new(text, source)
     moves_on = begins is Begins.PASSED_OVER or new >= NEW
     return begins is Begins.SAID or (moves_on and _another_matter(facts, question, read))
 
