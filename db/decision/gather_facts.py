@@ -138,7 +138,7 @@ def gather(
         acknowledged_today=day,
         acknowledged_last_hour=hour,
     )
-    facts = replace(facts, kept=kept_mails(connection, facts, reread))
+    facts = replace(facts, kept=kept_mails(connection, facts, reread), between=lines_between(connection, facts))
     return _for_acts(connection, facts, reread) if findings.may_act else _for_citizens(connection, facts, now)
 
 
@@ -164,10 +164,10 @@ def _for_citizens(connection: Connection, facts: MailFacts, now: datetime) -> Ma
 
 def _for_acts(connection: Connection, facts: MailFacts, reread: Reread) -> MailFacts:
     """Add what the acts of a unit or of a listed person need."""
-    found, between = with_told(connection, facts.questions), lines_between(connection, facts)
+    found = with_told(connection, facts.questions)
     waiting = unsent_answers(connection, found, duties.untold(connection, found))
     letters, known = links.letters(connection, found), publications.facts_of(connection, found)
-    facts = replace(facts, questions=found, waiting=waiting, publishing=known, between=between, letters=letters)
+    facts = replace(facts, questions=found, waiting=waiting, publishing=known, letters=letters)
     alike, tied = publications.ended_alike(connection, found), publications.tied_open(connection, found)
     ended, supports = not_waited(connection, found), helped(connection, found)
     facts = replace(facts, not_waited=ended, helped=supports, alike=alike, tied=tied)

@@ -1,4 +1,5 @@
-"""What is read for a unit's mail alone: its lines within ours, files of answers that it may repeat, its askers."""
+"""What is read for a reply: its lines within our mail; of a unit also files of answers that it may repeat, and who
+asked it lately."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from db.outbox.undelivered import text_of
 from db.register.questions import requester_of
 from rules.decide.base.facts import MailFacts
 from rules.message.attachment_policy import digests
-from rules.message.two_readings import written_between
+from rules.message.two_readings import written_below, written_between
 from rules.reply.reply import own_words
 from rules.values.model import RequesterKind
 
@@ -24,11 +25,13 @@ ASKERS = (question.c.code, *(one for one in question.c if one.name.startswith("a
 
 
 def lines_between(connection: Connection, facts: MailFacts) -> tuple[str, ...]:
-    """The lines of a unit's mail that stand within the mail of ours to which it replies, and are none of its text."""
-    if not facts.sender_unit or not facts.threads:
+    """The lines that stand within the mail of ours to which a mail replies, and are none of its own text: of a unit,
+    and of a citizen who wrote nothing above it."""
+    own, source = own_words(facts.mail, facts.board.source), facts.board.source
+    if facts.person or not facts.threads or (own.strip() and not facts.sender_unit):
         return ()
-    own = own_words(facts.mail, facts.board.source)
-    lines = written_between(facts.mail.text, text_of(connection, facts.threads[0].id))
+    text, sent = facts.mail.text, text_of(connection, facts.threads[0].id)
+    lines = written_between(text, sent) if facts.sender_unit else written_below(text, sent, source)
     return tuple(one for one in lines if one not in own)
 
 

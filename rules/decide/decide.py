@@ -107,8 +107,6 @@ from rules.decide.session.approvals_astray import ask_which_paper, is_approval_a
 from rules.decide.session.leaders_decision import decide_word_on_session, is_word_on_session
 from rules.decide.session.orders import decide_officer_order
 from rules.decide.session.session_day import decide_invitation_reply, is_invitation_reply
-from rules.message.quote_detection import is_quote
-from rules.message.reply_text import fold
 from rules.reply.reply import own_words
 from rules.routing.mail_kind import classify
 from rules.routing.routing_rules import load_routing
@@ -219,21 +217,14 @@ def _only_our_subject_is(facts: MailFacts, alone: Understanding) -> bool:
 
 
 def _without_our_words(facts: MailFacts) -> MailFacts:
-    """A citizen's reply above which nothing is written, a file alone: our quoted mail is none of his words."""
+    """A citizen's reply above which nothing is written: his words are what he wrote within or below our quoted mail,
+    and none where he sent a file alone."""
     own = facts.person is None and not facts.sender_unit and facts.threads
-    if not own or own_words(facts.mail, facts.board.source).strip() or _writes_above_ours(facts):
+    if not own or own_words(facts.mail, facts.board.source).strip():
         return facts
-    read = facts.understanding
-    alone = replace(read.alone, text=replace(read.alone.text, own="")) if read.alone is not None else None
-    return replace(facts, understanding=replace(read, text=replace(read.text, own=""), alone=alone))
-
-
-def _writes_above_ours(facts: MailFacts) -> bool:
-    """True when words below the line of a forwarded mail are not ours, which stands with quote signs below them."""
-    own = fold(facts.mail.text, facts.board.source).own.lower()
-    quoted = "\n".join(line for line in facts.mail.text.lower().splitlines() if is_quote(line))
-    boxes = [box.email.lower() for box in (*facts.mail.to, *facts.mail.cc)]
-    return any(box in quoted and box not in own for box in boxes)
+    read, words = facts.understanding, "\n".join(facts.between)
+    alone = replace(read.alone, text=replace(read.alone.text, own=words)) if read.alone is not None else None
+    return replace(facts, understanding=replace(read, text=replace(read.text, own=words), alone=alone))
 
 
 def decide_duty(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:

@@ -13,6 +13,7 @@ from collections import Counter
 from difflib import SequenceMatcher
 from itertools import pairwise
 
+from rules.message.quote_detection import is_quote
 from rules.message.quote_markers import DEFAULT
 from rules.message.reply_text import fold
 from rules.values.data_file import Source
@@ -102,6 +103,23 @@ def written_between(text: str, sent: str) -> tuple[str, ...]:
             inside |= dict.fromkeys(at for _, at in between)
     lines = text.splitlines()
     return tuple(lines[at].strip() for at in inside)
+
+
+def written_below(text: str, sent: str, source: Source = DEFAULT) -> tuple[str, ...]:
+    """The lines that the writer put below the line of a forwarded or quoted mail, or within it, where nothing stands
+    above: of most of their runs of words there is none in ``sent``, the mail that is quoted."""
+    folded, known = fold(text, source), _words(sent)
+    if not folded.quoted:
+        return ()
+    runs = set(zip(*(known[at:] for at in range(ANCHOR)), strict=False))
+    return tuple(line.strip() for line in folded.own.splitlines() if not is_quote(line) and _is_new(line, runs))
+
+
+def _is_new(line: str, known: set[tuple[str, ...]]) -> bool:
+    """True for a line with LEAST_WRITTEN words or more of which less than half the runs are known."""
+    words = _words(line)
+    runs = list(zip(*(words[at:] for at in range(ANCHOR)), strict=False))
+    return len(words) >= LEAST_WRITTEN and 2 * sum(one in known for one in runs) < len(runs)
 
 
 def _is_turned_round(own: str, other: str, pictures: Counter[str]) -> bool:

@@ -293,7 +293,7 @@ class MailFacts:
     tied: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # numbers of open ones that officers tied to it
     orders: Mapping[int, tuple[EarlierOrder, ...]] = field(default_factory=dict)  # for an officer's: per question
     fetched: frozenset[int] = frozenset()  # for an officer's mail: questions that were fetched back from their units
-    between: tuple[str, ...] = ()  # a unit's lines between quoted ones of our mail, no part of its own text
+    between: tuple[str, ...] = ()  # lines that a unit, or a citizen who wrote no other, put within our quoted mail
     digests: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # a unit's: of the files of answers, by mail
     letters: Mapping[int, tuple[Letter, ...]] = field(default_factory=dict)  # for an officer's mail: per question
     cases: tuple[SessionCase, ...] = ()  # for an officer's: unfinished sessions, the nearest first, and those named

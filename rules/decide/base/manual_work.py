@@ -174,7 +174,7 @@ def review_values(facts: MailFacts, why: str) -> dict[str, object]:
         "decide_by": facts.board.law.review_due(facts.received_at).due.on,
         "guess": guesses(facts, facts.board),
         "files": [_file(one) for one in mail.attachments],
-        "between": "\n".join(facts.between)[:SHOWN_CHARACTERS],
+        "between": "\n".join(facts.between)[:SHOWN_CHARACTERS] if facts.sender_unit else "",
         "mail": {
             "from_name": mail.sender.name,
             "from_email": mail.sender.email,

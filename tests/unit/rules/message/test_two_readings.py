@@ -8,7 +8,7 @@ from email.message import EmailMessage
 import pytest
 
 from daemon.parsing.parse import parse_mail
-from rules.message.two_readings import NOTHING_SEEN, differ, written_between
+from rules.message.two_readings import NOTHING_SEEN, differ, written_below, written_between
 from rules.values.model import ParsedMail
 
 LETTER = (
@@ -140,6 +140,34 @@ def test_what_was_written_into_a_quoted_mail_is_told_from_what_programs_change(
     assert all(words in line for words, line in zip(found, told, strict=True))
 
 
+FORWARDED, WORDS = "---------- Forwarded message ---------", "Câu này các anh chị gửi nhầm người khác rồi."
+QUOTED = "\n".join(f"> {line}" for line in SENT.splitlines())
+HEAD = (
+    "________________________________\nTừ: Ban Biên tập <doithoai@haiphong.test>\nĐến: an@dan.test\nChủ đề: Trả lời"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (f"{FORWARDED}\n\n{WORDS}\n\nVào Th 2, 5 thg 10, 2026 lúc 09:00 Ban Biên tập đã viết:\n{QUOTED}", (WORDS,)),
+        (f"{FORWARDED}\n(thư ở dưới)\n\n{WORDS}\n\n{HEAD}\n\n{SENT}", ("(thư ở dưới)", WORDS)),
+        (f"{FORWARDED}\n{SENT}\n{WORDS}", (WORDS,)),
+        (f"{HEAD}\n\n{SENT}", ()),
+        (f"{FORWARDED}\n{SENT}", ()),
+        (f"Vào Th 2, 5 thg 10, 2026 lúc 09:00 Ban Biên tập <doithoai@haiphong.test> đã viết:\n{QUOTED}", ()),
+        (QUOTED, ()),
+        (f"{HEAD}\n\n{SENT.replace(' ', chr(10))}", ()),
+        ("", ()),
+    ],
+)
+def test_what_stands_below_a_forwarded_line_and_is_not_ours_is_the_writer_s(
+    text: str, found: tuple[str, ...]
+) -> None:
+    assert written_below(text, SENT) == found
+
+
 def test_any_mail_is_compared_in_time() -> None:
+    assert written_below(f"{FORWARDED}\n{'a ' * 500_000}", SENT)
     assert written_between("a " * 500_000, SENT) == ()
     assert written_between(f"{SENT} " * 500, f"{SENT} " * 500) == ()
