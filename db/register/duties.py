@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, String, cast, select, update
+from sqlalchemy import ColumnElement, Connection, Row, String, cast, select, update
 
 from db.core.dialects import date_to_json, insert_once_by_dialect
 from db.core.tables import assignment, duty, journal, raw_mail
@@ -82,6 +82,11 @@ def close(connection: Connection, key: str, now: datetime, *, void: bool = False
     if late and not void and not row.why_late:
         values["why_late"] = why or "Hoàn thành sau khi hết hạn"
     connection.execute(update(duty).where(duty.c.id == row.id).values(**values))
+
+
+def of_data_request(raw_mail_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """The duties that a mail about personal data opened: its own, and those of what was promised in reply to it."""
+    return (duty.c.key + ":").like("privacy:" + cast(raw_mail_id, String) + ":%")
 
 
 def close_erasing(connection: Connection, questions: Sequence[int], now: datetime) -> None:

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, String, and_, bindparam, cast, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, update
 
 from db.core.dialects import insert_once, put_once
 from db.core.tables import answer, assignment, duty, journal, outbox, question, question_link, raw_mail, unit_document
+from db.register import duties
 from rules.decide.base.actions import NEW, Action, KeepDocument, Link, LinkQuestions, Register, Send
 from rules.decide.base.fact_parts import Letter
 from rules.decide.base.facts import QuestionFacts
@@ -167,7 +168,7 @@ def asked_back(connection: Connection, question_id: int, email: str) -> datetime
 
 def data_requests(connection: Connection, questions: Iterable[int]) -> dict[int, dict[str, str]]:
     """What open requests about personal data want, as the journal noted, by question and key of the duty."""
-    mine = (duty.c.key + ":").like("privacy:" + cast(journal.c.raw_mail_id, String) + ":%")
+    mine = duties.of_data_request(journal.c.raw_mail_id)
     noted = and_(journal.c.question_id == duty.c.question_id, journal.c.act == "data_request", mine)
     waits = (duty.c.question_id.in_(list(questions)), duty.c.kind == "privacy", duty.c.status == "open")
     asked = select(duty.c.question_id, duty.c.key, journal.c.why).outerjoin(journal, noted).where(*waits)

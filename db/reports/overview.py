@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, String, cast, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from db.core.tables import approval, assignment, duty, file_check, journal, paper, question, raw_mail
 from db.mails import attachments
@@ -260,7 +260,7 @@ def _approvals(connection: Connection) -> ListRow:
 
 def _privacy(connection: Connection) -> ListRow:
     """Open requests about personal data, each with what its mail was noted to ask."""
-    mine = (duty.c.key + ":").like("privacy:" + cast(journal.c.raw_mail_id, String) + ":%")
+    mine = duties.of_data_request(journal.c.raw_mail_id)
     noted = select(func.max(journal.c.why)).where(journal.c.question_id == duty.c.question_id, mine)
     asked = noted.where(journal.c.act == "data_request").scalar_subquery().label("asked")
     statement = (

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, update
 
 from db.core import journal
 from db.core.journal import Entry
@@ -267,7 +267,7 @@ def export(connection: Connection, email: str) -> dict[str, Any]:
     }
 
 
-def _asked_from(wanted: str) -> Any:
+def _asked_from(wanted: str) -> ColumnElement[bool]:
     """Questions of this address; of one that is spared all mails, the register has it in the first letter alone."""
     first = select(raw_mail.c.id).where(func.lower(raw_mail.c.from_email) == wanted)
     spared = and_(question.c.asker_email == "", question.c.notes.contains(SPARED), question.c.raw_mail_id.in_(first))
@@ -310,8 +310,9 @@ def to_erase(connection: Connection, email: str) -> ToErase:
     wanted = email.lower()
     columns = (question.c.id, question.c.code, question.c.status, question.c.session_id)
     asked = select(*columns).where(_asked_from(wanted)).order_by(question.c.id)
-    found, stays = [], []
-    for row in (own := connection.execute(asked).all()):
+    own = connection.execute(asked).all()
+    found, stays, own_ids = [], [], {row.id for row in own}
+    for row in own:
         if why := _worked_on(connection, row):
             stays.append(f"{row.code}: {why}")
         else:
@@ -319,13 +320,13 @@ def to_erase(connection: Connection, email: str) -> ToErase:
     theirs = select(raw_mail.c.id, raw_mail.c.status, raw_mail.c.question_id, question.c.code)
     whole = theirs.select_from(raw_mail.outerjoin(question, question.c.id == raw_mail.c.question_id))
     sent = whole.where(func.lower(raw_mail.c.from_email) == wanted, raw_mail.c.sealed.is_(False))
-    mails, asked_own = [], {row.id for row in own}
+    mails = []
     for each in connection.execute(sent.order_by(raw_mail.c.id)).all():
         if each.question_id is None and each.status == "done":
             mails.append(each.id)
         elif each.question_id is None:
             stays.append(f"mail {each.id}: {_WAITS.get(each.status, each.status)}")
-        elif each.question_id not in asked_own:
+        elif each.question_id not in own_ids:
             stays.append(f"mail {each.id}: belongs to {each.code}, which somebody else asked")
     return ToErase(found, mails, stays)
 

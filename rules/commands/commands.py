@@ -243,12 +243,12 @@ def _grants_too(one: Command, reader: Reader) -> Command | None:
 def _looked_at_again(found: Sequence[Command], reader: Reader) -> tuple[Command, ...]:
     """The commands; as none where the words behind the phrase ask, take it back, or part its numbers."""
     looked = list[Command]()
-    unsaid = any(takes_back(one.raw, reader.words.mood) for one in found if one.verb == "status")  # "xem đã"
+    waits = any(takes_back(one.raw, reader.words.mood) for one in found if one.verb == "status")  # "… xem đã"
     for one in found:
         if one.verb in {NO_ORDER, UNREAD, MISNUMBERED, *MAY_ASK}:
             looked.append(one)
         elif not _parts_numbers(one, found, reader):
-            field = STOPPED if unsaid else _second_mood(one, reader)
+            field = STOPPED if waits else _second_mood(one, reader)
             looked.append(replace(one, verb=NO_ORDER, field=field) if field else one)
         elif (unread := Command(UNREAD, "", raw=one.raw)) not in looked:
             looked.append(unread)
