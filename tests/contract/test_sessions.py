@@ -151,6 +151,14 @@ def test_an_approval_with_a_condition_is_none(hall: Hall) -> None:
     assert "Đã trả lại" in said(hall.last(HEAD))
 
 
+def test_a_form_filled_in_again_moves_no_day(hall: Hall) -> None:
+    code = hall.desk.propose(replace(FORM, decided="CV 12"))[0].code
+    before = (hall.duties(), hall.desk.show(code))
+    with pytest.raises(DoithoaiError, match="session move"):
+        hall.desk.amend(code, replace(FORM, start=FORM.start + timedelta(days=1), place="Phòng khác"))
+    assert (hall.duties(), hall.desk.show(code)) == before
+
+
 def test_a_changed_text_voids_the_approval(hall: Hall) -> None:
     code = hall.desk.propose(replace(FORM, decided="CV 12"))[0].code
     hall.desk.put_up(code, PaperKind.PLAN)
