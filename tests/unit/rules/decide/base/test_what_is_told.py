@@ -62,6 +62,8 @@ def test_the_last_notice_to_an_address_a_day(today: int, authenticated: bool, to
             sender=SimpleNamespace(email="an@dan.test"),
             attachments=(),
         ),
+        questions={},
+        threads=(),
         understanding=SimpleNamespace(asker=asker, text=SimpleNamespace(own="")),
         raw_mail=9,
         acknowledged_today=today,
