@@ -185,7 +185,7 @@ def _for_officers(connection: Connection, facts: MailFacts, reread: Reread) -> M
         kept_files=kept_files(connection, facts.held, found, reread),
         origins=_origins(connection, found, reread),
         unsigned=links.unsigned_count(connection),
-        data_requests=links.data_requests(connection, found),
+        data_requests=duties.data_requests(connection, found),
         untold=duties.untold(connection, found),
         fetched=duties.fetched_back(connection, found),
         orders=duties.decided_before(connection, found),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, String, cast, select, update
+from sqlalchemy import ColumnElement, Connection, Row, String, and_, cast, select, update
 
 from db.core.dialects import date_to_json, insert_once_by_dialect
 from db.core.tables import assignment, duty, journal, raw_mail
@@ -87,6 +87,18 @@ def close(connection: Connection, key: str, now: datetime, *, void: bool = False
 def of_data_request(raw_mail_id: ColumnElement[int]) -> ColumnElement[bool]:
     """The duties that a mail about personal data opened: its own, and those of what was promised in reply to it."""
     return (duty.c.key + ":").like("privacy:" + cast(raw_mail_id, String) + ":%")
+
+
+def data_requests(connection: Connection, questions: Iterable[int]) -> dict[int, dict[str, str]]:
+    """What open requests about personal data want, as the journal noted, by question and key of the duty."""
+    mine = of_data_request(journal.c.raw_mail_id)
+    noted = and_(journal.c.question_id == duty.c.question_id, journal.c.act == "data_request", mine)
+    waits = (duty.c.question_id.in_(list(questions)), duty.c.kind == "privacy", duty.c.status == "open")
+    asked = select(duty.c.question_id, duty.c.key, journal.c.why).outerjoin(journal, noted).where(*waits)
+    found: dict[int, dict[str, str]] = {}
+    for row in connection.execute(asked.order_by(duty.c.id)):
+        found.setdefault(row.question_id, {})[row.key] = (row.why or "").removeprefix("Yêu cầu ")
+    return found
 
 
 def close_erasing(connection: Connection, questions: Sequence[int], now: datetime) -> None:

@@ -13,8 +13,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, update
 
 from db.core.dialects import insert_once, put_once
-from db.core.tables import answer, assignment, duty, journal, outbox, question, question_link, raw_mail, unit_document
-from db.register import duties
+from db.core.tables import answer, assignment, outbox, question, question_link, raw_mail, unit_document
 from rules.decide.base.actions import NEW, Action, KeepDocument, Link, LinkQuestions, Register, Send
 from rules.decide.base.fact_parts import Letter
 from rules.decide.base.facts import QuestionFacts
@@ -164,18 +163,6 @@ def asked_back(connection: Connection, question_id: int, email: str) -> datetime
     since = select(raw_mail.c.id).where(about, raw_mail.c.stored_at > at)
     theirs = since.where(func.lower(raw_mail.c.from_email) == email.lower()).limit(1)
     return at if connection.execute(theirs).scalar() is None else None
-
-
-def data_requests(connection: Connection, questions: Iterable[int]) -> dict[int, dict[str, str]]:
-    """What open requests about personal data want, as the journal noted, by question and key of the duty."""
-    mine = duties.of_data_request(journal.c.raw_mail_id)
-    noted = and_(journal.c.question_id == duty.c.question_id, journal.c.act == "data_request", mine)
-    waits = (duty.c.question_id.in_(list(questions)), duty.c.kind == "privacy", duty.c.status == "open")
-    asked = select(duty.c.question_id, duty.c.key, journal.c.why).outerjoin(journal, noted).where(*waits)
-    found: dict[int, dict[str, str]] = {}
-    for row in connection.execute(asked.order_by(duty.c.id)):
-        found.setdefault(row.question_id, {})[row.key] = (row.why or "").removeprefix("Yêu cầu ")
-    return found
 
 
 def sign_all(connection: Connection, officer: str, now: datetime) -> list[str]:

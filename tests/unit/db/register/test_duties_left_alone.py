@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from db.core.dialects import date_to_json
 from db.core.tables import assignment, duty, raw_mail
-from db.register import duties, links
+from db.register import duties
 from rules.decide.base.actions import AdvanceDuty, ExtendDue, Reopened
 from rules.decide.base.manual_work import TELL
 from rules.decide.base.session_actions import MoveDuty
@@ -138,4 +138,4 @@ def test_a_request_about_personal_data_is_open_and_of_its_question(rows: Connect
         (2, "privacy", "open"),
     ):
         owed(rows, key=f"{about}{kind}{status}", question_id=about, kind=kind, status=status)
-    assert links.data_requests(rows, [1]) == {1: {"1privacyopen": ""}}
+    assert duties.data_requests(rows, [1]) == {1: {"1privacyopen": ""}}
