@@ -373,6 +373,32 @@ def test_who_names_the_number_of_somebody_else_s_question_is_heard(house: World,
     assert house.state()["question"] == before["question"]
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Câu hỏi HP-2025-000777 của tôi đến đâu rồi?", "không có trong sổ"),
+        ("Tôi xin rút câu hỏi HP-2025-000777.", "không có trong sổ"),
+        ("Về câu hỏi HP-2025-000777 năm ngoái: nước vẫn yếu, đề nghị Ban xem lại và trả lời.", "không có trong sổ"),
+        ("Tôi xin rút câu hỏi HP-2026-000001.", "viết từ hộp thư đã gửi câu hỏi"),
+    ],
+)
+def test_who_names_a_number_that_is_not_his_hears_that_it_came_and_then_what_to_do(
+    house: World, text: str, told: str
+) -> None:
+    raw = letter("du@dan.test", text, message_id="<9@dan.test>")
+    assert set(house.names_after(vouched(raw))) == {"citizen_held", "officer_review"}
+    (ready,) = [one for one in house.house.mails[-1]["acts"] if one["label"] == "Trả lời người viết"]
+    house.answers("officer_review", OFFICER, ready["text"])
+    assert told in said(house.last("citizen_told", "du@dan.test"))
+    assert house.house.mails[-2]["status"] == "done"
+    assert len(house.house.questions) == 2
+
+
+def test_who_may_not_be_who_he_says_hears_nothing_of_a_number(house: World) -> None:
+    raw = letter("du@dan.test", "Câu hỏi HP-2025-000777 của tôi đến đâu rồi?", message_id="<9@dan.test>")
+    assert house.names_after(raw) == ["officer_review"]
+
+
 @pytest.mark.parametrize("text", ["Tôi xin lỗi, số thửa đúng là 52, không phải 25.", "số biên nhận đúng là 1234 nhé"])
 def test_a_number_of_the_matter_goes_to_the_unit_and_is_nobodys_home(house: World, text: str) -> None:
     row = house.ask(

@@ -46,10 +46,12 @@ KIND_NAMES = {
 SHOWN_CHARACTERS = 3000
 
 
-def hold(facts: MailFacts, now: datetime, why: str, folder: Folder = Folder.HELD) -> tuple[Action, ...]:
-    """Hold the mail for an officer: status held, a duty, and a mail to every officer."""
-    finish = held_fate(facts, why, facts.understanding.kind, folder=folder)
-    return (open_review(facts, now), *review_mails(facts, why), finish)
+def hold(
+    facts: MailFacts, now: datetime, why: str, folder: Folder = Folder.HELD, acts: Sequence[Mapping[str, str]] = ()
+) -> tuple[Action, ...]:
+    """Hold the mail for an officer: status held, a duty, and a mail to every officer; ``acts``: as in held_fate."""
+    finish = held_fate(facts, why, facts.understanding.kind, acts, folder)
+    return (open_review(facts, now), *review_mails(facts, why, acts=acts), finish)
 
 
 def held_fate(
@@ -150,12 +152,12 @@ def open_review(
     )
 
 
-def review_mails(facts: MailFacts, why: str, question: int | None = None, again: str = "") -> tuple[Send, ...]:
+def review_mails(
+    facts: MailFacts, why: str, question: int | None = None, again: str = "", acts: Sequence[Mapping[str, str]] = ()
+) -> tuple[Send, ...]:
     """One mail to each officer: the guess, its reasons, scan results, and the commands that decide the mail.
-
-    A complaint goes, in full, only to the officer named for such mail.
-    """
-    values, board, read = review_values(facts, why), facts.board, facts.understanding
+    A complaint goes, in full, only to the officer named for such mail."""
+    values, board, read = {**review_values(facts, why), "commands": list(acts)}, facts.board, facts.understanding
     if question is not None and facts.person is None and not again:
         values["ends"] = load_hints(board.source).asks_nothing
     people = (board.named_for(facts.mail, read),) if read.kind is Kind.COMPLAINT else board.officers

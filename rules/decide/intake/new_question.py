@@ -7,11 +7,10 @@ from datetime import datetime
 from itertools import islice
 
 from rules.decide.base.actions import NEW, Action, Finish, Send
+from rules.decide.base.command_result import NO_QUESTION, forward_acts
 from rules.decide.base.fact_parts import PUT_ASIDE
 from rules.decide.base.facts import MailFacts
-from rules.decide.base.forwarding import (
-    session_elsewhere,
-)
+from rules.decide.base.forwarding import session_elsewhere
 from rules.decide.base.mailboxes import SPARED, reply_address
 from rules.decide.base.manual_work import hold, open_review
 from rules.decide.base.notices import (
@@ -48,6 +47,7 @@ from rules.understand.earlier_letters import announces_more
 from rules.understand.letter_form import is_invitation
 from rules.understand.understand import without_requester
 from rules.values.model import Decision, Fate, Kind, Notice
+from rules.values.register_number import register_numbers
 from rules.values.states import GRAVE, Folder, MailStatus
 
 MOST_SHOWN = 1500
@@ -72,7 +72,10 @@ def decide_arrival(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     if kind in {Kind.SPAM, Kind.NOT_A_QUESTION} and facts.understanding.sure and not danger:
         trace = facts.understanding.trace
         return (Finish(MailStatus.DONE, Fate.IGNORE, kind, Folder.OTHER, PUT_ASIDE[kind], trace=trace),)
-    return (*danger, *hold(facts, now, _why_held(facts)), *neutral_line(facts), *_told_that_it_waits(facts))
+    acts = _acts_on_number(facts)
+    word = acts and facts.authenticated and len(facts.mail.senders) == 1 and reply_address(facts)
+    told = (held_notice(facts),) if word else neutral_line(facts)
+    return (*danger, *hold(facts, now, _why_held(facts), acts=acts), *told)
 
 
 INVITED = "Thư mời, có ngày giờ: xin báo người được mời; không vào sổ, không chuyển đơn vị"
@@ -203,14 +206,27 @@ def _why_held(facts: MailFacts) -> str:
             return "Hệ thống chưa chắc đây là loại thư gì"
 
 
-def _told_that_it_waits(facts: MailFacts) -> tuple[Send, ...]:
-    """Tell a citizen who names a question of somebody else that the mail is looked at, without a word of that one."""
-    kind = facts.understanding.kind
-    if facts.person is not None or facts.sender_unit or kind not in {Kind.REPLY, Kind.FOLLOW_UP}:
-        return ()
-    known = facts.by_number and facts.authenticated and len(facts.mail.senders) == 1
-    email = reply_address(facts)
-    return (held_notice(facts),) if known and email else ()
+def _acts_on_number(facts: MailFacts) -> list[dict[str, str]]:
+    """Orders about a citizen's mail with the number of a question that is not his, or not in the register; one says
+    what to do, and nothing of the question. [] for any other mail."""
+    if facts.person is not None or facts.sender_unit or facts.understanding.kind not in {Kind.REPLY, Kind.FOLLOW_UP}:
+        return []
+    said, board = f"{facts.mail.subject}\n{facts.understanding.text.own}", facts.board
+    if not facts.by_number and not register_numbers(said, board.prefix):
+        return []
+    told = _IN_ITS_MAILBOX if facts.by_number else _NOT_THERE
+    units = forward_acts(board, [one.unit for one in facts.understanding.route.candidates], "")[:1]
+    return [IS_QUESTION, *units, ELSEWHERE, {**TOLD, "text": f"{TOLD['text']}{told}"}, NO_QUESTION]
+
+
+IS_QUESTION = {"label": "Đăng ký là câu hỏi", "text": "Đăng ký"}
+ELSEWHERE = {"label": "Chuyển đơn vị khác", "text": "chuyển "}
+TOLD = {
+    "label": "Trả lời người viết",
+    "text": "Chuyển cho người hỏi: xin gửi lại toàn bộ câu hỏi, ghi họ tên, địa chỉ, ",
+}
+_NOT_THERE = "số điện thoại, vì số nêu trong thư không có trong sổ"
+_IN_ITS_MAILBOX = "số điện thoại, hoặc viết từ hộp thư đã gửi câu hỏi mang số ấy"
 
 
 def _denunciation(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
