@@ -107,8 +107,8 @@ class _WholeWords(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """As the library's, with the word among those that can be chosen which the given one most resembles."""
-        if found := re.search(r"invalid choice: '(.*?)' \(choose from (.*)\)", message):
-            near = difflib.get_close_matches(found[1], re.findall(r"[\w-]+", found[2]), n=1)
+        if match := re.search(r"invalid choice: '(.*?)' \(choose from (.*)\)", message):
+            near = difflib.get_close_matches(match[1], re.findall(r"[\w-]+", match[2]), n=1)
             message += f"; did you mean '{near[0]}'?" if near else ""
         super().error(message)
 

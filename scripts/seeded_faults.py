@@ -296,8 +296,8 @@ LAW = (  # rows of docs/law.md: the rule is broken, the test that the row names 
     Fault(
         "law 10.1.l: the content of a session says who asked",
         "daemon/papers/draft_session_papers.py",
-        "        questions=tuple(_for_everybody(installation.board, one) for one in answered),\n",
-        '        questions=tuple(_asked(installation.board, one, "") for one in answered),\n',
+        "        questions=tuple(_for_everybody(installation.board, question) for question in answered),\n",
+        '        questions=tuple(_asked(installation.board, question, "") for question in answered),\n',
         "tests/contract/test_session_privacy.py::test_the_content_that_is_posted_says_nothing_of_who_asked",
     ),
     Fault(
@@ -527,7 +527,7 @@ FAULTS = (
     Fault(
         "a picture of an asker's identity card goes to the department",
         "rules/decide/intake/follow_ups.py",
-        "if one.part not in papers)",
+        "if file.part not in papers)",
         ")",
         "tests/contract/test_words_to_the_office.py::test_what_is_said_beside_goes_on_without_number_and_picture",
     ),
@@ -917,8 +917,8 @@ FAULTS = (
     Fault(
         "a file with a virus goes on by an officer's mail",
         "rules/decide/intake/attachments.py",
-        "    if one.why.startswith(INFECTED):\n",
-        "    if not one.why:\n",
+        "    if file.why.startswith(INFECTED):\n",
+        "    if not file.why:\n",
         f"{KEPT}::test_a_virus_and_what_was_not_scanned_stay",
     ),
     Fault(
@@ -1128,7 +1128,7 @@ FAULTS = (
     Fault(
         "a letter that asks a unit is held as one for the Board",
         "rules/decide/intake/for_the_board.py",
-        "all(said[: one.start].rstrip().endswith(answered_by(source)) for one in named)",
+        "all(text[: mention.start].rstrip().endswith(answered_by(source)) for mention in named)",
         "True",
         "tests/contract/test_words_to_the_office.py::test_what_others_show_is_a_question",
     ),
@@ -1172,8 +1172,8 @@ FAULTS = (
     Fault(
         "a mail of which only an unreadable wrapping came counts as a document",
         "rules/message/attachment_policy.py",
-        "and one.size and not is_wrapping(one))",
-        "and one.size)",
+        "and file.size and not is_wrapping(file))",
+        "and file.size)",
         "tests/contract/test_out_of_sight.py::test_a_wrapping_that_cannot_be_read_goes_to_nobody",
     ),
     Fault(
@@ -1239,8 +1239,8 @@ FAULTS = (
     Fault(
         "a question is posted whose asker has said no",
         "rules/decide/intake/for_the_office.py",
-        "told, *alerts, *stopped), why",
-        "told, *alerts), why",
+        "notice, *alerts, *stopped), why",
+        "notice, *alerts), why",
         "tests/contract/test_opened_again.py::"
         "test_who_wants_it_not_posted_stops_the_posting_and_head_and_officers_hear",
     ),

@@ -322,7 +322,7 @@ def _is_read_only(folder: Path) -> bool:
 
 
 def _room(config: Config, folder: Path) -> Iterator[Finding]:
-    there = next((one for one in (folder, *folder.parents) if one.is_dir()), Path("/"))
+    there = next((path for path in (folder, *folder.parents) if path.is_dir()), Path("/"))
     usage = shutil.disk_usage(there)
     percent = 100 * usage.free // usage.total
     text = f"{usage.free // 1_000_000} MB ({percent} %) are free in {there}"

@@ -177,8 +177,8 @@ def database(config: Config) -> Iterator[Finding]:
         yield bad("database", f"{config.database.url}: {error}")
         return
     except SQLAlchemyError as error:
-        told, remedy = told_of(engine, getattr(error, "orig", None) or type(error).__name__)
-        yield bad("database", told, postgresql_remedy(told) if path is None else remedy)
+        text, remedy = told_of(engine, getattr(error, "orig", None) or type(error).__name__)
+        yield bad("database", text, postgresql_remedy(text) if path is None else remedy)
         return
     else:
         yield from _prefix(engine, config.board.prefix) if found else ()
@@ -189,11 +189,11 @@ def database(config: Config) -> Iterator[Finding]:
 
 def _prefix(engine: Engine, prefix: str) -> Iterator[Finding]:
     """The numbers of open questions begin as configured."""
-    told, alone = other_prefix(engine, prefix)
+    text, alone = other_prefix(engine, prefix)
     if alone:
-        yield bad("database", told, SAME_PREFIX)
-    elif told:
-        yield warn("database", f"{told}; until these are closed, orders about them are read only without a number")
+        yield bad("database", text, SAME_PREFIX)
+    elif text:
+        yield warn("database", f"{text}; until these are closed, orders about them are read only without a number")
 
 
 def foreign(path: Path | None) -> Iterator[Finding]:

@@ -74,7 +74,7 @@ def evidence_of(
     ids = [row.id for row in allowed]
     sent = _sent(connection, ids, number)
     entries = _entries(connection, ids, [row.id for row in sent], number)
-    told = {
+    values = {
         "about": about,
         "made_at": now.isoformat(),
         "how_to_check": HOW_TO_CHECK,
@@ -88,7 +88,7 @@ def evidence_of(
         f"received/{row.id}.eml": stored_mails.raw_bytes(connection, row.id, sealed=denunciations) for row in allowed
     }
     raws |= {f"sent/{row.id}.eml": bytes(row.bytes) for row in sent}
-    return Evidence(_packed(told, raws, now), len(allowed), len(sent), len(received) - len(allowed))
+    return Evidence(_packed(values, raws, now), len(allowed), len(sent), len(received) - len(allowed))
 
 
 def _received(connection: Connection, about: str, prefix: str) -> tuple[list[Row[Any]], int | None]:
@@ -147,12 +147,12 @@ def _entry(row: Row[Any]) -> dict[str, Any]:
     return shown | {"covers": chain.covered(row._mapping)}
 
 
-def _packed(told: dict[str, Any], raws: dict[str, bytes], now: datetime) -> bytes:
+def _packed(values: dict[str, Any], raws: dict[str, bytes], now: datetime) -> bytes:
     out = io.BytesIO()
     stamp = now.timetuple()[:6]
     texts = {
-        "evidence.json": json.dumps(told, ensure_ascii=False, indent=1).encode(),
-        "evidence.txt": _readable(told).encode(),
+        "evidence.json": json.dumps(values, ensure_ascii=False, indent=1).encode(),
+        "evidence.txt": _readable(values).encode(),
     }
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, data in (texts | raws).items():
@@ -160,13 +160,13 @@ def _packed(told: dict[str, Any], raws: dict[str, bytes], now: datetime) -> byte
     return out.getvalue()
 
 
-def _readable(told: dict[str, Any]) -> str:
+def _readable(values: dict[str, Any]) -> str:
     """The same records as lines of text."""
-    lines = [f"Hồ sơ về: {told['about']}", f"Lập lúc: {told['made_at']}", ""]
-    for one in told["received"]:
+    lines = [f"Hồ sơ về: {values['about']}", f"Lập lúc: {values['made_at']}", ""]
+    for one in values["received"]:
         lines += [f"Thư số {one['id']}, nhận {one['internaldate']}, SHA-256 {one['sha256']}"]
         lines += [f"  {one['status']} / {one['fate']} / {one['kind']}: {one['reason']}"]
-    for one in told["sent"]:
+    for one in values["sent"]:
         lines += [
             f"Thư gửi số {one['id']} ({one['name']}) đến {one['recipient']}: {one['status']} {one['sent_at'] or ''}"
         ]
@@ -176,6 +176,6 @@ def _readable(told: dict[str, Any]) -> str:
     lines += ["", "Nhật ký:"]
     lines += [
         f"{one['seq']}  {one['at']}  {one['actor']}  {one['act']}  {one['clause']}  {one['why']}"
-        for one in told["journal"]
+        for one in values["journal"]
     ]
-    return "\n".join([*lines, "", f"Cách kiểm tra: {told['how_to_check']}", ""])
+    return "\n".join([*lines, "", f"Cách kiểm tra: {values['how_to_check']}", ""])

@@ -89,8 +89,8 @@ def read_steps(raw: bytes, mail: ParsedMail) -> Iterator[str]:
         return
     texts, by_number = body_leaves(raw)
     yield from (_letters(leaf) for leaf in texts[:3])
-    for one in mail.attachments:  # its bytes are still kept from the reading
-        yield _file(one, attachment_bytes(raw, one.part)[:1024] if one.part in by_number else b"")
+    for file in mail.attachments:  # its bytes are still kept from the reading
+        yield _file(file, attachment_bytes(raw, file.part)[:1024] if file.part in by_number else b"")
 
 
 def _letters(leaf: Leaf) -> str:
@@ -122,20 +122,20 @@ def _taken(data: bytes, text: str, declared: str) -> str:
     return codec_name(declared) or "bảng mã tiếng Việt cũ (VISCII, TCVN3)"
 
 
-def _file(one: Attachment, head: bytes) -> str:
+def _file(file: Attachment, head: bytes) -> str:
     """A file's type by its content, which begins with ``head``, and the text that was read from it."""
     content = next((name for magic, name in _MAGIC if head.startswith(magic)), "")
-    is_type = f"theo nội dung là {content}" if content else f"ghi là {one.type}"
-    place = "đặt trong thân thư" if one.inline else "đính kèm"
-    told = f"Tệp “{one.name or 'không tên'}” {place}: {is_type}, {max(1, one.size // 1000)} kB"
-    if one.text.strip():
-        words = one.text.split()
-        return f"{told}; đọc được {len(words)} chữ: “{' '.join(words)[:SHOWN]}”"
-    if not one.size:
-        return f"{told}; rỗng"
-    if is_scan(one):
-        return f"{told}; ảnh hoặc bản quét, không có chữ để đọc: người xem"
-    return f"{told}; loại này không đọc chữ" if not content.startswith("PDF") else f"{told}; không lấy được chữ"
+    is_type = f"theo nội dung là {content}" if content else f"ghi là {file.type}"
+    place = "đặt trong thân thư" if file.inline else "đính kèm"
+    text = f"Tệp “{file.name or 'không tên'}” {place}: {is_type}, {max(1, file.size // 1000)} kB"
+    if file.text.strip():
+        words = file.text.split()
+        return f"{text}; đọc được {len(words)} chữ: “{' '.join(words)[:SHOWN]}”"
+    if not file.size:
+        return f"{text}; rỗng"
+    if is_scan(file):
+        return f"{text}; ảnh hoặc bản quét, không có chữ để đọc: người xem"
+    return f"{text}; loại này không đọc chữ" if not content.startswith("PDF") else f"{text}; không lấy được chữ"
 
 
 def body_steps(read: Understanding) -> Iterator[str]:
@@ -209,9 +209,9 @@ def plainly(step: str) -> str:
     head, colon, rest = step.partition("Lưu ý khi đọc thư: ")
     if not colon:
         return step
-    for sign, said in _DEFECTS:
+    for sign, text in _DEFECTS:
         if sign in rest:
-            return f"{head}{colon}{said}{rest.partition(sign)[2] if sign.endswith(': ') else ''}"
+            return f"{head}{colon}{text}{rest.partition(sign)[2] if sign.endswith(': ') else ''}"
     return step
 
 
@@ -243,9 +243,9 @@ class Explainer:
         except OSError as error:
             return unreadable(name, f"Không đọc được tệp: {error.strerror}")
         mail, read = self.read_raw(raw)
-        told = describe(name, mail, read)
-        told["trace"] = list(traced(raw, mail, read))
-        return told
+        values = describe(name, mail, read)
+        values["trace"] = list(traced(raw, mail, read))
+        return values
 
     def read_raw(self, raw: bytes) -> tuple[ParsedMail, Understanding]:
         """The reading of the mail alone; with a register, by its data too (``daemon.admin.explain_register``)."""
@@ -255,7 +255,7 @@ class Explainer:
 
 def describe(name: str, mail: ParsedMail, read: Understanding) -> dict[str, Any]:
     """The object of the stable interface (docs: explain)."""
-    told: dict[str, Any] = {
+    values: dict[str, Any] = {
         "file": name,
         "kind": read.kind.value,
         "fate": read.fate.value,
@@ -269,15 +269,15 @@ def describe(name: str, mail: ParsedMail, read: Understanding) -> dict[str, Any]
         "missing": list(read.asker.missing) if read.kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE} else [],
         "subject": mail.subject,
         "text": read.text.own,
-        "attachments": [{"name": one.name, "type": one.type, "size": one.size} for one in mail.attachments],
+        "attachments": [{"name": file.name, "type": file.type, "size": file.size} for file in mail.attachments],
         "route": [{"unit": one.unit, "score": round(one.score, 4)} for one in read.route.candidates],
         "decision": read.decision.value,
         "clause": read.clause,
         "trace": list(read.trace),
     }
     if read.reply is not None:
-        told["reply"] = _reply(read.reply)
-    return told
+        values["reply"] = _reply(read.reply)
+    return values
 
 
 def traced(raw: bytes, mail: ParsedMail, read: Understanding) -> tuple[str, ...]:

@@ -55,10 +55,10 @@ class RegisterExplainer(Explainer):
         read = understand(mail, self.knowledge, installation.board.law.today(row.internaldate))
         with looking(self.engine) as connection:
             first = ledger.first_of(connection, identity_of(raw), comparable_letter(installation, mail))
-            known = facts_of(connection, installation, row, mail, read, first, now)
-            decided = decision_on(connection, installation, raw, known, now, restored_at(connection), looks=True)
+            facts = facts_of(connection, installation, row, mail, read, first, now)
+            decided = decision_on(connection, installation, raw, facts, now, restored_at(connection), looks=True)
             alike = self._alike(connection, read)
-        read = _with_decision(read, known, decided)
+        read = _with_decision(read, facts, decided)
         return mail, replace(read, trace=(*read.trace, *alike))
 
     def _alike(self, connection: Connection, read: Understanding) -> list[str]:
@@ -81,10 +81,10 @@ def with_register(path: Path) -> Iterator[RegisterExplainer]:
         yield RegisterExplainer(engine, installation)
 
 
-def _with_decision(read: Understanding, known: MailFacts, decided: tuple[Action, ...]) -> Understanding:
+def _with_decision(read: Understanding, facts: MailFacts, decided: tuple[Action, ...]) -> Understanding:
     finish = next(one for one in decided if isinstance(one, Finish))
-    forwards = any(isinstance(one, Forward) for one in decided)
+    forwards = any(isinstance(action, Forward) for action in decided)
     decision = Decision.FORWARD if forwards else read.decision if finish.question is not None else Decision.NONE
-    matched = [f"Khớp với câu hỏi {one.code} trong sổ" for one in known.questions.values()]
+    matched = [f"Khớp với câu hỏi {one.code} trong sổ" for one in facts.questions.values()]
     trace = (*read.trace, *matched, f"Quyết định: {finish.why}")
     return replace(read, kind=finish.kind, fate=finish.fate, decision=decision, trace=trace)

@@ -35,8 +35,8 @@ class Finding:
     """What to do about it, where the text does not say so itself."""
 
     def __str__(self) -> str:
-        told = f"{self.text}; {self.remedy}" if self.remedy else self.text
-        return f"{self.level:<4} {self.what}: {' '.join(told.split())}"
+        text = f"{self.text}; {self.remedy}" if self.remedy else self.text
+        return f"{self.level:<4} {self.what}: {' '.join(text.split())}"
 
 
 Check = Callable[[Config], Iterator[Finding]]

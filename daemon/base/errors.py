@@ -29,9 +29,9 @@ class UnreadableMail(TemporaryError):  # noqa: N818 - names what it is about
 
     def __init__(self, reasons: Mapping[int, str]) -> None:
         self.reasons = dict(reasons)
-        told = "; ".join(f"UID {uid} {why}" for uid, why in list(self.reasons.items())[:3])
+        text = "; ".join(f"UID {uid} {why}" for uid, why in list(self.reasons.items())[:3])
         more = f" and {len(self.reasons) - 3} more" if len(self.reasons) > 3 else ""
-        super().__init__(f"IMAP: mail cannot be read whole: {told}{more}")
+        super().__init__(f"IMAP: mail cannot be read whole: {text}{more}")
 
 
 class PermanentError(DoithoaiError):

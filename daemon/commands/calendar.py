@@ -66,7 +66,7 @@ def _looked_up(engine: Engine, installation: Installation) -> list[tuple[int, Mo
     now = installation.clock()
     with looking(engine) as connection:
         found = [(each, _facts(connection, installation, each)) for each in duties.open_ids(connection)]
-    return [(each, move) for each, one in found if one is not None and (move := moved(one, now)) is not None]
+    return [(each, move) for each, duty in found if duty is not None and (move := moved(duty, now)) is not None]
 
 
 def apply_moves(engine: Engine, installation: Installation, actor: str) -> list[Moved]:
@@ -80,8 +80,8 @@ def apply_moves(engine: Engine, installation: Installation, actor: str) -> list[
             some = ids[start : start + PORTION]
             moves = [move for each in some if (move := _move(connection, installation, each, now, actor)) is not None]
             if moves:
-                told = notify_officers(installation.board, moves)
-                apply_decision(connection, installation, told, now, actor=actor)
+                notices = notify_officers(installation.board, moves)
+                apply_decision(connection, installation, notices, now, actor=actor)
         done += moves
     return done
 
@@ -90,10 +90,10 @@ def _move(
     connection: Connection, installation: Installation, duty_id: int, now: datetime, actor: str
 ) -> Moved | None:
     """Move one duty, if it is still open and its date another; gives the move."""
-    known = _facts(connection, installation, duty_id, locked=True)
-    move = moved(known, now) if known is not None else None
-    if known is not None and move is not None:
-        apply_decision(connection, installation, decide_move(known, move, now), now, actor=actor)
+    duty = _facts(connection, installation, duty_id, locked=True)
+    move = moved(duty, now) if duty is not None else None
+    if duty is not None and move is not None:
+        apply_decision(connection, installation, decide_move(duty, move, now), now, actor=actor)
     return move
 
 

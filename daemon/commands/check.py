@@ -160,10 +160,10 @@ def _entry(text: str) -> tuple[int, str]:
     """A number and a hash, as a run prints them. Raises ``ArgumentTypeError``."""
     if not text.strip():
         return NOT_NOTED
-    found = re.fullmatch(r"([0-9]{1,19}):([0-9a-f]*)", text.strip())
-    if found is None or int(found[1]) > MOST:
+    match = re.fullmatch(r"([0-9]{1,19}):([0-9a-f]*)", text.strip())
+    if match is None or int(match[1]) > MOST:
         raise argparse.ArgumentTypeError(f"not NUMBER:HASH, as an earlier run printed the last entry: {text!r}")
-    return int(found[1]), found[2]
+    return int(match[1]), match[2]
 
 
 def run_verify(args: argparse.Namespace) -> int:
@@ -216,15 +216,15 @@ def _mailbox(engine: Engine, config: Config) -> list[str]:
     """
     try:
         with MailboxClient.connect(config.imap.for_client()) as client:
-            found = compare(client, engine, config)
+            comparison = compare(client, engine, config)
     except DoithoaiError as error:
         _tell(False, f"mailbox: {error}")
         return [str(error)]
     with looking(engine) as connection:
         told = conservation.told(connection, config.mailbox.address)
-    older = f", {found.older} received before mailbox.since" if found.older else ""
-    _tell(True, f"mailbox: {found.inbox} in INBOX, {found.unknown} of them still to be fetched{older}")
-    for line in told_of(found):
+    older = f", {comparison.older} received before mailbox.since" if comparison.older else ""
+    _tell(True, f"mailbox: {comparison.inbox} in INBOX, {comparison.unknown} of them still to be fetched{older}")
+    for line in told_of(comparison):
         _tell(True, f"mailbox: {line}")
     if told:
         numbers = ", ".join(map(str, told[:SHOWN]))

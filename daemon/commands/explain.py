@@ -48,8 +48,8 @@ def run(args: argparse.Namespace) -> int:
         return 2
     with _with_register(args.config) if args.config else nullcontext(Explainer(_knowledge())) as explainer:
         for name in args.files:
-            told = explainer.explain(name)
-            text = json.dumps(told, ensure_ascii=False) if args.json else in_words(told)
+            values = explainer.explain(name)
+            text = json.dumps(values, ensure_ascii=False) if args.json else in_words(values)
             sys.stdout.write(text + "\n")
     return 0
 
@@ -73,23 +73,26 @@ def _with_register(config: Path) -> AbstractContextManager[Explainer]:
     return with_register(config)
 
 
-def in_words(told: dict[str, Any]) -> str:
+def in_words(values: dict[str, Any]) -> str:
     """The explanation for a person at a terminal."""
-    lines = [f"{told['file']}: {told['kind']} -> {told['fate']}"]
-    lines += [f"  from     {told['sender']['name']} <{told['sender']['email']}>", f"  subject  {told['subject']}"]
-    asker = told["asker"]
+    lines = [f"{values['file']}: {values['kind']} -> {values['fate']}"]
+    lines += [
+        f"  from     {values['sender']['name']} <{values['sender']['email']}>",
+        f"  subject  {values['subject']}",
+    ]
+    asker = values["asker"]
     if asker["name"] or asker["address"] or asker["phone"]:
         lines.append(f"  asker    {' | '.join(asker[key] or '–' for key in ('name', 'address', 'phone'))}")
-    if told["missing"]:
-        lines.append(f"  missing  {', '.join(told['missing'])}")
-    if told["route"]:
-        guess = ", ".join(f"{one['unit']} {one['score']:.0%}" for one in told["route"])
-        lines.append(f"  route    {told['decision']}: {guess}")
-    if (reply := told.get("reply")) and reply["verb"] != Verb.NONE.value:
+    if values["missing"]:
+        lines.append(f"  missing  {', '.join(values['missing'])}")
+    if values["route"]:
+        guess = ", ".join(f"{one['unit']} {one['score']:.0%}" for one in values["route"])
+        lines.append(f"  route    {values['decision']}: {guess}")
+    if (reply := values.get("reply")) and reply["verb"] != Verb.NONE.value:
         shown = {key: value for key, value in reply.items() if value and key != "text"}
         lines.append("  reply    " + " ".join(f"{key}={value}" for key, value in shown.items()))
         lines += [f"           | {line}" for line in reply["text"].split("\n") if line.strip()]
-    return "\n".join([*lines, *(f"  - {step}" for step in told["trace"])])
+    return "\n".join([*lines, *(f"  - {step}" for step in values["trace"])])
 
 
 CONFIG_NAME = "doithoai.toml"

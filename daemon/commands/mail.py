@@ -110,8 +110,12 @@ def _list(connection: Connection, args: argparse.Namespace) -> int:
     if args.status:
         statement = statement.where(table.c.status == args.status)
     for row in connection.execute(statement):
-        told = _sent(row) if args.sent else _received(row)
-        line = json.dumps(told, ensure_ascii=False) if args.json else "  ".join(str(value) for value in told.values())
+        values = _sent(row) if args.sent else _received(row)
+        line = (
+            json.dumps(values, ensure_ascii=False)
+            if args.json
+            else "  ".join(str(value) for value in values.values())
+        )
         sys.stdout.write(line + "\n")
     return 0
 
@@ -151,7 +155,7 @@ def _show(connection: Connection, args: argparse.Namespace) -> int:
     row = connection.execute(select(raw_mail).where(raw_mail.c.id == args.id)).one_or_none()
     if row is None:
         raise PermanentError(f"mail: no mail {args.id}")
-    told = _received(row) | {
+    values = _received(row) | {
         "sha256": row.sha256,
         "uid": f"{row.uidvalidity}/{row.uid}",
         "attempts": row.attempts,
@@ -167,9 +171,9 @@ def _show(connection: Connection, args: argparse.Namespace) -> int:
     if args.raw:
         _write_new(args.raw, stored_mails.raw_bytes(connection, args.id))
     if args.json:
-        sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(values, ensure_ascii=False) + "\n")
     else:
-        for key, value in told.items():
+        for key, value in values.items():
             sys.stdout.write(f"{key}: {value}\n")
     return 0
 
@@ -186,24 +190,24 @@ def _evidence(args: argparse.Namespace) -> int:
     config, now = load_config(args.config), clock.now()
     with opened(config) as engine:
         with looking(engine) as connection:
-            found = evidence_of(connection, args.about, config.board.prefix, now, denunciations=args.denunciations)
-        _write_new(args.out, found.packed)
+            evidence = evidence_of(connection, args.about, config.board.prefix, now, denunciations=args.denunciations)
+        _write_new(args.out, evidence.packed)
         try:
             with transaction(engine) as connection:
-                journal.append(connection, _noted(args, found), now)
+                journal.append(connection, _noted(args, evidence), now)
         except BaseException:
             args.out.unlink(missing_ok=True)  # nothing leaves the register without a note
             raise
-    left = f", {found.left_out} kept apart left out" if found.left_out else ""
-    sys.stdout.write(f"ok  {args.out}: {found.mails} received, {found.sent} sent{left}\n")
+    left = f", {evidence.left_out} kept apart left out" if evidence.left_out else ""
+    sys.stdout.write(f"ok  {args.out}: {evidence.mails} received, {evidence.sent} sent{left}\n")
     return 0
 
 
-def _noted(args: argparse.Namespace, found: Evidence) -> Entry:
+def _noted(args: argparse.Namespace, evidence: Evidence) -> Entry:
     data = {
         "about": args.about,
         "denunciations": args.denunciations,
-        "sha256": hashlib.sha256(found.packed).hexdigest(),
+        "sha256": hashlib.sha256(evidence.packed).hexdigest(),
     }
     return Entry("evidence", "Xuất hồ sơ thư", actor=f"console:{getpass.getuser()}", data=data)
 

@@ -150,24 +150,24 @@ def _show(connection: Any, args: argparse.Namespace) -> int:
     if not found:
         raise PermanentError(f"register: no question {args.code}")
     question_id = next(iter(found.values()))
-    told = as_mapping(questions.row_of(connection, question_id))
-    told["assignments"] = [_assignment(row) for row in questions.assignments_of(connection, question_id)]
-    told["answers"] = [_answer(row) for row in questions.answers_of(connection, question_id)]
-    told["like"] = [_like(one) for one in links.links_of(connection, question_id)]
-    told["duties"] = [_duty(row) for row in duties.of_question(connection, question_id)]
+    values = as_mapping(questions.row_of(connection, question_id))
+    values["assignments"] = [_assignment(row) for row in questions.assignments_of(connection, question_id)]
+    values["answers"] = [_answer(row) for row in questions.answers_of(connection, question_id)]
+    values["like"] = [_like(one) for one in links.links_of(connection, question_id)]
+    values["duties"] = [_duty(row) for row in duties.of_question(connection, question_id)]
     if args.json:
-        _print(json.dumps(told, ensure_ascii=False))
+        _print(json.dumps(values, ensure_ascii=False))
     else:
-        _print("\n".join(_labelled(told)))
+        _print("\n".join(_labelled(values)))
     return 0
 
 
 ONE_OF = {"assignments": "assignment", "answers": "answer", "duties": "duty"}
 
 
-def _labelled(told: Mapping[str, Any], indent: str = "") -> Iterator[str]:
+def _labelled(values: Mapping[str, Any], indent: str = "") -> Iterator[str]:
     """A line for each value that there is, below its own heading what has several; a long text goes on indented."""
-    for key, value in told.items():
+    for key, value in values.items():
         name = key.replace("_", " ")
         if isinstance(value, list) and any(isinstance(one, dict) for one in value):
             for number, one in enumerate(value, 1):

@@ -253,7 +253,7 @@ def shipped() -> dict[str, Path]:
 
 def _own(folder: Path | None) -> dict[str, Path]:
     files_there = sorted(folder.rglob("*")) if folder is not None else []
-    return {one.relative_to(folder).as_posix(): one for one in files_there if one.suffix in ENDINGS}  # type: ignore[arg-type]
+    return {path.relative_to(folder).as_posix(): path for path in files_there if path.suffix in ENDINGS}  # type: ignore[arg-type]
 
 
 def _list(args: argparse.Namespace, folder: Path | None) -> int:
@@ -264,10 +264,10 @@ def _list(args: argparse.Namespace, folder: Path | None) -> int:
     for name, path in sorted(texts.items()):
         begins = _beginning(path)
         if args.json:
-            told = json.dumps({"name": name, "own": name in own, "begins": begins}, ensure_ascii=False)
+            text = json.dumps({"name": name, "own": name in own, "begins": begins}, ensure_ascii=False)
         else:
-            told = f"{'own' if name in own else 'shipped':<8} {name:<36} {begins}"
-        sys.stdout.write(f"{told}\n")
+            text = f"{'own' if name in own else 'shipped':<8} {name:<36} {begins}"
+        sys.stdout.write(f"{text}\n")
     return 0
 
 

@@ -152,10 +152,10 @@ def decided(stored: StoredMail) -> past.Judgement:
     kind = Kind(stored.row.kind) if stored.row.kind else Kind.UNREADABLE
     if stored.question is None:
         return past.Judgement(kind)
-    final = tuple(dict.fromkeys(one.unit for one in stored.assignments if one.role == "lead" and one.status in HAVE))
+    final = tuple(dict.fromkeys(row.unit for row in stored.assignments if row.role == "lead" and row.status in HAVE))
     guess = stored.question.guess
     by_rules = stored.forwarded_by == stored_mails.PROGRAM
-    refused = any(one.status == "refused" for one in stored.assignments)
+    refused = any(row.status == "refused" for row in stored.assignments)
     by = "unit" if refused and final else "rules" if by_rules else "officer" if stored.forwarded_by else ""
     kind = kind if kind in past.ASKED else Kind(stored.question.kind)
     return past.Judgement(kind, final, guess[0]["score"] if guess else None, by_rules, by)
@@ -312,8 +312,8 @@ def _month(received: datetime) -> str:
 
 def _text(row: Row[Any], asker: Requester, content: str) -> str:
     subject = row.subject.strip()
-    told = f"{subject}.\n{content}" if subject and subject not in content else content
-    return past.without_person(told, asker)
+    text = f"{subject}.\n{content}" if subject and subject not in content else content
+    return past.without_person(text, asker)
 
 
 def _forwarded_by(course: History, unit: str) -> str:

@@ -206,11 +206,14 @@ def _show(desk: SessionService, args: argparse.Namespace) -> int:
         papers = board_papers.papers_of(connection, session_id=session.id)
         asked = questions.load(connection, sessions.question_ids(connection, session.id))
         owed = duties.of_session(connection, session.id)
-    told = {
+    values = {
         **_shown(session),
-        "papers": [{"kind": one.kind.value, "status": one.status, "digest": one.digest[:12]} for one in papers],
+        "papers": [
+            {"kind": paper.kind.value, "status": paper.status, "digest": paper.digest[:12]} for paper in papers
+        ],
         "questions": [
-            {"number": one.code, "status": one.status.value, "mark": one.session_mark} for one in asked.values()
+            {"number": question.code, "status": question.status.value, "mark": question.session_mark}
+            for question in asked.values()
         ],
         "duties": [
             {
@@ -227,30 +230,30 @@ def _show(desk: SessionService, args: argparse.Namespace) -> int:
         ],
     }
     if args.json:
-        _say(json.dumps(told, ensure_ascii=False))
+        _say(json.dumps(values, ensure_ascii=False))
         return 0
-    for key, value in told.items():
+    for key, value in values.items():
         for one in value if isinstance(value, list) else [value]:
             shown = "; ".join(f"{name}={part}" for name, part in one.items()) if isinstance(one, dict) else one
             _say(f"{key}: {shown}")
     return 0
 
 
-def _shown(one: SessionFacts) -> dict[str, Any]:
+def _shown(session: SessionFacts) -> dict[str, Any]:
     return {
-        "session": one.code,
-        "status": one.status.value,
-        "level": one.form.level,
-        "unit": one.form.unit,
-        "topic": one.form.topic,
-        "start": _local(one.starts_at),
-        "minutes": one.form.minutes,
-        "place": one.form.place,
-        "units": ",".join(one.form.units),
-        "started": _local(one.started_at),
-        "ended": _local(one.ended_at),
-        "moves": one.moves,
-        "link": one.link,
+        "session": session.code,
+        "status": session.status.value,
+        "level": session.form.level,
+        "unit": session.form.unit,
+        "topic": session.form.topic,
+        "start": _local(session.starts_at),
+        "minutes": session.form.minutes,
+        "place": session.form.place,
+        "units": ",".join(session.form.units),
+        "started": _local(session.started_at),
+        "ended": _local(session.ended_at),
+        "moves": session.moves,
+        "link": session.link,
     }
 
 

@@ -188,7 +188,7 @@ def _plan(text: str, profile: Profile, calendar: Calendar) -> Plan:
 def _json(plan: Plan, profile: Profile, calendar: Calendar) -> str:
     line = {
         "session": plan.session.isoformat(),
-        "duties": [_duty(one, profile) for one in plan.duties],
+        "duties": [_duty(due, profile) for due in plan.duties],
         "notes": list(plan.notes),
         "profile": profile.name,
         "calendar": calendar.version,
@@ -197,19 +197,19 @@ def _json(plan: Plan, profile: Profile, calendar: Calendar) -> str:
     return json.dumps(line, ensure_ascii=not utf8)
 
 
-def _duty(one: CountedDate, profile: Profile) -> dict[str, Any]:
-    rule = profile.rule(one.rule)
+def _duty(due: CountedDate, profile: Profile) -> dict[str, Any]:
+    rule = profile.rule(due.rule)
     return {
-        "clause": one.clause,
-        "on": one.on.isoformat(),
-        "raw": one.raw.isoformat(),
-        "rolled": one.rolled,
-        "provisional": one.provisional,
-        "reason": one.reason,
+        "clause": due.clause,
+        "on": due.on.isoformat(),
+        "raw": due.raw.isoformat(),
+        "rolled": due.rolled,
+        "provisional": due.provisional,
+        "reason": due.reason,
         "rule": rule.id,
         "limit": limit_label(rule),
         "duty": rule.duty,
-        "skipped": [{"day": skip.day.isoformat(), "why": skip.why} for skip in one.skipped],
+        "skipped": [{"day": skip.day.isoformat(), "why": skip.why} for skip in due.skipped],
     }
 
 
@@ -218,12 +218,12 @@ def _table(plan: Plan, profile: Profile, calendar: Calendar, reasons: bool) -> s
         f"Session on {_short(plan.session)} (profile {profile.name}, days off {calendar.version})",
         _row(("clause", "limit", "last day", "before rolling", "duty")),
     ]
-    for one in plan.duties:
-        rule = profile.rule(one.rule)
-        raw = _short(one.raw) if one.rolled else ""
-        mark = " ?" if one.provisional else ""
-        lines.append(_row((one.clause, limit_label(rule), _short(one.on) + mark, raw, rule.duty)))
-        lines += [f"         {one.reason}"] if reasons else []
+    for due in plan.duties:
+        rule = profile.rule(due.rule)
+        raw = _short(due.raw) if due.rolled else ""
+        mark = " ?" if due.provisional else ""
+        lines.append(_row((due.clause, limit_label(rule), _short(due.on) + mark, raw, rule.duty)))
+        lines += [f"         {due.reason}"] if reasons else []
     if any(one.provisional for one in plan.duties):
         lines.append("? provisional: the days off of that year are not confirmed against the notice")
     lines += [f"note: {note}" for note in plan.notes]

@@ -300,13 +300,13 @@ MISTAKES = (
 def _not_toml(said: str, text: str) -> str:
     """The parser's message with the line number first, as in all errors, and what it usually means."""
     what, _, place = said.partition(" (at ")
-    found = re.match(r"line (\d+)", place)
+    match = re.match(r"line (\d+)", place)
     lines = text.splitlines()
-    written = lines[int(found[1]) - 1] if found and int(found[1]) <= len(lines) else ""
+    written = lines[int(match[1]) - 1] if match and int(match[1]) <= len(lines) else ""
     remedy = next((how for mistake, how in MISTAKES if mistake.search(written)), "texts stand in quotes")
     if "twice" in what or "overwrite" in what:
         remedy = "a section or key stands twice; write it once"
-    return f"{f'{found[0]}: ' if found else ''}{what}; {remedy}; `doithoai init --stdout` shows how lines look"
+    return f"{f'{match[0]}: ' if match else ''}{what}; {remedy}; `doithoai init --stdout` shows how lines look"
 
 
 def _all_lines(path: Path, lines: list[str]) -> NeverStartsError:

@@ -21,9 +21,9 @@ NO_POSTGRESQL = "start PostgreSQL, or see host, port, user and name in database.
 WRONG_LOGIN = "see the password in database.password_file or database.credential"
 
 
-def postgresql_remedy(told: str) -> str:
+def postgresql_remedy(text: str) -> str:
     """What to do if PostgreSQL cannot be opened, by its message (if that is English; else the general remedy)."""
-    refused = "password authentication failed" in told or "no password supplied" in told
+    refused = "password authentication failed" in text or "no password supplied" in text
     return WRONG_LOGIN if refused else NO_POSTGRESQL
 
 
@@ -91,11 +91,11 @@ def database_faults(engine: Engine) -> Iterator[None]:
     except DBAPIError as error:
         if getattr(error.orig, "sqlstate", "") == _NO_TABLE or str(error.orig).startswith("no such table"):
             raise ConfigurationError("database: it has no tables yet; `doithoai run` makes them") from error
-        told = f"database: {'; '.join(filter(None, told_of(engine, error.orig)))}"
+        text = f"database: {'; '.join(filter(None, told_of(engine, error.orig)))}"
         if _code(error.orig) in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):  # no other try finds a register
-            raise ConfigurationError(told) from error
+            raise ConfigurationError(text) from error
         if isinstance(error, OperationalError):
-            raise TemporaryError(told) from error
+            raise TemporaryError(text) from error
         if error.connection_invalidated:
             raise TemporaryError(f"database: connection lost: {error.orig}") from error
         raise
@@ -121,10 +121,10 @@ _REMEDIES = {
 
 def told_of(engine: Engine, fault: object) -> tuple[str, str]:
     """What a driver's fault says, with the SQLite file's name, and its remedy, "" where none is known."""
-    path, said = sqlite_path(engine.url), " ".join(str(fault).split())
+    path, text = sqlite_path(engine.url), " ".join(str(fault).split())
     if path is None:
-        return said, ""
-    return f"{path}: {said}", _REMEDIES.get(_code(fault), "").format(account=_account(), folder=path.parent)
+        return text, ""
+    return f"{path}: {text}", _REMEDIES.get(_code(fault), "").format(account=_account(), folder=path.parent)
 
 
 def _code(fault: object) -> int:

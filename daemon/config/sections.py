@@ -157,8 +157,8 @@ class SmimeSettings(Section):
     @model_validator(mode="after")
     def _an_authority_to_believe(self) -> Self:
         if self.required and self.ca_file is None:
-            told = "signatures are required, but no ca_file says whose certificates count; name it in smime.ca_file"
-            raise ValueError(told)
+            text = "signatures are required, but no ca_file says whose certificates count; name it in smime.ca_file"
+            raise ValueError(text)
         return self
 
 

@@ -85,8 +85,8 @@ class Play:
 
     def person(self, who: str) -> Person:
         """A person by short name, or a unit's mail room by the unit's code."""
-        known = self.people.get(who)
-        return known or Person(f"Văn thư {who}", unit_address(who), "outlook")
+        person = self.people.get(who)
+        return person or Person(f"Văn thư {who}", unit_address(who), "outlook")
 
 
 def unit_address(code: str) -> str:

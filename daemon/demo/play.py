@@ -142,7 +142,7 @@ def views(town: Town, folder: Path) -> Sequence[SessionView]:
     """Every session with its duties, papers and questions; the papers' files are written into ``folder``."""
     folder.mkdir()
     with transaction(town.engine) as connection:
-        return [_view(town, connection, one, folder) for one in sessions.every(connection)]
+        return [_view(town, connection, session, folder) for session in sessions.every(connection)]
 
 
 def _view(town: Town, connection: Any, session: Any, folder: Path) -> SessionView:
@@ -175,15 +175,15 @@ def _duties(town: Town, connection: Any, session_id: int) -> Iterator[DutyRow]:
 
 
 def _papers(town: Town, connection: Any, session_id: int, folder: Path) -> Iterator[PaperRow]:
-    for one in board_papers.papers_of(connection, session_id=session_id):
-        for file in one.files:
+    for paper in board_papers.papers_of(connection, session_id=session_id):
+        for file in paper.files:
             (folder / file.name).write_bytes(board_papers.file_bytes(connection, file.sha256))
         said = tuple(
             (_name(town, row.person), row.status, row.decided_at)
-            for row in board_papers.approvals_of(connection, [one.id])
+            for row in board_papers.approvals_of(connection, [paper.id])
         )
         yield PaperRow(
-            one.title, one.status, one.digest[:12], one.number, tuple(file.name for file in one.files), said
+            paper.title, paper.status, paper.digest[:12], paper.number, tuple(file.name for file in paper.files), said
         )
 
 

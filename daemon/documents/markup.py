@@ -68,7 +68,7 @@ def load_marks(source: str) -> str:
     """A template's source with its marks as control characters. Raises ValueError where it holds some already."""
     if _CONTROL.search(source):
         raise ValueError("a template holds a control character")
-    marked = _LINE_MARK.sub(lambda found: f"{MARK}{found[1]}{MARK}", source)
+    marked = _LINE_MARK.sub(lambda match: f"{MARK}{match[1]}{MARK}", source)
     return re.sub(r"\*\*(.+?)\*\*", BOLD_ON + r"\1" + BOLD_OFF, marked)
 
 

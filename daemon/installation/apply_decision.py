@@ -60,25 +60,25 @@ def issued(
     return tuple(_with_files(one, swaps) for one in actions) if swaps else tuple(actions)
 
 
-def with_last_numbers(connection: Connection, known: MailFacts, now: datetime) -> MailFacts:
+def with_last_numbers(connection: Connection, facts: MailFacts, now: datetime) -> MailFacts:
     """The facts of a mail that may name a paper's number, with the sign and last number of the paper's series."""
 
-    def counted(one: PaperFacts) -> PaperFacts:
-        documents = from_json(board_papers.documents_of(connection, one.id))
+    def counted(paper: PaperFacts) -> PaperFacts:
+        documents = from_json(board_papers.documents_of(connection, paper.id))
         if not documents:
-            return one
+            return paper
         today, sign = city_day(now), _sign(documents[0])
         last, before = (board_papers.last_number(connection, _series(sign, today.year - ago)) for ago in (0, 1))
-        return replace(one, last_number=last, last_year_number=before, sign=sign)
+        return replace(paper, last_number=last, last_year_number=before, sign=sign)
 
-    asked = known.approval
-    if asked is not None:
-        known = replace(known, approval=replace(asked, paper=counted(asked.paper)))
+    approval = facts.approval
+    if approval is not None:
+        facts = replace(facts, approval=replace(approval, paper=counted(approval.paper)))
     cases = tuple(
-        replace(one, papers=tuple(counted(each) if each.status in OPEN else each for each in one.papers))
-        for one in known.cases
+        replace(case, papers=tuple(counted(paper) if paper.status in OPEN else paper for paper in case.papers))
+        for case in facts.cases
     )
-    return replace(known, cases=cases) if cases else known
+    return replace(facts, cases=cases) if cases else facts
 
 
 def _sign(document: Document) -> str:
@@ -126,10 +126,10 @@ def _with_files(action: Action, swaps: Mapping[str, tuple[AttachmentRef, str]]) 
     if not isinstance(action, Send):
         return action
     notice = action.notice
-    numbers = [swaps[one.sha256][1] for one in notice.attachments if one.sha256 in swaps]
+    numbers = [swaps[file.sha256][1] for file in notice.attachments if file.sha256 in swaps]
     if not numbers:
         return action
-    files = tuple(swaps[one.sha256][0] if one.sha256 in swaps else one for one in notice.attachments)
+    files = tuple(swaps[file.sha256][0] if file.sha256 in swaps else file for file in notice.attachments)
     return replace(action, notice=replace(notice, attachments=files, values={**notice.values, "number": numbers[0]}))
 
 
@@ -140,7 +140,7 @@ def admissible(
 
     ``scans``: a file goes on only after clamd has seen it.
     """
-    sent = [each for one in decided for each in _writable(one, board, now)]
+    sent = [each for action in decided for each in _writable(action, board, now)]
     writable = _without_held_files(connection, sent, board, scans=scans)
     return kept_back.capped(connection, writable, board, now)
 
@@ -160,8 +160,8 @@ def _without_held_files(
     said |= {(one.raw_mail, one.part): one.status for one in decided if isinstance(one, RecordFile)}
     refs = {ref for one in decided if isinstance(one, Send) for ref in one.notice.attachments if ref.raw_mail}
     rules = load_file_rules(board.source)
-    unknown = sorted((one for one in refs if (one.raw_mail, one.part) not in said), key=_place)
-    new = [_first_word(one, fault, scans=scans) for one in unknown if (fault := rules.fault(one)) or scans]
+    unknown = sorted((file for file in refs if (file.raw_mail, file.part) not in said), key=_place)
+    new = [_first_word(file, fault, scans=scans) for file in unknown if (fault := rules.fault(file)) or scans]
     said |= {(one.raw_mail, one.part): one.status for one in new}
     held = frozenset(place for place, status in said.items() if status in attachments.KEPT_BACK)
     return [*new, *(_without(one, held) if isinstance(one, Send) else one for one in decided)]
@@ -170,10 +170,10 @@ def _without_held_files(
 def _without(send: Send, held: frozenset[tuple[int, int]]) -> Send:
     """A mail of ours without its blocked files."""
     notice = send.notice
-    kept = tuple(one for one in notice.attachments if _place(one) not in held)
+    kept = tuple(file for file in notice.attachments if _place(file) not in held)
     if len(kept) == len(notice.attachments):
         return send
-    values = {**notice.values, "files": [one.name for one in kept]} if "files" in notice.values else notice.values
+    values = {**notice.values, "files": [file.name for file in kept]} if "files" in notice.values else notice.values
     return replace(send, notice=replace(notice, attachments=kept, values=values))
 
 

@@ -77,14 +77,14 @@ def invite(event: Event, board: BoardFacts, to: Recipient) -> None:
 
 def reply_in(raw: bytes, mail: ParsedMail, board: BoardFacts) -> InvitationReply | None:
     """The reply to an invitation of ours that a mail carries; None for any other mail."""
-    for one in mail.attachments:
-        if _is_calendar(one) and (found := _reply(attachment_bytes(raw, one.part), board)) is not None:
+    for file in mail.attachments:
+        if _is_calendar(file) and (found := _reply(attachment_bytes(raw, file.part), board)) is not None:
             return found
     return None
 
 
-def _is_calendar(one: Attachment) -> bool:
-    return one.size <= MOST_BYTES and (one.type in REPLY_TYPES or one.name.lower().endswith(".ics"))
+def _is_calendar(file: Attachment) -> bool:
+    return file.size <= MOST_BYTES and (file.type in REPLY_TYPES or file.name.lower().endswith(".ics"))
 
 
 def _reply(data: bytes, board: BoardFacts) -> InvitationReply | None:
@@ -116,16 +116,16 @@ def _without_zones(data: bytes) -> bytes:
 
 
 def _answer(event: Any, method: str, board: BoardFacts) -> InvitationReply | None:
-    found = _UID.fullmatch(str(event.get("uid", "")).strip())
-    if found is None or found[2].lower() != board.mailbox.rpartition("@")[2].lower():
+    match = _UID.fullmatch(str(event.get("uid", "")).strip())
+    if match is None or match[2].lower() != board.mailbox.rpartition("@")[2].lower():
         return None
     attendee = _first(event.get("attendee"))
-    said = str(getattr(attendee, "params", {}).get("PARTSTAT", "")).upper()
-    answer = TENTATIVE if method == "COUNTER" else _ANSWERS.get(said, "")
+    text = str(getattr(attendee, "params", {}).get("PARTSTAT", "")).upper()
+    answer = TENTATIVE if method == "COUNTER" else _ANSWERS.get(text, "")
     if not answer:
         return None
     return InvitationReply(
-        found[1],
+        match[1],
         answer,
         clean_line(str(_first(event.get("comment")) or ""))[:LONGEST_COMMENT],
         max(int(event.get("sequence", 0)), 0) % REPLANNED,

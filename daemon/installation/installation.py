@@ -87,8 +87,8 @@ class Installation:
     def compose(self, pending: Pending) -> ComposedMail:
         """Final bytes of a notice: signed tags, attachments read from the raw mails, a random Message-ID."""
         notice = linked(pending.notice, self.tagger, pending.now)
-        told, letter = self._told_by_hand(pending)
-        notice = replace(notice, values={**notice.values, **told}) if told else notice
+        values, letter = self._told_by_hand(pending)
+        notice = replace(notice, values={**notice.values, **values}) if values else notice
         name = secrets.token_hex(10)
         draft = Draft(
             notice=notice,
@@ -109,17 +109,17 @@ class Installation:
         draft = Draft(letter, question_view(pending), "letter", "", "", pending.now)
         subject, text = self.composer.words(draft)
         subject = subject.removeprefix(f"[{row.code}] ")
-        told = {"subject": subject, "text": text, "spared": SPARED in row.notes}
+        values = {"subject": subject, "text": text, "spared": SPARED in row.notes}
         if row.channel != "post" and row.asker_phone:
-            return told, ()
+            return values, ()
         filing = board_filing(self.config, self.board.law.profile, city_day(pending.now).year)
         paper = postal_letter(filing, f"{subject} (số {row.code})", text, row.asker_name, row.asker_address)
         made = files_of(paper, f"{paper.kind}-{row.code}")
-        return told, tuple(OutAttachment(one.name, one.type, one.data) for one in made)
+        return values, tuple(OutAttachment(one.name, one.type, one.data) for one in made)
 
     def _files(self, pending: Pending) -> tuple[OutAttachment, ...]:
         wanted = pending.notice.attachments
-        return tuple(OutAttachment(one.name, one.type, self._file(pending, one)) for one in wanted)
+        return tuple(OutAttachment(file.name, file.type, self._file(pending, file)) for file in wanted)
 
     def _events(self, pending: Pending) -> tuple[OutAttachment, ...]:
         """The session's events beside a mail about it."""
@@ -138,8 +138,8 @@ class Installation:
     def _reply_tag(self, pending: Pending) -> str:
         role = pending.notice.recipient.role
         if pending.approval is not None:
-            asked = board_papers.approval_facts(pending.connection, approval_id=pending.approval)
-            return self.tagger.make("a", asked.token, asked.person) if asked else ""
+            approval = board_papers.approval_facts(pending.connection, approval_id=pending.approval)
+            return self.tagger.make("a", approval.token, approval.person) if approval else ""
         if role == "unit" and pending.assignment:
             return self.tagger.make("r", pending.assignment)
         if role in {"officer", "head"}:

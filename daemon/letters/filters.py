@@ -186,10 +186,10 @@ def vn_datetime(value: datetime) -> str:
 
 def clause_short(value: object) -> str:
     """``10.1.g`` as ``điểm g khoản 1 Điều 10``; "" for a value that is no clause id."""
-    found = CLAUSE.fullmatch(str(value))
-    if not found:
+    match = CLAUSE.fullmatch(str(value))
+    if not match:
         return ""
-    article, paragraph, point = found.groups()
+    article, paragraph, point = match.groups()
     parts = (f"điểm {point}" if point else "", f"khoản {paragraph}" if paragraph else "", f"Điều {article}")
     return " ".join(part for part in parts if part)
 

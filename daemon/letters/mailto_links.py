@@ -211,7 +211,7 @@ class Tagger:
     def _addresses(self, mail: ParsedMail) -> Iterable[str]:
         for name in DELIVERED:
             yield from mail.all_headers(name)
-        yield from (one.email for one in (*mail.to, *mail.cc))
+        yield from (mailbox.email for mailbox in (*mail.to, *mail.cc))
 
     def _check(self, address: str, sender: str) -> Tag | None:
         local, _, domain = address.strip().strip("<>").rpartition("@")
@@ -219,12 +219,12 @@ class Tagger:
         prefix = f"{own_local}{self.separator}".lower()
         if not self.separator or domain.lower() != own_domain.lower() or not local.lower().startswith(prefix):
             return None
-        found = _TAG.fullmatch(local.lower()[len(prefix) :])
-        if found is None:
+        match = _TAG.fullmatch(local.lower()[len(prefix) :])
+        if match is None:
             return None
-        kind, target, mac = found.groups()
+        kind, target, mac = match.groups()
         person = sender if kind in {"o", "a"} else ""
-        return Tag(kind, target, found.group()) if hmac.compare_digest(mac, self._mac(kind, target, person)) else None
+        return Tag(kind, target, match.group()) if hmac.compare_digest(mac, self._mac(kind, target, person)) else None
 
 
 OVERVIEWS = ("officer_digest", "week_unit", "office_week")

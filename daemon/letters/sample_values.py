@@ -38,7 +38,7 @@ DUE = CountedDate(
 )
 PASSED = date(2026, 11, 10)
 """A due day that is over."""
-OVER, SOON, TODAY = (replace(DUE, on=one, raw=one) for one in (PASSED, date(2026, 11, 17), NOW.date()))
+OVER, SOON, TODAY = (replace(DUE, on=day, raw=day) for day in (PASSED, date(2026, 11, 17), NOW.date()))
 LATER = replace(DUE, on=date(2026, 12, 11), raw=date(2026, 12, 11), clause="10.1.i")
 
 CONTENT = (

@@ -57,8 +57,8 @@ def pass_on(
     A mail that is not decided on yet, or whose question no unit has, needs no mail: its files go with the question.
     """
     why = "Tệp được phép chuyển tiếp"
-    recorded = tuple(RecordFile(mail_id, one.part, status, why if status != "clean" else "") for one in chosen)
-    refs = tuple(AttachmentRef(mail_id, one.part, one.name, one.type) for one in chosen)
+    recorded = tuple(RecordFile(mail_id, file.part, status, why if status != "clean" else "") for file in chosen)
+    refs = tuple(AttachmentRef(mail_id, file.part, file.name, file.type) for file in chosen)
     sends = _sends(connection, installation, mail_id, refs)
     apply_decision(connection, installation, (*recorded, *sends), installation.clock(), MailAtHand(mail_id), actor=by)
     return len(sends)
@@ -68,10 +68,10 @@ def _sends(
     connection: Connection, installation: Installation, mail_id: int, refs: tuple[AttachmentRef, ...]
 ) -> tuple[Send, ...]:
     number = connection.execute(select(raw_mail.c.question_id).where(raw_mail.c.id == mail_id)).scalar_one_or_none()
-    found = questions.load(connection, [number]).get(number) if number else None
+    question = questions.load(connection, [number]).get(number) if number else None
     answers = file_answers(connection, [mail_id]).get(mail_id, ())
     passed = attachments.passed_to(connection, mail_id, number) if number else frozenset[int]()
-    return carried(installation.board, found, refs, answers, passed)
+    return carried(installation.board, question, refs, answers, passed)
 
 
 def release(
@@ -89,9 +89,11 @@ def release(
     if stored_mails.sealed_among(connection, [mail_id]):
         raise PermanentError(f"mail: {mail_id} is kept apart (1.2): nothing of it goes on")
     mail, _ = installation.read(stored_mails.raw_bytes(connection, mail_id), installation.clock())
-    chosen = [one for one in mail.attachments if one.part in wanted]
+    chosen = [file for file in mail.attachments if file.part in wanted]
     journal.take_turn(connection)
-    return [one.name for one in chosen], pass_on(connection, installation, mail_id, chosen, attachments.RELEASED, by)
+    return [file.name for file in chosen], pass_on(
+        connection, installation, mail_id, chosen, attachments.RELEASED, by
+    )
 
 
 log = Log("attachments")
@@ -185,14 +187,14 @@ def _scan_mail(engine: Engine, installation: Installation, raw_mail: int, alive:
         said = attachments.known(connection, [raw_mail])
     files = _files_in(installation, raw, raw_mail, alive)
     todo = [one for one in files if said.get((raw_mail, one.part), (UNSCANNED, ""))[0] == UNSCANNED]
-    for one in todo:
+    for file in todo:
         alive()
-        found = scan(installation.config.scan, attachment_bytes(raw, one.part))
-        verdict = RecordFile(raw_mail, one.part, HELD if found else CLEAN, f"{INFECTED}: {found}" if found else "")
+        found = scan(installation.config.scan, attachment_bytes(raw, file.part))
+        verdict = RecordFile(raw_mail, file.part, HELD if found else CLEAN, f"{INFECTED}: {found}" if found else "")
         with transaction(engine) as connection:
             journal.take_turn(connection)
-            if (raw_mail, one.part) in said and not found and not _fault(installation, one):
-                pass_on(connection, installation, raw_mail, [one], CLEAN, "daemon")
+            if (raw_mail, file.part) in said and not found and not _fault(installation, file):
+                pass_on(connection, installation, raw_mail, [file], CLEAN, "daemon")
             else:
                 record(connection, installation, verdict)
     return len(todo)
@@ -215,7 +217,7 @@ def _files_in(
 
 def attached(mail: ParsedMail) -> list[Attachment]:
     """The attachments that could be passed on."""
-    return [one for one in mail.attachments if is_file(one)]
+    return [file for file in mail.attachments if is_file(file)]
 
 
 def held_files(
@@ -225,16 +227,16 @@ def held_files(
     wanted = attached(mail)
     said = attachments.known(connection, [raw_mail]) if wanted and installation.config.scan.is_on else {}
     held: list[BlockedFile] = []
-    for one in wanted:
-        status, why = said.get((raw_mail, one.part), (UNSCANNED if installation.config.scan.is_on else CLEAN, ""))
-        fault = why if status == HELD else _fault(installation, one)
+    for file in wanted:
+        status, why = said.get((raw_mail, file.part), (UNSCANNED if installation.config.scan.is_on else CLEAN, ""))
+        fault = why if status == HELD else _fault(installation, file)
         if fault:
             unseen = f"; {NOT_SCANNED}" if status == UNSCANNED else ""
-            held.append(BlockedFile(one.part, one.name, HELD, fault + unseen))
+            held.append(BlockedFile(file.part, file.name, HELD, fault + unseen))
         elif status == UNSCANNED:
-            held.append(BlockedFile(one.part, one.name, UNSCANNED, NOT_SCANNED))
+            held.append(BlockedFile(file.part, file.name, UNSCANNED, NOT_SCANNED))
     return tuple(held)
 
 
-def _fault(installation: Installation, one: Attachment) -> str:
-    return load_file_rules(installation.config.source).fault(one)
+def _fault(installation: Installation, file: Attachment) -> str:
+    return load_file_rules(installation.config.source).fault(file)

@@ -171,19 +171,19 @@ def decide_one(
     with costs_at_most(installation.config.limits.max_cpu_seconds, alive):
         mail, read = installation.read(bytes(row.bytes), row.internaldate, alive)
         first = ledger.claim_identity(connection, row.id, row.identity, comparable_letter(installation, mail))
-        known = facts_of(connection, installation, row, mail, read, first if first != row.id else None, now, alive)
-        decided = decision_on(connection, installation, bytes(row.bytes), known, now, restored)
+        facts = facts_of(connection, installation, row, mail, read, first if first != row.id else None, now, alive)
+        decided = decision_on(connection, installation, bytes(row.bytes), facts, now, restored)
     reached("decide.decided")
     sealed = any(isinstance(one, Finish) and one.sealed for one in decided)  # the journal must not name its writer
     listed = (
-        known.person is not None or known.sender_unit
-    ) and not known.unproven  # a forged address is nobody's act
-    actor = known.mail.sender.email if listed and not sealed else "daemon"
-    told = ledger.described(mail) | {"duplicate_of": known.duplicate_of}
-    at_hand = MailAtHand(row.id, told, first=first is None and not row.put_away)
+        facts.person is not None or facts.sender_unit
+    ) and not facts.unproven  # a forged address is nobody's act
+    actor = facts.mail.sender.email if listed and not sealed else "daemon"
+    values = ledger.described(mail) | {"duplicate_of": facts.duplicate_of}
+    at_hand = MailAtHand(row.id, values, first=first is None and not row.put_away)
     apply_decision(connection, installation, decided, now, at_hand, actor=actor)
     reached("decide.applied")
-    log.info("decided", kind=known.understanding.kind.value, duplicate=known.duplicate_of is not None)
+    log.info("decided", kind=facts.understanding.kind.value, duplicate=facts.duplicate_of is not None)
 
 
 class Arrived(Stored, Protocol):
@@ -213,27 +213,27 @@ def facts_of(
         invitation=reply_in(bytes(row.bytes), mail, board),
     )
     reread = partial(installation.read, alive=alive)
-    known = gather_facts.gather(connection, row, mail, read, board, findings, reread, now)
-    return with_last_numbers(connection, with_papers_ordered(connection, installation, known, now), now)
+    facts = gather_facts.gather(connection, row, mail, read, board, findings, reread, now)
+    return with_last_numbers(connection, with_papers_ordered(connection, installation, facts, now), now)
 
 
 def decision_on(
     connection: Connection,
     installation: Installation,
     raw: bytes,
-    known: MailFacts,
+    facts: MailFacts,
     now: datetime,
     restored: datetime | None,
     *,
     looks: bool = False,
 ) -> tuple[Action, ...]:
     """Decide on one mail: a session's form is proposed (with ``looks`` only tried), the rules decide on any other."""
-    form = form_in(installation, known, raw)
+    form = form_in(installation, facts, raw)
     if form is not None:
-        return propose_by_mail(connection, installation, known, form, looks=looks)
-    decided = decide_mail(known, decided_at(restored, known.received_at, now))
+        return propose_by_mail(connection, installation, facts, form, looks=looks)
+    decided = decide_mail(facts, decided_at(restored, facts.received_at, now))
     decided = issued(connection, installation, installation.likes.linked(connection, decided), now)
-    return without_second_letters(restored, decided, known.received_at)
+    return without_second_letters(restored, decided, facts.received_at)
 
 
 def findings_of(
@@ -309,8 +309,8 @@ def _put_by(
     folder = installation.config.imap.folders.quarantine
     try:
         with connection.begin_nested():
-            told = decide_quarantined(raw_mail_id, reason, folder, installation.board, now)
-            apply_decision(connection, installation, told, now)
+            actions = decide_quarantined(raw_mail_id, reason, folder, installation.board, now)
+            apply_decision(connection, installation, actions, now)
     except Exception as error:  # the alert may fail on the same data as the mail; the alarm rings too
         if _is_database(error):
             raise

@@ -203,8 +203,8 @@ def _work_one(
             since = down[0] if down and down[0] <= row.next_at <= down[1] else None
             draft = _draft(connection, installation, row, now)
             reread = partial(installation.read, alive=alive)
-            known = gather_duty(connection, row, installation.board, since, draft, reread)
-            decided = without_second_letters(restored, decide_duty(known, now), row.next_at)
+            duty = gather_duty(connection, row, installation.board, since, draft, reread)
+            decided = without_second_letters(restored, decide_duty(duty, now), row.next_at)
             apply_decision(connection, installation, decided, now)
             reached("due.applied")
             counters.restart(connection, _failures(duty_id))
@@ -308,7 +308,7 @@ def _tell_of_failed(connection: Connection, installation: Installation, duty_id:
     try:
         with connection.begin_nested():
             due = date.fromisoformat(row.due["on"])
-            told = decide_failed(row.id, row.clause, due, row.question_id, installation.board, now)
-            apply_decision(connection, installation, told, now)
+            actions = decide_failed(row.id, row.clause, due, row.question_id, installation.board, now)
+            apply_decision(connection, installation, actions, now)
     except Exception as error:  # the alert may fail on the same data as the duty; the log has both
         log.failure("duty_untold", error, duty=duty_id)

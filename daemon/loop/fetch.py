@@ -224,18 +224,21 @@ def is_due(engine: Engine, installation: Installation) -> bool:
 
 def reconcile_mailbox(client: MailboxClient, engine: Engine, installation: Installation) -> Compared:
     """Compare, write the journal, tell the officers. INBOX is not the open folder afterwards."""
-    found = compare(client, engine, installation.config)
+    comparison = compare(client, engine, installation.config)
     now = installation.clock()
     day = installation.board.law.today(now)
     with transaction(engine) as connection:
         apply_decision(
-            connection, installation, decide_reconciled(found.missing, found.returned, installation.board, day), now
+            connection,
+            installation,
+            decide_reconciled(comparison.missing, comparison.returned, installation.board, day),
+            now,
         )
-        conservation.mark(connection, [one.mail for one in found.missing], "told")
-        conservation.mark(connection, found.filed, "moved")
+        conservation.mark(connection, [one.mail for one in comparison.missing], "told")
+        conservation.mark(connection, comparison.filed, "moved")
         counters.set_state(connection, LAST_DAY, day.isoformat())
-    reconcile_log.info("reconciled", missing=len(found.missing), returned=len(found.returned))
-    return found
+    reconcile_log.info("reconciled", missing=len(comparison.missing), returned=len(comparison.returned))
+    return comparison
 
 
 def compare(client: MailboxClient, engine: Engine, config: Config) -> Compared:
@@ -319,11 +322,11 @@ def _ids_in(client: MailboxClient, folder: str) -> list[str]:
     return [one_id(value) for value in client.message_ids(client.uids()).values()]
 
 
-def told_of(found: Compared) -> list[str]:
+def told_of(comparison: Compared) -> list[str]:
     """One line per finding for the console: numbers of mails, never the sender."""
-    lines = [_told(one) for one in found.missing]
-    if found.returned:
-        numbers = ", ".join(map(str, found.returned[:20]))
+    lines = [_told(one) for one in comparison.missing]
+    if comparison.returned:
+        numbers = ", ".join(map(str, comparison.returned[:20]))
         lines.append(f"mails {numbers} lie in INBOX although they were moved: the next pass moves them again")
     return lines
 

@@ -149,9 +149,9 @@ def _refused(settings: ImapClientSettings, error: IMAPClientError) -> None:
     broken = isinstance(error, IMAPClientAbortError) or isinstance(error.__context__, IMAPClientAbortError)
     if broken:
         raise TemporaryError(f"IMAP {settings.place}: the line broke off at the login") from None
-    found = RESPONSE_CODE.search(str(error))
-    code = f" ({found[1]})" if found and found[1].lower() not in settings.secret.lower() else ""
-    if found and found[1] in PASSING_CODES:
+    match = RESPONSE_CODE.search(str(error))
+    code = f" ({match[1]})" if match and match[1].lower() not in settings.secret.lower() else ""
+    if match and match[1] in PASSING_CODES:
         raise TemporaryError(f"IMAP {settings.place}: the server takes no login now{code}") from None
     raise ConfigurationError(
         f"IMAP {settings.place}: the login of {settings.user} is refused{code}; see imap.user and its password file"

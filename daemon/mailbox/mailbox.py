@@ -264,7 +264,7 @@ class MailboxClient(ImapFolders):
 
         The Message-ID alone proves nothing: the writer sets it, perhaps the same one in two mails of one second.
         """
-        ids = {uid: told for uid, told in self.message_ids(uids).items() if told}
+        ids = {uid: text for uid, text in self.message_ids(uids).items() if text}
         received = self.received(list(ids))
         sizes: dict[int, int | None] = {}
         there = list(received)

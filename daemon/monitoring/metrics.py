@@ -54,24 +54,24 @@ class _House(Collector):
             yield from _gauges(self.figures)
 
 
-def _gauges(found: Figures) -> Iterator[Metric]:
-    for name, counts in (("mails", found.mails), ("questions", found.questions), ("outbox", found.outbox)):
+def _gauges(figures: Figures) -> Iterator[Metric]:
+    for name, counts in (("mails", figures.mails), ("questions", figures.questions), ("outbox", figures.outbox)):
         gauge = GaugeMetricFamily(f"doithoai_{name}", f"Rows of {name} by state", labels=["state"])
         for state, number in sorted(counts.items()):
             gauge.add_metric([state], number)
         yield gauge
     for name in ("open", "late"):
         units = GaugeMetricFamily(f"doithoai_unit_{name}", f"Assignments that are {name}", labels=["unit"])
-        for unit, one in found.units.items():
+        for unit, one in figures.units.items():
             units.add_metric([unit], getattr(one, name))
         yield units
-    yield GaugeMetricFamily("doithoai_duties_open", "Duties that wait", found.duties_open)
-    yield GaugeMetricFamily("doithoai_duties_late", "Duties that wait and are late", found.duties_late)
+    yield GaugeMetricFamily("doithoai_duties_open", "Duties that wait", figures.duties_open)
+    yield GaugeMetricFamily("doithoai_duties_late", "Duties that wait and are late", figures.duties_late)
     for name, age in (
-        ("oldest_unsent", found.oldest_unsent),
-        ("since_poll", found.since_poll),
-        ("since_pass", found.since_pass),
-        ("since_backup", found.since_backup),
+        ("oldest_unsent", figures.oldest_unsent),
+        ("since_poll", figures.since_poll),
+        ("since_pass", figures.since_pass),
+        ("since_backup", figures.since_backup),
     ):
         told = 0.0 if age is None and name == "oldest_unsent" else age
         if told is not None:  # what never happened is left out: 0 would mean that it has just happened
@@ -106,9 +106,9 @@ class Metrics:
         """The port listened on, 0 when there is none."""
         return int(self._server.server_address[1]) if self._server else 0
 
-    def show(self, found: Figures | None, *, healthy: bool) -> None:
+    def show(self, figures: Figures | None, *, healthy: bool) -> None:
         """Show the newest figures, None where there are none. A file that cannot be written is logged as a fault."""
-        self._house.figures, self.healthy = found, healthy
+        self._house.figures, self.healthy = figures, healthy
         if self._settings.file is None:
             return
         try:

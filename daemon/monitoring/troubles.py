@@ -114,32 +114,32 @@ def over(key: str) -> Trouble:
     return Trouble(key, f"{key.partition(':')[0]}{OVER}")
 
 
-def troubles(config: Config, found: Figures, calendar: Calendar, now: datetime) -> Iterator[Trouble]:
+def troubles(config: Config, figures: Figures, calendar: Calendar, now: datetime) -> Iterator[Trouble]:
     """The troubles that show in figures, files and the calendar, without asking a server."""
     limits = config.alarm
-    silent = None if found.since_poll is None else found.since_poll / 60
+    silent = None if figures.since_poll is None else figures.since_poll / 60
     if silent is None:
         yield Trouble("poll", "poll_never")
-    elif found.daemon_stays and found.daemon_runs is False:
+    elif figures.daemon_stays and figures.daemon_runs is False:
         yield Trouble("poll", "poll_stopped", {"minutes": max(0, round(silent))})
     elif silent > limits.poll_minutes:
         yield Trouble("poll", "poll", {"minutes": round(silent)})
-    waits = None if config.run.shadow else found.oldest_unsent  # a pilot's outbox is meant to wait
+    waits = None if config.run.shadow else figures.oldest_unsent  # a pilot's outbox is meant to wait
     if waits is not None and waits > limits.outbox_minutes * 60:
         yield Trouble("outbox", "outbox", {"minutes": round(waits / 60)})
-    if found.channel_halted and not config.run.shadow:
-        yield Trouble("smtp", "smtp", {"reply": found.channel_halted})
-    if found.failed_lately >= limits.failed_mails:
-        yield Trouble("failed", "failed", {"number": found.failed_lately})
-    if number := found.mails.get("quarantined", 0):
+    if figures.channel_halted and not config.run.shadow:
+        yield Trouble("smtp", "smtp", {"reply": figures.channel_halted})
+    if figures.failed_lately >= limits.failed_mails:
+        yield Trouble("failed", "failed", {"number": figures.failed_lately})
+    if number := figures.mails.get("quarantined", 0):
         yield Trouble("quarantine", "quarantine", {"number": number})
-    if found.clock_doubted:
-        yield Trouble("clock", "clock_ahead", {"days": round((found.since_pass or 0.0) / DAY)})
+    if figures.clock_doubted:
+        yield Trouble("clock", "clock_ahead", {"days": round((figures.since_pass or 0.0) / DAY)})
     elif silent is not None and silent < -limits.poll_minutes:
         yield Trouble("clock", "clock_back", {"minutes": round(-silent)})
-    elif found.server_ahead is not None and found.server_ahead > limits.clock_seconds:
-        yield Trouble("clock", "clock", {"seconds": round(found.server_ahead)})
-    yield from overdue(config, found.since_backup, found.since_first_entry)
+    elif figures.server_ahead is not None and figures.server_ahead > limits.clock_seconds:
+        yield Trouble("clock", "clock", {"seconds": round(figures.server_ahead)})
+    yield from overdue(config, figures.since_backup, figures.since_first_entry)
     yield from near_causes(config, calendar, now)
 
 
@@ -246,12 +246,12 @@ def certificate_ends(server: ServerSettings) -> datetime | None:
     show = _shown if server.tls == "implicit" else _shown_by_imap if server.section == "imap" else _shown_by_smtp
     try:
         context = ssl.create_default_context(cafile=str(server.ca_file) if server.ca_file else None)
-        told = show(server, context, seconds)
+        values = show(server, context, seconds)
     except ssl.SSLCertVerificationError:
         raise
     except (OSError, smtplib.SMTPException, imaplib.IMAP4.error):
         return None
-    end = told.get("notAfter")
+    end = values.get("notAfter")
     return datetime.fromtimestamp(ssl.cert_time_to_seconds(end), UTC) if isinstance(end, str) else None
 
 

@@ -188,15 +188,15 @@ def other_prefix(engine: Engine, prefix: str) -> tuple[str, bool]:
     if not others:
         return "", False
     which = " and ".join(f"{many} with {one}" for one, many in sorted(others.items()))
-    told = f"it is {prefix}, but open questions have numbers that begin otherwise and are not read: {which}"
-    return f"board.prefix: {told}", len(others) == len(found)
+    text = f"it is {prefix}, but open questions have numbers that begin otherwise and are not read: {which}"
+    return f"board.prefix: {text}", len(others) == len(found)
 
 
 def claim_for_prefix(engine: Engine, prefix: str) -> None:
     """Raises :class:`ConfigurationError` where the numbers of all open questions would no longer be read."""
-    told, alone = other_prefix(engine, prefix)
+    text, alone = other_prefix(engine, prefix)
     if alone:
-        raise ConfigurationError(f"{told}; {SAME_PREFIX}")
+        raise ConfigurationError(f"{text}; {SAME_PREFIX}")
 
 
 SAME_PREFIX = "set the one that the register began with"

@@ -59,8 +59,8 @@ def draft_routine(
     """
     due = date_from_json(row.due)
     papers = board_papers.papers_of(connection, about=row.key)
-    shown = (one for one in papers if one.status in {"shown", "approved"})
-    standing = [one for one in shown if is_before_approvers(installation.board, one)]
+    shown = (paper for paper in papers if paper.status in {"shown", "approved"})
+    standing = [paper for paper in shown if is_before_approvers(installation.board, paper)]
     try:
         rule = installation.board.law.profile.rule(due.rule)
         if standing and not _outdated(connection, installation, rule, due, standing[-1]):
@@ -235,7 +235,7 @@ class _Desk:
         every = sessions.every(self.connection)
         for one in periods(first - timedelta(days=366), last, self.law.profile):
             if first <= one.last <= last:
-                held = sum(1 for each in planned_in(one, every) if each.status in OVER)
+                held = sum(1 for session in planned_in(one, every) if session.status in OVER)
                 level = LEVEL_NAMES[one.level]
                 yield f"{name_of(one)}: {f'đã tổ chức {held:02d}' if held else 'không tổ chức'} phiên {level}."
 
@@ -263,18 +263,18 @@ class _Desk:
             filing=replace(self.filing, year=city_day(self.now).year),
             year=after.year,
             quarter=quarter,
-            sessions=tuple(self._planned(one) for one in own),
+            sessions=tuple(self._planned(session) for session in own),
             tasks=tasks,
             notes=self._still_wanted(after.year, quarter, running),
         )
 
-    def _planned(self, one: SessionFacts) -> PlannedSession:
-        profile, calendar, form = self.law.profile, self.law.calendar, one.form
+    def _planned(self, session: SessionFacts) -> PlannedSession:
+        profile, calendar, form = self.law.profile, self.law.calendar, session.form
         chair = ", ".join(part for part in (form.chair.name, form.chair.title) if part)
         body = form.chair.body or (unit_name(self.board, form.unit) if form.unit else "")
-        plan_by = one.due("plan_issued", profile, calendar).on
-        notice_by = one.due("notice_posted", profile, calendar).on
-        return PlannedSession(form.level, one.day, form.topic, chair, body, plan_by, notice_by)
+        plan_by = session.due("plan_issued", profile, calendar).on
+        notice_by = session.due("notice_posted", profile, calendar).on
+        return PlannedSession(form.level, session.day, form.topic, chair, body, plan_by, notice_by)
 
     def _still_wanted(self, year: int, quarter: int, running: Sequence[SessionFacts]) -> tuple[str, ...]:
         """The windows of 6.1 that end in the quarter and have no session yet."""
@@ -308,22 +308,22 @@ class _Desk:
     def _cases(self, one: counts.UnitCount, as_of: date) -> tuple[EvidenceRow, ...]:
         """The unit's cases; nothing is counted from a letter on that lies with the officers and may answer."""
         unread = unread_letters(self.connection, self.board, one.unit)
-        return tuple(_case(each, as_of, unread.get(each.code)) for each in one.cases)
+        return tuple(_case(case, as_of, unread.get(case.code)) for case in one.cases)
 
 
-def _case(one: counts.UnitCase, as_of: date, letter_at: datetime | None) -> EvidenceRow:
-    answered = city_day(one.answered_at) if one.answered_at else None
+def _case(case: counts.UnitCase, as_of: date, letter_at: datetime | None) -> EvidenceRow:
+    answered = city_day(case.answered_at) if case.answered_at else None
     letter = city_day(letter_at) if letter_at and not answered else None
     wrote = f"Đơn vị gửi thư ngày {short_date(letter)}, Ban Biên tập chưa ghi nhận là câu trả lời" if letter else ""
     return EvidenceRow(
-        one.code,
-        one.subject,
-        city_day(one.forwarded_at),
-        one.due,
+        case.code,
+        case.subject,
+        city_day(case.forwarded_at),
+        case.due,
         answered,
-        max(0, ((answered or min(letter or as_of, as_of)) - one.due.on).days),
-        tuple(city_day(at) for at in one.reminded),
-        "; ".join(said for said in ("Đã xin gia hạn" if one.wanted_until else "", wrote) if said),
+        max(0, ((answered or min(letter or as_of, as_of)) - case.due.on).days),
+        tuple(city_day(at) for at in case.reminded),
+        "; ".join(text for text in ("Đã xin gia hạn" if case.wanted_until else "", wrote) if text),
     )
 
 

@@ -106,23 +106,23 @@ def paper_ordered(
 ) -> Paper | str:
     """The paper that a person orders, or what it lacks, in Vietnamese."""
     try:
-        same_as = links(connection, [(one.id, one.code) for one in case.questions])
+        same_as = links(connection, [(question.id, question.code) for question in case.questions])
         return paper_for(installation, case.session, kind, case.questions, now, same_as, case.papers)
     except DoithoaiError as error:
         return lacking(case.session, error)
 
 
 def with_papers_ordered(
-    connection: Connection, installation: Installation, known: MailFacts, now: datetime
+    connection: Connection, installation: Installation, facts: MailFacts, now: datetime
 ) -> MailFacts:
     """The facts of an officer's mail with the papers that it orders, drafted from the present state."""
-    wanted = papers_ordered(known)
+    wanted = papers_ordered(facts)
     if not wanted:
-        return known
+        return facts
     drafts = {
         (case.session.id, kind): paper_ordered(connection, installation, case, kind, now) for case, kind in wanted
     }
-    return replace(known, drafts=drafts)
+    return replace(facts, drafts=drafts)
 
 
 def lacking(session: SessionFacts, error: DoithoaiError) -> str:
@@ -159,7 +159,7 @@ def draft_for_the_day(
         return None
     asked = tuple(questions.load(connection, sessions.question_ids(connection, session.id)).values())
     try:
-        same_as = links(connection, [(one.id, one.code) for one in asked])
+        same_as = links(connection, [(question.id, question.code) for question in asked])
         return papers_of_the_day(installation, session, _script(installation, session, asked, now, same_as, ()))
     except DoithoaiError as error:
         log.failure("no_run_sheet", error, session=session.code)
@@ -180,7 +180,7 @@ def draft_for(connection: Connection, installation: Installation, row: Row[Any],
     if not may_draft(installation.board.law, session, papers, kind, date.fromisoformat(row.due["on"]), now):
         return None
     asked = tuple(questions.load(connection, sessions.question_ids(connection, session.id)).values())
-    if kind is PaperKind.SCRIPT and all(one.status.value in LEFT_OUT for one in asked):
+    if kind is PaperKind.SCRIPT and all(question.status.value in LEFT_OUT for question in asked):
         return None  # nothing to draft; the duty ends when its day has passed
     case = SessionCase(installation.board, session, asked, papers)
     found = paper_ordered(connection, installation, case, kind, now)
@@ -221,9 +221,9 @@ def _proposal(installation: Installation, session: SessionFacts, now: datetime) 
 def cited(papers: Sequence[PaperFacts], kind: PaperKind, name: str) -> str:
     """``Kế hoạch số 05/KH-BBT ngày 11/11/2026``: the approved paper of a kind, "" without one that has a number."""
     numbered = [one for one in papers if one.kind is kind and one.status == "approved" and one.number]
-    found = numbered[-1] if numbered else None
-    on = f" ngày {short_date(found.issued_on)}" if found and found.issued_on else ""
-    return f"{name} số {found.number}{on}" if found else ""
+    paper = numbered[-1] if numbered else None
+    on = f" ngày {short_date(paper.issued_on)}" if paper and paper.issued_on else ""
+    return f"{name} số {paper.number}{on}" if paper else ""
 
 
 def _plan(
@@ -249,7 +249,7 @@ def _steps(board: BoardFacts, session: SessionFacts) -> tuple[Step, ...]:
     """The dated duties that the regulation itself names (Article 10)."""
     rules = {one.id: one for one in board.law.profile.session_rules() if one.basis == "text" and not one.at_once}
     dates = session_duties(session.day, board.law.profile, board.law.calendar)
-    return tuple(Step(rules[one.rule].duty, one) for one in dates if one.rule in rules)
+    return tuple(Step(rules[due.rule].duty, due) for due in dates if due.rule in rules)
 
 
 def _notice(
@@ -277,7 +277,7 @@ def _script(
     same_as: Mapping[str, str],
     before: Sequence[PaperFacts],
 ) -> ScriptInput:
-    left = {one.code for one in asked if one.status.value in LEFT_OUT}
+    left = {question.code for question in asked if question.status.value in LEFT_OUT}
     roots = {code: root for code, root in same_as.items() if root not in left}
     return ScriptInput(
         filing=filing_of(installation, now),
@@ -294,14 +294,14 @@ def _record(
     installation: Installation, session: SessionFacts, asked: tuple[QuestionFacts, ...], now: datetime
 ) -> RecordInput:
     """The questions answered in the session, without personal data, and those to be answered later."""
-    answered = [one for one in asked if one.session_mark == Mark.ANSWERED.value]
+    answered = [question for question in asked if question.session_mark == Mark.ANSWERED.value]
     return RecordInput(
         filing=filing_of(installation, now),
         session=session_of(session),
         started=session.started_at or session.starts_at,
         ended=session.ended_at or session.planned_end,
-        questions=tuple(_for_everybody(installation.board, one) for one in answered),
-        later=tuple(one.code for one in asked if one.session_mark == Mark.LATER.value),
+        questions=tuple(_for_everybody(installation.board, question) for question in answered),
+        later=tuple(question.code for question in asked if question.session_mark == Mark.LATER.value),
     )
 
 
@@ -312,7 +312,7 @@ def _asked(board: BoardFacts, question: QuestionFacts, same_as: str) -> ScriptQu
 
 
 def _whole(board: BoardFacts, question: QuestionFacts) -> ScriptQuestion:
-    leads = [unit_name(board, one.unit) for one in question.assignments if one.role == "lead"]
+    leads = [unit_name(board, assignment.unit) for assignment in question.assignments if assignment.role == "lead"]
     return ScriptQuestion(
         code=question.code,
         field=question.field or (leads[-1] if leads else "Lĩnh vực khác"),
@@ -320,7 +320,7 @@ def _whole(board: BoardFacts, question: QuestionFacts) -> ScriptQuestion:
         topic=question.subject if len(question.subject.split()) > WORDLESS else "",
         text=asked_alone(question.content, question.asker, board.source),
         asker=question.asker.name,
-        answers=tuple(_body_answer(board, one) for one in given_answers(question)),
+        answers=tuple(_body_answer(board, answer) for answer in given_answers(question)),
     )
 
 

@@ -118,18 +118,18 @@ REGISTER: tuple[RegisterColumn, ...] = (
     RegisterColumn(lambda row, _: row.kind, "class", "Phân loại", 12, Column("Phân loại", 11), KIND_NAMES),
     RegisterColumn(lambda row, _: row.status, "status", "Trạng thái", 14, words=STATUS_NAMES),
     RegisterColumn(lambda row, _: row.missing, "missing"),
-    RegisterColumn(_units, UNITS, "Đơn vị xử lý", 24, Column("Đơn vị xử lý", 14), each=lambda one: one.unit),
+    RegisterColumn(_units, UNITS, "Đơn vị xử lý", 24, Column("Đơn vị xử lý", 14), each=lambda row: row.unit),
     RegisterColumn(
-        lambda _, held: min((one.forwarded_at for one in held), default=None), "forwarded", "Ngày chuyển", 17,
-        Column("Ngày chuyển", 12, Align.CENTRE), each=lambda one: one.forwarded_at,
+        lambda _, held: min((row.forwarded_at for row in held), default=None), "forwarded", "Ngày chuyển", 17,
+        Column("Ngày chuyển", 12, Align.CENTRE), each=lambda row: row.forwarded_at,
     ),
     RegisterColumn(
-        lambda _, held: max((one.due_on for one in held if one.role == "lead"), default=None), "due", "Hạn trả lời",
-        12, Column("Hạn trả lời", 11, Align.CENTRE), each=lambda one: one.due_on,
+        lambda _, held: max((row.due_on for row in held if row.role == "lead"), default=None), "due", "Hạn trả lời",
+        12, Column("Hạn trả lời", 11, Align.CENTRE), each=lambda row: row.due_on,
     ),
     RegisterColumn(
         lambda row, _: row.answered_at, "answered", "Ngày trả lời", 17,
-        Column("Ngày trả lời", 11, Align.CENTRE), each=lambda one: one.answered_at,
+        Column("Ngày trả lời", 11, Align.CENTRE), each=lambda row: row.answered_at,
     ),
     RegisterColumn(
         lambda row, _: row.outcome, "outcome", "Kết quả", 24, Column("Kết quả", 17),

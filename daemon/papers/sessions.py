@@ -143,7 +143,7 @@ class SessionService:
 
     def _put_up(self, connection: Connection, session: SessionFacts, kind: PaperKind, now: datetime) -> bool:
         case = self._case(connection, session)
-        same_as = links(connection, [(one.id, one.code) for one in case.questions])
+        same_as = links(connection, [(question.id, question.code) for question in case.questions])
         paper = paper_for(self.installation, session, kind, case.questions, now, same_as, case.papers)
         decided = submit_for_approval(self.installation.board, paper, session, case.papers, now)
         self._apply(connection, decided, now)
@@ -153,9 +153,9 @@ class SessionService:
         """Replace the form (places, leaders, tasks; once it is announced, place and chair); not its day."""
         self._do(code, lambda case, now: amended(case, form, now))
 
-    def decide(self, code: str, said: str) -> None:
+    def decide(self, code: str, text: str) -> None:
         """Record the city's or unit leader's decision on the proposal that the Head agreed to (7.1, 7.2)."""
-        self._do(code, lambda case, now: leaders_decision.recorded(case, said, now))
+        self._do(code, lambda case, now: leaders_decision.recorded(case, text, now))
 
     def announce(self, code: str, link: str) -> None:
         """Record that the approved notice is on the portal at this address (10.1.b)."""
@@ -192,7 +192,7 @@ class SessionService:
             for one in markings:
                 self._mark(connection, session, one, now)
             case = self._case(connection, session)
-            left = tuple(one.code for one in case.questions if is_unmarked(one))
+            left = tuple(question.code for question in case.questions if is_unmarked(question))
             if not left:
                 self._apply(connection, deciding.closed(case), now)
         return left
@@ -237,10 +237,10 @@ class SessionService:
             self._apply(connection, _checked(lambda: decide(case, now)), now)
 
     def _session(self, connection: Connection, code: str) -> SessionFacts:
-        found = sessions.by_code(connection, code)
-        if found is None:
+        session = sessions.by_code(connection, code)
+        if session is None:
             raise PermanentError(f"session: no session {code}")
-        return found
+        return session
 
     def _case(self, connection: Connection, session: SessionFacts) -> SessionCase:
         asked = with_told(connection, questions.load(connection, sessions.question_ids(connection, session.id)))
@@ -282,50 +282,50 @@ def _wrong_in_form(error: ValidationError) -> str:
     return f"{dotted(first['loc'])}{OF_FORMS.get(kind) or PLAINLY.get(kind) or first['msg']}"
 
 
-def form_in(installation: Installation, known: MailFacts, raw: bytes) -> WrittenForm | None:
+def form_in(installation: Installation, facts: MailFacts, raw: bytes) -> WrittenForm | None:
     """The form of a new session in a mail of an officer or the Head, attached as ``.toml`` or written in it; None
     without one, and where it amends a session."""
-    person = known.person
-    if person is None or person.role not in {"officer", "head"} or known.duplicate_of:
+    person = facts.person
+    if person is None or person.role not in {"officer", "head"} or facts.duplicate_of:
         return None
-    if known.approval is not None or known.understanding.two_readings:
+    if facts.approval is not None or facts.understanding.two_readings:
         return None
-    board, said = installation.board, known.understanding.text.ordered
-    files = (one for one in known.mail.attachments if one.name.lower().endswith(".toml") and one.size <= MOST)
+    board, said = installation.board, facts.understanding.text.ordered
+    files = (one for one in facts.mail.attachments if one.name.lower().endswith(".toml") and one.size <= MOST)
     file = next(files, None)
     if file is None and not is_form(said, board.source):
         return None
-    if any(one.verb == "session_amend" for one in read_commands(said, board.units, source=board.source)):
+    if any(command.verb == "session_amend" for command in read_commands(said, board.units, source=board.source)):
         return None
     text = said if file is None else attachment_bytes(raw, file.part).decode("utf-8", "replace")
     return read_text(text, board.units, board.source)
 
 
 def propose_by_mail(
-    connection: Connection, installation: Installation, known: MailFacts, form: WrittenForm, *, looks: bool = False
+    connection: Connection, installation: Installation, facts: MailFacts, form: WrittenForm, *, looks: bool = False
 ) -> tuple[Action, ...]:
     """Propose the session, with ``looks`` only try it; answer what was understood, or what is wrong: all or none."""
-    if len(known.mail.senders) != 1 or known.unproven or not (known.authenticated or is_order(known)):
-        why = known.unproven or "không xác thực được người gửi; xin gửi bằng cách trả lời một thư của hệ thống"
-        return hold(known, installation.clock(), f"Đề xuất phiên đối thoại {why}")
-    ok, text = _proposed(connection, installation, known, form, looks=looks)
+    if len(facts.mail.senders) != 1 or facts.unproven or not (facts.authenticated or is_order(facts)):
+        why = facts.unproven or "không xác thực được người gửi; xin gửi bằng cách trả lời một thư của hệ thống"
+        return hold(facts, installation.clock(), f"Đề xuất phiên đối thoại {why}")
+    ok, text = _proposed(connection, installation, facts, form, looks=looks)
     results = [{"command": f"Đề xuất phiên đối thoại “{form.values.get('topic', '')}”", "ok": ok, "text": text}]
-    people = [known.person] if known.person else []
+    people = [facts.person] if facts.person else []
     why = "Đề xuất phiên đối thoại: " + ("đã ghi nhận" if ok else "chưa ghi nhận")
     return (
-        *to_people("officer_done", people, "", {"results": results}, key=str(known.raw_mail)),
+        *to_people("officer_done", people, "", {"results": results}, key=str(facts.raw_mail)),
         Finish(
-            MailStatus.DONE, Fate.ATTACH, Kind.COMMAND, Folder.OTHER, why, trace=known.understanding.trace
+            MailStatus.DONE, Fate.ATTACH, Kind.COMMAND, Folder.OTHER, why, trace=facts.understanding.trace
         ),
     )  # fmt: skip
 
 
 def _proposed(
-    connection: Connection, installation: Installation, known: MailFacts, form: WrittenForm, *, looks: bool
+    connection: Connection, installation: Installation, facts: MailFacts, form: WrittenForm, *, looks: bool
 ) -> tuple[bool, str]:
     if form.faults:
         return False, "; ".join(form.faults)
-    desk = SessionService(connection.engine, installation, known.mail.sender.email)
+    desk = SessionService(connection.engine, installation, facts.mail.sender.email)
     try:
         if looks:
             desk.beside(connection, read_form(form.values))

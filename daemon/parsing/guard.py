@@ -67,10 +67,10 @@ _BOUNDARY = re.compile(rb"boundary\*?0?\*?\s*=\s*(?:\"([^\"]{0,200})|([^\s;\"]{1
 def header_end(raw: bytes, most: int | None = None) -> int:
     """Where the header section ends: the offset of the first empty line, or of the end, within ``most`` bytes."""
     end = len(raw) if most is None else min(most, len(raw))
-    found = _BLANK.search(raw, 0, end)
-    if found:
-        end = found.start() - raw.startswith(b"\r\n", max(0, found.start() - 1))
-    earlier = _BLANK_OF_CR.search(raw, 0, end + 1 if found else end)
+    match = _BLANK.search(raw, 0, end)
+    if match:
+        end = match.start() - raw.startswith(b"\r\n", max(0, match.start() - 1))
+    earlier = _BLANK_OF_CR.search(raw, 0, end + 1 if match else end)
     return earlier.start() if earlier else end
 
 
@@ -121,11 +121,11 @@ class _Nesting:
     def declare(self, field: bytes) -> None:
         """Take in a Content-Type field: a multipart opens its boundary, an attached message adds one more level."""
         self.fields += 1
-        kind, found = field.lstrip().lower(), _BOUNDARY.search(field)
+        kind, match = field.lstrip().lower(), _BOUNDARY.search(field)
         if self.status < 0 and kind.startswith(b"message/delivery-status"):
             self.status = len(self.open)
-        if found:
-            self._push((found[1] or found[2] or b"").rstrip())
+        if match:
+            self._push((match[1] or match[2] or b"").rstrip())
         elif kind.startswith(b"message/"):
             self._push(b"")
 

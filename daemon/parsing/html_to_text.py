@@ -55,8 +55,8 @@ _MAX_STEPS = 120_000
 
 def html_of(raw: bytes, charset: str) -> str:
     """The HTML as text; where the header declares no character set, the HTML's own ``meta`` is believed."""
-    found = _META.search(raw[:4096])
-    return decode(raw, charset or (found[1].decode("ascii") if found else ""))
+    match = _META.search(raw[:4096])
+    return decode(raw, charset or (match[1].decode("ascii") if match else ""))
 
 
 class _Page:

@@ -95,8 +95,8 @@ def lower_domain(address: str) -> str:
 def date_of(value: str) -> datetime | None:
     """A Date value as an instant in UTC, or None."""
     try:
-        found = email.utils.parsedate_to_datetime(value[:200])
-        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+        moment = email.utils.parsedate_to_datetime(value[:200])
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
 

@@ -127,8 +127,8 @@ def _signature(part: bytes) -> bytes:
 def _says_the_same(pieces: Pieces, mail: ParsedMail) -> bool:
     """True when the signed part, read alone, gives the text and the files of the mail as it was read."""
     alone = parse_mail(pieces.header + pieces.signed, ParseLimits(mail_bytes=max(mail.size + 1000, 1000)))
-    files = [one.sha256 for one in mail.attachments]
-    return not alone.minimal and alone.text == mail.text and [one.sha256 for one in alone.attachments] == files[:-1]
+    files = [file.sha256 for file in mail.attachments]
+    return not alone.minimal and alone.text == mail.text and [file.sha256 for file in alone.attachments] == files[:-1]
 
 
 def _signers(pieces: Pieces, ca_file: Path, at: datetime) -> list[frozenset[str]]:
@@ -237,23 +237,23 @@ def with_signatures(
         return mail
     patience = patience or Patience()
     found: dict[int, tuple[FileSignature, ...]] = {}
-    for one, data in _signed(raw, mail):
-        found[one.part] = _of(data, anchors, patience.left(seconds), patience)
+    for file, data in _signed(raw, mail):
+        found[file.part] = _of(data, anchors, patience.left(seconds), patience)
     if not found:
         return mail
     files = tuple(replace(one, signatures=found.get(one.part, ())) for one in mail.attachments)
     return replace(mail, attachments=files)
 
 
-def _is_pdf(one: Attachment) -> bool:
-    return one.type == "application/pdf" or one.name.lower().endswith(".pdf")
+def _is_pdf(file: Attachment) -> bool:
+    return file.type == "application/pdf" or file.name.lower().endswith(".pdf")
 
 
 def _signed(raw: bytes, mail: ParsedMail) -> Iterator[tuple[Attachment, bytes]]:
-    for one in [one for one in mail.attachments if _is_pdf(one)][:MOST_FILES]:
-        data = attachment_bytes(raw, one.part)
+    for file in [one for one in mail.attachments if _is_pdf(one)][:MOST_FILES]:
+        data = attachment_bytes(raw, file.part)
         if SIGNED in data:
-            yield one, data
+            yield file, data
 
 
 def _of(data: bytes, anchors: Path | None, seconds: float, patience: Patience) -> tuple[FileSignature, ...]:
@@ -276,10 +276,10 @@ def _of(data: bytes, anchors: Path | None, seconds: float, patience: Patience) -
     )
 
 
-def _moment(said: str) -> datetime | None:
+def _moment(text: str) -> datetime | None:
     """When a file was signed; None where the signer's clock says nothing, or what not every time zone can say."""
     try:
-        at = datetime.fromisoformat(said).astimezone(UTC)
+        at = datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
     return at if MINYEAR < at.year < MAXYEAR else None
@@ -298,9 +298,9 @@ def with_machine_text(
         return mail
     texts: dict[int, str] = {}
     patience = patience or Patience()
-    for one in (one for one in mail.attachments if one.part in wanted):
+    for file in (one for one in mail.attachments if one.part in wanted):
         left = int(patience.left(seconds))
-        texts[one.part] = _text(raw, one, command, left, patience) if left > 0 else ""
+        texts[file.part] = _text(raw, file, command, left, patience) if left > 0 else ""
     files = tuple(replace(one, text=texts.get(one.part, one.text)) for one in mail.attachments)
     read = [one.name or one.type for one in files if one.part in wanted and one.text]
     if not read:

@@ -274,10 +274,10 @@ def _payload(part: Part, encoding: str) -> bytes:
 def recovered_parts(part: Part) -> list[Part]:
     """The parts of a multipart whose declared boundary never comes, cut at the one that its text shows; or none."""
     payload = raw_payload(part)
-    found = _BOUNDARY_LINE.search(payload)
-    if not found:
+    match = _BOUNDARY_LINE.search(payload)
+    if not match:
         return []
     subtype = part.get_content_subtype().split()[0]
-    head = b'Content-Type: multipart/%s; boundary="%s"\n\n' % (subtype.encode("ascii", "replace"), found[1])
+    head = b'Content-Type: multipart/%s; boundary="%s"\n\n' % (subtype.encode("ascii", "replace"), match[1])
     children = message_from_bytes(head + payload).get_payload()
     return [child for child in children if isinstance(child, Message)] if isinstance(children, list) else []

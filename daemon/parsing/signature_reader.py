@@ -28,8 +28,8 @@ ENDINGS = {".pem", ".crt", ".cer", ".der"}
 
 def checked(data: bytes, anchors: str) -> list[dict[str, Any]]:
     """The findings about each signature of the file; [] where it has none or cannot be read."""
-    files = [one for one in sorted(Path(anchors).iterdir()) if one.suffix in ENDINGS] if anchors else []
-    roots = [load_cert_from_pemder(str(one)) for one in files]  # type: ignore[no-untyped-call]
+    files = [path for path in sorted(Path(anchors).iterdir()) if path.suffix in ENDINGS] if anchors else []
+    roots = [load_cert_from_pemder(str(path)) for path in files]  # type: ignore[no-untyped-call]
     found = []
     for signature in PdfFileReader(io.BytesIO(data), strict=False).embedded_regular_signatures[:MOST_SIGNATURES]:
         context = ValidationContext(trust_roots=roots, allow_fetching=False)

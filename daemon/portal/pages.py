@@ -195,11 +195,14 @@ class Pages:
     def data(self, page: Page) -> bytes:
         """One question as JSON; a withdrawn one has no content."""
         url = self.installation.config.publication.address_of(page.path)
-        told: dict[str, object] = {"number": page.code, "url": url or page.path.rpartition("/")[2]}
+        values: dict[str, object] = {"number": page.code, "url": url or page.path.rpartition("/")[2]}
         if page.withdrawn:
-            told |= {"status": "withdrawn", "withdrawn": page.withdrawn_on.isoformat() if page.withdrawn_on else None}
+            values |= {
+                "status": "withdrawn",
+                "withdrawn": page.withdrawn_on.isoformat() if page.withdrawn_on else None,
+            }
         else:
-            told |= {
+            values |= {
                 "status": "published",
                 "title": page.title,
                 "received": page.received_on.isoformat(),
@@ -207,7 +210,7 @@ class Pages:
                 "asker": page.asker,
                 "parts": [{"heading": one.head, "text": one.text} for one in page.parts],
             }
-        return _json(told)
+        return _json(values)
 
     def index(self, lines: Sequence[publications.PublishedRow], years: Sequence[int]) -> bytes:
         """A list as JSON; withdrawn questions are listed as such, so that those who copied them can see it."""

@@ -167,8 +167,8 @@ def said(reply: str) -> str:
 
 def whose_fault(code: int, text: str) -> Fault:
     """The cause of a 4xx or 5xx at MAIL, RCPT or after DATA. ``text`` is the reply without its code."""
-    found = _STATUS.match(text.lstrip())
-    subject, detail = (int(found[1]), int(found[2])) if found else (0, 0)
+    match = _STATUS.match(text.lstrip())
+    subject, detail = (int(match[1]), int(match[2])) if match else (0, 0)
     said = _ADDRESS.sub("", text).casefold()
     if _says("greylisting", said):
         return "mail"
@@ -195,16 +195,16 @@ def without_addresses(text: str) -> str:
     return _ADDRESS.sub("<…>", text)
 
 
-def _is_limit(code: int, status: tuple[int, int], said: str) -> bool:
+def _is_limit(code: int, status: tuple[int, int], text: str) -> bool:
     """True for our own quota; a full mailbox is the recipient's."""
     if status[0] == 2 or status == TOO_BIG:
         return False
-    policy = code < 500 and status[0] == POLICY and not _says("recipient", said)
-    return status == TOO_MANY or policy or _says("limit", said)
+    policy = code < 500 and status[0] == POLICY and not _says("recipient", text)
+    return status == TOO_MANY or policy or _says("limit", text)
 
 
-def _says(what: str, said: str) -> bool:
-    return any(words in said for words in _words()[what])
+def _says(what: str, text: str) -> bool:
+    return any(words in text for words in _words()[what])
 
 
 @cache

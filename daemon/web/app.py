@@ -189,8 +189,8 @@ class Site:
 
     def find(self, request: Request) -> Response:
         """Search; the words are never logged."""
-        said = request.query_params.get("q", "")
-        return self._show(request, "search", lambda connection: self.views.find(connection, said))
+        text = request.query_params.get("q", "")
+        return self._show(request, "search", lambda connection: self.views.find(connection, text))
 
     def health(self, _request: Request) -> Response:
         """For monitoring: 200 while the register can be read, else 503."""

@@ -45,26 +45,28 @@ def screen(connection: Connection, board_facts: BoardFacts, code: str) -> dict[s
         return None
     public = {row.code for row in read_only.session_questions(connection, session.id, MOST)}
     asked = questions.load(connection, sessions.question_ids(connection, session.id)).values()
-    due = (one for one in asked if one.code in public and _is_due(one))
-    shown = sorted(due, key=lambda one: (not one.live_choice, one.id))
-    rows = [_row(board_facts, one) for one in shown]
+    due = (question for question in asked if question.code in public and _is_due(question))
+    shown = sorted(due, key=lambda question: (not question.live_choice, question.id))
+    rows = [_row(board_facts, question) for question in shown]
     return {"session": session, "questions": rows, "answered": sum(1 for one in rows if one["answered"])}
 
 
-def _is_due(one: QuestionFacts) -> bool:
+def _is_due(question: QuestionFacts) -> bool:
     """Whether the session still owes it an answer, or has given one: what was refused is nobody's to read."""
-    return one.status not in {QuestionStatus.REJECTED, QuestionStatus.CLOSED} or bool(one.session_mark or one.answers)
+    return question.status not in {QuestionStatus.REJECTED, QuestionStatus.CLOSED} or bool(
+        question.session_mark or question.answers
+    )
 
 
-def _row(board_facts: BoardFacts, one: QuestionFacts) -> dict[str, Any]:
-    said = asked_alone(one.content, one.asker, board_facts.source)
-    text = without_signature(blanked(said, one.asker, board_facts.source), one.asker, board_facts.source)
+def _row(board_facts: BoardFacts, question: QuestionFacts) -> dict[str, Any]:
+    said = asked_alone(question.content, question.asker, board_facts.source)
+    text = without_signature(blanked(said, question.asker, board_facts.source), question.asker, board_facts.source)
     return {
-        "code": one.code,
-        "name": initials(one.asker.name) if one.name_consent is False else short_name(one.asker.name),
+        "code": question.code,
+        "name": initials(question.asker.name) if question.name_consent is False else short_name(question.asker.name),
         "lines": [line for line in text[:LONGEST].splitlines() if line.strip()],
-        "live": bool(one.live_choice),
-        "answered": one.session_mark == "answered",
+        "live": bool(question.live_choice),
+        "answered": question.session_mark == "answered",
     }
 
 
@@ -168,8 +170,8 @@ class Views:
 
     def unit(self, code: str) -> str:
         """A unit's name."""
-        known = self.board_facts.units.get(code)
-        return unit_name(known.name) if known else code
+        unit = self.board_facts.units.get(code)
+        return unit_name(unit.name) if unit else code
 
     def today(self) -> date:
         """The present day in the city."""
@@ -202,8 +204,8 @@ class Views:
         today = self.today()
         until = today + timedelta(days=DAYS_ON)
         marks: dict[date, str] = {}
-        for one in sessions.every(connection, running=True):
-            marks.setdefault(one.day, one.code)
+        for session in sessions.every(connection, running=True):
+            marks.setdefault(session.day, session.code)
         off = self.board_facts.law.calendar.days_off_between(today - timedelta(days=DAYS_BACK), until)
         counts = read_only.owed_by_day(connection, until)
         codes = {one.id: one.code for one in sessions.every(connection)}
@@ -276,16 +278,18 @@ class Views:
     def sessions(self, connection: Connection) -> Values:
         """Every session, the latest first."""
         found = sessions.every(connection)[::-1]
-        return {"sessions": [{"session": one, "state": STATUS_NAMES[one.status]} for one in found[:SHOWN]]}
+        return {
+            "sessions": [{"session": session, "state": STATUS_NAMES[session.status]} for session in found[:SHOWN]]
+        }
 
     def session(self, connection: Connection, code: str) -> Values:
         """A session with plan, duties, papers and the outcomes of its questions. Raises :class:`NotThereError`."""
         session: SessionFacts | None = sessions.by_code(connection, code)
         if session is None:
             raise NotThereError(code)
-        asked = read_only.session_questions(connection, session.id, 1000)
+        rows = read_only.session_questions(connection, session.id, 1000)
         marks: dict[str, int] = {}
-        for row in asked:
+        for row in rows:
             marks[row.session_mark] = marks.get(row.session_mark, 0) + 1
         return {
             "session": session,
@@ -297,7 +301,7 @@ class Views:
             ],
             "papers": read_only.session_papers(connection, session.id),
             "approvals": read_only.asked(connection, session.id),
-            "questions": asked,
+            "questions": rows,
             "counted": marks,
             "now": self.clock(),
         }
@@ -315,15 +319,15 @@ class Views:
         names = {one.unit: self.unit(one.unit) for one in found}
         return {"today": self.today(), "bars": load_bars(found, names), "late": sum(one.late for one in found)}
 
-    def find(self, connection: Connection, said: str) -> Values:
+    def find(self, connection: Connection, text: str) -> Values:
         """Questions that contain every word; a register number leads to its question."""
-        said = " ".join(said.split())[:LONGEST_SEARCH]
-        numbers = register_numbers(said, self.board_facts.prefix)
+        text = " ".join(text.split())[:LONGEST_SEARCH]
+        numbers = register_numbers(text, self.board_facts.prefix)
         number = next((one for one in numbers if read_only.id_of(connection, one) is not None), "")
         ready = search.is_there(connection)
-        ids = search.find(connection, said, SEARCH_LIMIT) if said and ready else []
+        ids = search.find(connection, text, SEARCH_LIMIT) if text and ready else []
         return {
-            "said": said,
+            "said": text,
             "ready": ready,
             "number": number,
             "found": read_only.rows_of(connection, ids),

@@ -173,7 +173,7 @@ def _recall_answer(app: Application, action: act.RecallAnswer) -> None:
         raise ConflictError("an answer left before it could be taken back")
     ids = [one.assignment for one in action.reopened]
     alerts = waiting_of(app.connection, ["officer_alert"] if ids else [], [action.question])
-    of_tied = [one.id for one in alerts if one.key.startswith(f"officer_alert:{TIED}")]
+    of_tied = [row.id for row in alerts if row.key.startswith(f"officer_alert:{TIED}")]
     outbox.recall(app.connection, of_tied, action.why)  # one that has left stays: its order is asked back
     dropped = questions.reopen(app.connection, ids)
     for assigned, mail in action.dropped:
@@ -207,14 +207,14 @@ DESK_HANDLERS: dict[type[Any], Callable[[Any, Any], None]] = {
 
 def _propose(app: Application, action: session_act.ProposeSession) -> None:
     app.new_session = sessions.propose(app.connection, action, app.now)
-    found = sessions.load(app.connection, [app.new_session])[app.new_session]
+    session = sessions.load(app.connection, [app.new_session])[app.new_session]
     reached("apply.proposed")
     app.note(
         "session_proposed",
         "Đề xuất phiên đối thoại",
         action.clause,
-        session=found.code,
-        start=found.starts_at.isoformat(),
+        session=session.code,
+        start=session.starts_at.isoformat(),
     )
 
 

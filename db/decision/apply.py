@@ -35,7 +35,7 @@ from rules.values.states import AssignmentStatus, MailStatus, QuestionStatus
 def apply(application: Application, decided: Sequence[act.Action]) -> None:
     """Carry out every action in order. Raises :class:`ConflictError`."""
     sends = [one for one in decided if isinstance(one, act.Send)]
-    application.queued = outbox.queued_among(application.connection, [one.notice.key for one in sends])
+    application.queued = outbox.queued_among(application.connection, [notice.notice.key for notice in sends])
     for place, action in enumerate(decided):
         if isinstance(action, act.Register):
             application.told = _is_told(application, decided[place + 1 :])
@@ -61,9 +61,9 @@ def _queue(app: Application) -> None:
 
 def _is_told(app: Application, following: Sequence[act.Action]) -> bool:
     """True when the decision sends the asker a mail about the question that it registers."""
-    own = takewhile(lambda one: not isinstance(one, act.Register), following)
+    own = takewhile(lambda action: not isinstance(action, act.Register), following)
     mails = (one for one in own if isinstance(one, act.Send) and one.question == act.NEW and _is_citizens(one))
-    return any(one.notice.key not in app.queued for one in mails)
+    return any(notice.notice.key not in app.queued for notice in mails)
 
 
 def _is_citizens(action: act.Send) -> bool:
@@ -161,7 +161,7 @@ def _record_answer(app: Application, action: act.RecordAnswer) -> None:
         "signer": action.signer,
         "signer_title": action.signer_title,
         "files": list(action.files),
-        "refs": [[one.part, one.name, one.type] for one in action.refs],
+        "refs": [[file.part, file.name, file.type] for file in action.refs],
         "signatures": list(action.signatures),
         "received_at": action.received_at,
     }

@@ -55,8 +55,8 @@ def held_mail(connection: Connection, raw_mail_id: int, reread: Reread) -> HeldM
         return None
     parsed, read = reread(stored_mails.raw_bytes(connection, row.id, sealed=True), row.internaldate)
     held = row.reason, row.fate, row.sealed, tuple(row.acts), Purpose(row.purpose), row.kind
-    told = stored_mails.told_of(connection, row)
-    return HeldMailFacts(row.id, row.status, parsed, read, row.internaldate, *held, told)
+    text = stored_mails.told_of(connection, row)
+    return HeldMailFacts(row.id, row.status, parsed, read, row.internaldate, *held, text)
 
 
 KEPT_IN_MIND = timedelta(days=180)  # so long what a denouncer's address sends may be about the denunciation
@@ -66,7 +66,7 @@ def kept_mails(connection: Connection, facts: MailFacts, reread: Reread) -> tupl
     """The earlier complaints and denunciations that a citizen's mail may follow."""
     earlier = () if facts.person else stored_mails.kept_before(connection, facts, facts.received_at - KEPT_IN_MIND)
     read = (held_mail(connection, one, reread) for one in earlier if one != facts.raw_mail)
-    return tuple(one for one in read if one is not None)
+    return tuple(mail for mail in read if mail is not None)
 
 
 def kept_files(
@@ -100,8 +100,8 @@ def file_answers(connection: Connection, mails: Iterable[int]) -> dict[int, tupl
     sent = sent_to_askers(connection, about)
     found: dict[int, tuple[AnswerFiles, ...]] = {}
     for (mail, number), group in groupby(rows, key=lambda row: (row.raw_mail_id, row.question_id)):
-        one = _answer_files(list(group), about[number], known.get(about[number].session_id or 0), sent)
-        found[mail] = (*found.get(mail, ()), one)
+        files = _answer_files(list(group), about[number], known.get(about[number].session_id or 0), sent)
+        found[mail] = (*found.get(mail, ()), files)
     return found
 
 
@@ -113,11 +113,11 @@ def _answer_files(
 ) -> AnswerFiles:
     """What a mail answers of one question. It leaves where the asker was sent it, and where a lead gives it for no
     session's script (9.3, 10.1.c): who has no mail address is told by an officer."""
-    told = [sent[key] for row in rows if (key := (row.raw_mail_id, row.assignment_id)) in sent]
+    moments = [sent[key] for row in rows if (key := (row.raw_mail_id, row.assignment_id)) in sent]
     given = any(row.role == "lead" for row in rows) and not keeps_answer_back(session, question)
     parts = frozenset(part for row in rows for part, *_ in row.refs)
-    at = max((one for one in told if one is not None), default=None)
-    return AnswerFiles(question, tuple(row.assignment_id for row in rows), parts, bool(told) or given, at)
+    at = max((moment for moment in moments if moment is not None), default=None)
+    return AnswerFiles(question, tuple(row.assignment_id for row in rows), parts, bool(moments) or given, at)
 
 
 def called(connection: Connection, facts: MailFacts) -> dict[int, QuestionFacts]:
@@ -143,8 +143,8 @@ def confirmable(connection: Connection, facts: MailFacts) -> frozenset[str]:
     if facts.held is None or facts.person is None or not facts.held.is_denunciation:
         return frozenset()
     mine = func.lower(outbox.c.recipient) == facts.person.email.lower()
-    asked = select(outbox.c.key).where(outbox.c.raw_mail_id == facts.held.id, mine)
-    keys = connection.execute(asked.where(outbox.c.name == "officer_confirm")).scalars()
+    query = select(outbox.c.key).where(outbox.c.raw_mail_id == facts.held.id, mine)
+    keys = connection.execute(query.where(outbox.c.name == "officer_confirm")).scalars()
     return frozenset(act for key in keys if (act := confirmed_act(key)))
 
 
@@ -160,14 +160,14 @@ def opinions(connection: Connection, found: Mapping[int, QuestionFacts], reread:
         .group_by(outbox.c.question_id)
     )
     mails = {row.question_id: held_mail(connection, row.mail, reread) for row in connection.execute(shown)}
-    return {each: one for each, one in mails.items() if one is not None and not one.is_denunciation}
+    return {each: mail for each, mail in mails.items() if mail is not None and not mail.is_denunciation}
 
 
 def cases(connection: Connection, facts: MailFacts) -> tuple[SessionCase, ...]:
     """The sessions that still run, and those that the mail names."""
     running = sessions.every(connection, running=True)
     codes = session_numbers(f"{facts.mail.subject}\n{facts.understanding.text.own}")
-    named = [one for code in codes if (one := sessions.by_code(connection, code)) is not None]
+    named = [session for code in codes if (session := sessions.by_code(connection, code)) is not None]
     found = {one.id: one for one in (*running, *named)}
     every = tuple(sessions.every(connection)) if found else ()
     return tuple(_case(connection, facts.board, one, every) for one in found.values())
@@ -189,14 +189,14 @@ def asked_to_confirm(connection: Connection, facts: MailFacts) -> frozenset[str]
     keys = select(outbox.c.key).where(outbox.c.name == "session_confirm", mine)
     asked = {tuple(key.split(":")[1:3]) for key in connection.execute(keys).scalars()}
     found = cases(connection, facts)
-    return frozenset(one.session.code for one in found if (str(one.session.id), str(one.session.moves)) in asked)
+    return frozenset(case.session.code for case in found if (str(case.session.id), str(case.session.moves)) in asked)
 
 
 def session_dues(connection: Connection, session: SessionFacts) -> tuple[CountedDate, ...]:
     """The open dated duties of a session's latest planning."""
     begins = f"session:{session.id}:{session.moves}:"
     rows = duties.of_session(connection, session.id)
-    return tuple(date_from_json(one.due) for one in rows if one.status == "open" and one.key.startswith(begins))
+    return tuple(date_from_json(row.due) for row in rows if row.status == "open" and row.key.startswith(begins))
 
 
 def candidates(connection: Connection, session: SessionFacts, rule: str) -> tuple[tuple[QuestionFacts, int], ...]:
@@ -235,15 +235,15 @@ def _spoken_of(connection: Connection, held: HeldMailFacts | None) -> QuestionFa
     """The question that our mails about a held mail name."""
     if held is None:
         return None
-    told = select(outbox.c.question_id).where(outbox.c.raw_mail_id == held.id, outbox.c.question_id.is_not(None))
-    number = connection.execute(told.order_by(outbox.c.id).limit(1)).scalar()
+    query = select(outbox.c.question_id).where(outbox.c.raw_mail_id == held.id, outbox.c.question_id.is_not(None))
+    number = connection.execute(query.order_by(outbox.c.id).limit(1)).scalar()
     return questions.load(connection, [number]).get(number) if number else None
 
 
 def _late_told(connection: Connection, question: int) -> frozenset[str]:
     """The keys of the notices by which the requester was told that the answer is late."""
-    told = select(outbox.c.key).where(outbox.c.question_id == question, outbox.c.name == "citizen_late")
-    return frozenset(connection.execute(told).scalars())
+    query = select(outbox.c.key).where(outbox.c.question_id == question, outbox.c.name == "citizen_late")
+    return frozenset(connection.execute(query).scalars())
 
 
 def unread_letters(connection: Connection, board: BoardFacts, unit: str) -> dict[str, datetime]:
@@ -287,7 +287,7 @@ def _late_together(connection: Connection, one: AssignmentFacts | None, unread: 
         .distinct()
         .order_by(question.c.code)
     )
-    return tuple((each.code, each.subject, unread.get(each.code)) for each in connection.execute(owed))
+    return tuple((row.code, row.subject, unread.get(row.code)) for row in connection.execute(owed))
 
 
 def gather_duty(

@@ -147,16 +147,22 @@ def _for_citizens(connection: Connection, facts: MailFacts, now: datetime) -> Ma
     mail, read = facts.mail, facts.understanding
     own = questions.own_questions(connection, mail, read, facts.board, now, threaded=bool(facts.threads))
     again = questions.repeated_question(connection, mail, read, facts.board.source, now)
-    if not (every := {**facts.questions, **{one.id: one for one in (*own, again) if one}}):
+    if not (every := {**facts.questions, **{question.id: question for question in (*own, again) if question}}):
         return facts
     every = with_came_back(connection, every)
     facts = replace(facts, questions={key: every[key] for key in facts.questions})
-    own, again = tuple(every[one.id] for one in own), every[again.id] if again else None
-    theirs = {key: one for key, one in facts.questions.items() if one.email.lower() == mail.sender.email.lower()}
-    awaited = frozenset(key for key, one in theirs.items() if links.asked_back(connection, key, one.email))
-    mine = theirs | {one.id: one for one in own}
+    own, again = tuple(every[question.id] for question in own), every[again.id] if again else None
+    theirs = {
+        key: question
+        for key, question in facts.questions.items()
+        if question.email.lower() == mail.sender.email.lower()
+    }
+    awaited = frozenset(key for key, question in theirs.items() if links.asked_back(connection, key, question.email))
+    mine = theirs | {question.id: question for question in own}
     waiting = unsent_answers(connection, every, duties.untold(connection, every))
-    posted = publications.facts_of(connection, (one.id for one in mine.values() if one.status in GIVEN))
+    posted = publications.facts_of(
+        connection, (question.id for question in mine.values() if question.status in GIVEN)
+    )
     facts = replace(facts, own_questions=own, repeats=again, awaited=awaited, waiting=waiting, publishing=posted)
     withdrawn, denied = links.withdrawals(connection, mine), links.denials(connection, mine)
     return replace(facts, withdrawals=withdrawn, denials=denied, sessions=_sessions(connection, every.values()))
@@ -239,11 +245,11 @@ def _owed(
     """A unit's open questions, where its own mail answers askers by their names, or where a mail from nobody listed
     is a document register's notice of a document of that unit; () for any other mail."""
     if unit:
-        said = read.reply.text if read.reply is not None else ""
-        unit = unit if said and named_parts(said, load_line_patterns(board.source))[1] else ""
+        text = read.reply.text if read.reply is not None else ""
+        unit = unit if text and named_parts(text, load_line_patterns(board.source))[1] else ""
     elif not by_person:
-        told = document_notice(read.text.own, board.units, board.source)
-        unit = told.unit if told is not None else ""
+        notice = document_notice(read.text.own, board.units, board.source)
+        unit = notice.unit if notice is not None else ""
     return links.owed_by(connection, unit, MOST_OWED) if unit else ()
 
 
@@ -258,7 +264,7 @@ def _numbers(mail: ParsedMail, read: Understanding, board: BoardFacts, *, by_per
 
 def _cited(mail: ParsedMail, read: Understanding) -> tuple[str, ...]:
     """Document numbers in the subject, in what the person wrote, and at the top of attached files."""
-    return cited_documents("\n".join((mail.subject, read.text.own, *(one.text[:TOP] for one in mail.attachments))))
+    return cited_documents("\n".join((mail.subject, read.text.own, *(file.text[:TOP] for file in mail.attachments))))
 
 
 def _is_own(connection: Connection, mail: ParsedMail, board: BoardFacts) -> bool:
@@ -276,8 +282,8 @@ def _returned(
     if read.kind is not Kind.BOUNCE:
         return ()
     tagged = [f"{tag.target}@{board.mailbox.rpartition('@')[2]}"] if tag is not None and tag.kind == "b" else []
-    found = sent_mails(connection, (*tagged, *read.automatic.original_ids))
-    return tuple(with_told_before(connection, one) for one in found[:1])
+    mails = sent_mails(connection, (*tagged, *read.automatic.original_ids))
+    return tuple(with_told_before(connection, mail) for mail in mails[:1])
 
 
 def _questions(
@@ -285,13 +291,13 @@ def _questions(
 ) -> dict[int, QuestionFacts]:
     """The questions that the mail may be about; where none is the unit's, some of what it owes, to ask which."""
     tag, unit = findings.tag, findings.unit
-    ids = {*numbered, *(one.question_id for one in threads if one.question_id)}
+    ids = {*numbered, *(mail.question_id for mail in threads if mail.question_id)}
     if tag is not None and tag.kind == "r":
         ids.update(questions.questions_of_assignments(connection, [tag.number]))
     if tag is not None and tag.kind == "o" and (started := questions.id_by_raw_mail(connection, tag.number)):
         ids.add(started)
     found = questions.load(connection, sorted(ids))
-    if unit and not any(one.unit == unit for each in found.values() for one in each.assignments):
+    if unit and not any(one.unit == unit for question in found.values() for one in question.assignments):
         found.update(questions.load(connection, sorted(links.owed_by(connection, unit, MOST_ASKED))))
     return found
 
@@ -302,10 +308,10 @@ def _held(
     """The mail that an officer's reply refers to, by token or our mail that it answers; a unit's that we wrote of."""
     spoken_of = []
     if findings.unit:
-        spoken_of = [one.raw_mail_id for one in threads if one.name in ABOUT_ITS_MAIL and one.raw_mail_id]
+        spoken_of = [mail.raw_mail_id for mail in threads if mail.name in ABOUT_ITS_MAIL and mail.raw_mail_id]
     elif findings.person is not None:
         spoken_of = [findings.tag.number] if findings.tag is not None and findings.tag.kind == "o" else []
-        spoken_of += [one.raw_mail_id for one in threads if one.raw_mail_id and _is_to(one, findings.person)]
+        spoken_of += [mail.raw_mail_id for mail in threads if mail.raw_mail_id and _is_to(mail, findings.person)]
     return held_mail(connection, spoken_of[0], reread) if spoken_of else None
 
 
@@ -322,7 +328,7 @@ def _is_to(sent: OutboxFacts, person: Person) -> bool:
 def _sessions(connection: Connection, found: Iterable[QuestionFacts]) -> tuple[SessionFacts, ...]:
     """The sessions that take questions, and those that the questions found belong to."""
     taking = sessions.receiving(connection)
-    known = {one.id for one in taking}
+    known = {session.id for session in taking}
     own = sessions.load(connection, [one.session_id for one in found if one.session_id not in {None, *known}])  # type: ignore[misc]
     return (*taking, *own.values())
 
@@ -333,7 +339,7 @@ def _approval(connection: Connection, findings: Findings, threads: Sequence[Outb
         return board_papers.approval_facts(connection, token=findings.tag.target)
     if findings.person is None or findings.tag is not None:
         return None
-    ids = [one.approval_id for one in threads if one.approval_id and _is_to(one, findings.person)]
+    ids = [mail.approval_id for mail in threads if mail.approval_id and _is_to(mail, findings.person)]
     return board_papers.approval_facts(connection, approval_id=ids[0]) if ids else None
 
 

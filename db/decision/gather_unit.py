@@ -38,8 +38,10 @@ def lines_between(connection: Connection, facts: MailFacts) -> tuple[str, ...]:
 def with_digests(connection: Connection, facts: MailFacts, reread: Reread) -> MailFacts:
     """Of a unit's mail with files: the mails with equally many that brought its newest answers are read again."""
     many, newest = len(digests(facts.mail)), [one.answers[-1] for one in facts.questions.values() if one.answers]
-    mails = {one.mail for one in newest if many and one.unit == facts.sender_unit and len(one.files) == many}
-    read = [one for each in mails if (one := held_mail(connection, each, reread)) is not None]
+    mails = {
+        answer.mail for answer in newest if many and answer.unit == facts.sender_unit and len(answer.files) == many
+    }
+    read = [mail for each in mails if (mail := held_mail(connection, each, reread)) is not None]
     return replace(facts, digests={one.id: digests(one.mail) for one in read})
 
 

@@ -109,7 +109,10 @@ def letter_of(mail: ParsedMail) -> str:
     """
     if mail.minimal or not (mail.message_id or mail.date):
         return ""
-    people = [sorted(one.email.lower() for one in each) for each in (mail.senders, mail.reply_to, mail.to, mail.cc)]
+    people = [
+        sorted(mailbox.email.lower() for mailbox in mailboxes)
+        for mailboxes in (mail.senders, mail.reply_to, mail.to, mail.cc)
+    ]
     written = mail.date.timestamp() if mail.date else None
     files = sorted(file.sha256 for file in mail.attachments)
     words = ("".join(each.split()) for each in (mail.subject, mail.message_id, mail.text, mail.seen))

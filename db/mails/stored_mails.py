@@ -51,10 +51,10 @@ _STANDING = select(_first.c.id, _first.c.sealed, sealed_content.c.sha256).select
 
 def raw_bytes(connection: Connection, raw_mail_id: int, *, sealed: bool = False) -> bytes:
     """The bytes of one mail as the server gave them; b"" for a sealed mail unless ``sealed`` is set."""
-    found = connection.execute(select(BYTES).select_from(STORED).where(raw_mail.c.id == raw_mail_id)).one_or_none()
-    if found is None:
+    row = connection.execute(select(BYTES).select_from(STORED).where(raw_mail.c.id == raw_mail_id)).one_or_none()
+    if row is None:
         raise LookupError(f"no mail {raw_mail_id}")
-    return bytes(found.bytes) if sealed or not sealed_among(connection, [raw_mail_id]) else b""
+    return bytes(row.bytes) if sealed or not sealed_among(connection, [raw_mail_id]) else b""
 
 
 def sealed_among(connection: Connection, ids: Sequence[int]) -> set[int]:
@@ -72,7 +72,7 @@ def kept_before(connection: Connection, facts: MailFacts, since: datetime) -> li
     """The complaint or denunciation about which the mail of ours was that a citizen answers, and the newest sealed
     mails of his address since then, which stands nowhere else. Of one who complains or denounces anew, also his
     complaints that went to the Head, past the officer whom they are about."""
-    answered = [one.raw_mail_id for one in facts.threads[:1] if one.raw_mail_id and one.role == "citizen"]
+    answered = [mail.raw_mail_id for mail in facts.threads[:1] if mail.raw_mail_id and mail.role == "citizen"]
     grave = or_(raw_mail.c.sealed, raw_mail.c.kind == Kind.COMPLAINT.value)
     spoken_of = select(raw_mail.c.id).where(raw_mail.c.id.in_(answered), raw_mail.c.question_id.is_(None), grave)
     found = set(connection.execute(spoken_of).scalars()) if answered else set[int]()
@@ -133,8 +133,8 @@ def _put_away(connection: Connection, raw_mail_id: int, sender: str) -> None:
     there = select(sealed_content.c.sha256).where(sealed_content.c.sha256 == raw_content.c.sha256).exists()
     own = raw_content.c.sha256 == _digest(raw_mail_id)
     columns = [raw_content.c.sha256, raw_content.c.size, raw_content.c.bytes, literal(sender)]
-    found = select(*columns).where(own, ~there, ~_IN_USE)
-    connection.execute(insert(sealed_content).from_select(["sha256", "size", "bytes", "sender"], found))
+    query = select(*columns).where(own, ~there, ~_IN_USE)
+    connection.execute(insert(sealed_content).from_select(["sha256", "size", "bytes", "sender"], query))
     connection.execute(update(raw_content).where(own, there).values(bytes=b"", size=0))
 
 

@@ -89,7 +89,7 @@ def capped(connection: Connection, decided: Sequence[Action], board: BoardFacts,
 def _over(connection: Connection, decided: Sequence[Action], now: datetime) -> set[int]:
     """The indexes of the mails above the caps; all their caps are counted together."""
     sent = [(place, one) for place, one in enumerate(decided) if isinstance(one, Send)]
-    limited = [(place, one, cap) for place, one in sent for cap in _caps_of(one.notice)]
+    limited = [(place, notice, cap) for place, notice in sent for cap in _caps_of(notice.notice)]
     over: set[int] = set()
     for start in range(0, len(limited), AT_ONCE):
         some = limited[start : start + AT_ONCE]
@@ -229,8 +229,8 @@ def _not_again(send: Send) -> Send:
 def queued_lately(connection: Connection, name: str, recipient: str, now: datetime) -> tuple[int, int]:
     """How many notices of this name were queued in the last hour, for anybody; in the last day, for one address."""
     since = {"hour": now - timedelta(hours=1), "day": now - timedelta(days=1)}
-    found = connection.execute(_QUEUED_LATELY, {"name": name, "recipient": recipient.lower(), **since}).one()
-    return int(found[0]), int(found[1])
+    row = connection.execute(_QUEUED_LATELY, {"name": name, "recipient": recipient.lower(), **since}).one()
+    return int(row[0]), int(row[1])
 
 
 _NAMED = select(func.count()).select_from(outbox).where(outbox.c.name == bindparam("name"))

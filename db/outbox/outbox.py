@@ -165,15 +165,15 @@ def claim_due(
             free,
         ),
     )
-    found = connection.execute(
+    rows = connection.execute(
         select(outbox.c.id, func.length(outbox_content.c.bytes).label("size"))
         .join(outbox_content)
         .where(outbox.c.id.in_(_fair_order(due, limit)), due)
         .order_by(outbox.c.next_attempt_at, outbox.c.id)
         .with_for_update(skip_locked=True, of=outbox)
     ).all()
-    before = accumulate((row.size for row in found), initial=0)
-    ids = [row.id for row, size in zip(found, before, strict=False) if size < CLAIM_BYTES]
+    before = accumulate((row.size for row in rows), initial=0)
+    ids = [row.id for row, size in zip(rows, before, strict=False) if size < CLAIM_BYTES]
     if not ids:
         return []
     if not alone:

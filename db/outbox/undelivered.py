@@ -42,13 +42,13 @@ def unsent_answers(
     """The answers to these questions, and additions to them, that no server has accepted yet, or no officer has told
     (``left``), with the files that follow one of these; a file that follows a sent answer is not taken back."""
     rows = waiting_of(connection, (*RECALLABLE, TELL_NOTICE), tuple(found))
-    said = [_unsent(row.id, row.question_id, row.key) for row in rows if row.name not in {TELL_NOTICE, ADDED_FILE}]
+    answers = [_unsent(row.id, row.question_id, row.key) for row in rows if row.name not in {TELL_NOTICE, ADDED_FILE}]
     told = {row.id: row.key for row in rows if row.name == TELL_NOTICE}
     files = [_unsent(row.id, row.question_id, row.key) for row in rows if row.name == ADDED_FILE]
     for about, some in left.items():
         for one in some:
-            (files if one.notice == ADDED_FILE else said).extend(_untold(about, one, told))
-    return (*said, *(behind for one in files if (behind := _behind(one, said))))
+            (files if one.notice == ADDED_FILE else answers).extend(_untold(about, one, told))
+    return (*answers, *(behind for answer in files if (behind := _behind(answer, answers))))
 
 
 def waiting_of(connection: Connection, names: Sequence[str], question_ids: Sequence[int]) -> list[Row[Any]]:
@@ -65,15 +65,15 @@ def _unsent(mail: int, question: int, key: str, duty_key: str = "") -> WaitingAn
 def _untold(question: int, one: Untold, told: Mapping[int, str]) -> Iterator[WaitingAnswer]:
     """What officers have still to tell of an answer, with their letters about it that have not left."""
     if one.notice in RECALLABLE:
-        said = one.key.removeprefix(f"{TELL}:")
-        letters = [mail for mail, key in told.items() if key.startswith(f"{TELL_NOTICE}:{said}:")]
-        yield from (_unsent(mail, question, said, one.key) for mail in letters or (0,))
+        text = one.key.removeprefix(f"{TELL}:")
+        letters = [mail for mail, key in told.items() if key.startswith(f"{TELL_NOTICE}:{text}:")]
+        yield from (_unsent(mail, question, text, one.key) for mail in letters or (0,))
 
 
-def _behind(file: WaitingAnswer, said: Iterable[WaitingAnswer]) -> WaitingAnswer | None:
+def _behind(file: WaitingAnswer, answers: Iterable[WaitingAnswer]) -> WaitingAnswer | None:
     """The file as part of what came in the same mail and waits; None if that has left."""
-    before = [one for one in said if (one.question, one.mail) == (file.question, file.mail)]
-    own = {each for one in before for each in one.assignments}
+    before = [answer for answer in answers if (answer.question, answer.mail) == (file.question, file.mail)]
+    own = {each for answer in before for each in answer.assignments}
     return replace(file, adds=before[0].adds) if file.assignments and own.issuperset(file.assignments) else None
 
 
@@ -98,15 +98,18 @@ def sent_to_askers(
     return sent
 
 
-def with_told(connection: Connection, found: Mapping[int, QuestionFacts]) -> dict[int, QuestionFacts]:
+def with_told(connection: Connection, questions: Mapping[int, QuestionFacts]) -> dict[int, QuestionFacts]:
     """The questions, with those of their answers that a mail brought or brings to the asker; no failed one counts."""
     lost = (OutboxStatus.RECALLED, OutboxStatus.FAILED)
-    sent = sent_to_askers(connection, [key for key, one in found.items() if one.answers], lost)
-    return {key: replace(one, answers=tuple(_told(each, sent) for each in one.answers)) for key, one in found.items()}
+    sent = sent_to_askers(connection, [key for key, one in questions.items() if one.answers], lost)
+    return {
+        key: replace(one, answers=tuple(_told(answer, sent) for answer in one.answers))
+        for key, one in questions.items()
+    }
 
 
-def _told(one: AnswerFacts, sent: Collection[tuple[int, int]]) -> AnswerFacts:
-    return replace(one, told=(one.mail, one.assignment) in sent)
+def _told(answer: AnswerFacts, sent: Collection[tuple[int, int]]) -> AnswerFacts:
+    return replace(answer, told=(answer.mail, answer.assignment) in sent)
 
 
 def resend(connection: Connection, outbox_id: int, now: datetime, recipient: str = "") -> bool:
@@ -128,14 +131,14 @@ def with_told_before(connection: Connection, sent: OutboxFacts) -> OutboxFacts:
     if sent.name not in {ADDING, "citizen_address"} or sent.question_id is None:
         return sent
     lost = [OutboxStatus.FAILED.value, OutboxStatus.RECALLED.value]
-    told = (
+    query = (
         select(func.max(outbox.c.created_at))
         .join(question, question.c.id == outbox.c.question_id)
         .where(outbox.c.question_id == sent.question_id, outbox.c.role == "citizen", outbox.c.id < sent.id)
         .where(outbox.c.status.not_in(lost), ~outbox.c.key.endswith(OLD_ADDRESS))
         .where(or_(outbox.c.name.in_(RESULTS), question.c.status.in_([one.value for one in OPEN])))
     )
-    return replace(sent, told_before=connection.execute(told).scalar())
+    return replace(sent, told_before=connection.execute(query).scalar())
 
 
 def mark_returned(connection: Connection, outbox_id: int, status: str, now: datetime, *, permanent: bool) -> None:
@@ -152,7 +155,7 @@ def came_back(connection: Connection, questions: Iterable[int] | None = None) ->
     """Open assignments, of these questions or of all, whose unit has not had the question: our mail did not arrive,
     and the unit has not said that it has it. By assignment: the mail's id, and the code or reply that says why."""
     tried = or_(outbox.c.bounced_at.is_not(None), outbox.c.attempts > 0)  # else it was kept back
-    found = (
+    query = (
         select(outbox.c.id, outbox.c.assignment_id, outbox.c.bounce_status, outbox.c.smtp_code, outbox.c.smtp_text)
         .join(assignment, assignment.c.id == outbox.c.assignment_id)
         .where(stands(OutboxStatus.FAILED), outbox.c.name == SENDS_QUESTION, tried)
@@ -160,8 +163,8 @@ def came_back(connection: Connection, questions: Iterable[int] | None = None) ->
         .where(assignment.c.status == "forwarded", assignment.c.acknowledged_at.is_(None))
     )
     if questions is not None:
-        found = found.where(outbox.c.question_id.in_(list(questions)))
-    rows = connection.execute(found.order_by(outbox.c.id))
+        query = query.where(outbox.c.question_id.in_(list(questions)))
+    rows = connection.execute(query.order_by(outbox.c.id))
     refused = 400  # the first reply code that refuses (RFC 5321 §4.2.1)
     return {
         row.assignment_id: (row.id, row.smtp_text if (row.smtp_code or 0) >= refused else row.bounce_status)
@@ -169,12 +172,12 @@ def came_back(connection: Connection, questions: Iterable[int] | None = None) ->
     }
 
 
-def with_came_back(connection: Connection, found: Mapping[int, QuestionFacts]) -> dict[int, QuestionFacts]:
+def with_came_back(connection: Connection, questions: Mapping[int, QuestionFacts]) -> dict[int, QuestionFacts]:
     """The questions, with which units have not had them because our mail did not arrive."""
-    back = came_back(connection, found) if found else {}
+    back = came_back(connection, questions) if questions else {}
     return {
         key: replace(one, assignments=tuple(_back(each, back) for each in one.assignments))
-        for key, one in found.items()
+        for key, one in questions.items()
     }
 
 

@@ -215,19 +215,19 @@ def papers_of(
         .group_by(paper.c.id)
         .order_by(paper.c.id)
     )
-    found = [_paper(row) for row in connection.execute(statement)]
-    waiting = {one.id: still_asked(connection, one.id) for one in found if one.status == "shown"}
+    papers = [_paper(row) for row in connection.execute(statement)]
+    waiting = {one.id: still_asked(connection, one.id) for one in papers if one.status == "shown"}
     return tuple(
         replace(one, waiting=tuple(asked.person for asked in waiting[one.id])) if one.id in waiting else one
-        for one in found
+        for one in papers
     )
 
 
 def last_drafted(connection: Connection, about: Sequence[str]) -> datetime | None:
     """When the newest paper of these routine duties was drafted; None without one."""
     newest = select(func.max(paper.c.made_at)).where(paper.c.about.in_(about), paper.c.status != "void")
-    found: datetime | None = connection.execute(newest).scalar_one()
-    return found
+    moment: datetime | None = connection.execute(newest).scalar_one()
+    return moment
 
 
 def _paper(row: Row[Any]) -> PaperFacts:

@@ -94,9 +94,9 @@ def data_requests(connection: Connection, questions: Iterable[int]) -> dict[int,
     mine = of_data_request(journal.c.raw_mail_id)
     noted = and_(journal.c.question_id == duty.c.question_id, journal.c.act == "data_request", mine)
     waits = (duty.c.question_id.in_(list(questions)), duty.c.kind == "privacy", duty.c.status == "open")
-    asked = select(duty.c.question_id, duty.c.key, journal.c.why).outerjoin(journal, noted).where(*waits)
+    query = select(duty.c.question_id, duty.c.key, journal.c.why).outerjoin(journal, noted).where(*waits)
     found: dict[int, dict[str, str]] = {}
-    for row in connection.execute(asked.order_by(duty.c.id)):
+    for row in connection.execute(query.order_by(duty.c.id)):
         found.setdefault(row.question_id, {})[row.key] = (row.why or "").removeprefix("Yêu cầu ")
     return found
 
@@ -259,8 +259,8 @@ def open_ids(connection: Connection) -> list[int]:
 
 def open_row(connection: Connection, duty_id: int, *, locked: bool) -> Row[Any] | None:
     """One duty, if it is still open; its row is ``locked`` for the caller's decision, or only looked at."""
-    found = select(duty).where(duty.c.id == duty_id, duty.c.status == "open")
-    return connection.execute(found.with_for_update() if locked else found).one_or_none()
+    query = select(duty).where(duty.c.id == duty_id, duty.c.status == "open")
+    return connection.execute(query.with_for_update() if locked else query).one_or_none()
 
 
 def claim(connection: Connection, duty_id: int, now: datetime) -> Row[Any] | None:

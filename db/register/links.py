@@ -152,10 +152,10 @@ def asked_back(connection: Connection, question_id: int, email: str) -> datetime
 
     Our own clock tells what came later, as a mail server's may be behind. Mails that wait for an officer count too.
     """
-    asked = select(func.max(outbox.c.created_at)).where(
+    query = select(func.max(outbox.c.created_at)).where(
         outbox.c.question_id == question_id, outbox.c.name == "citizen_missing"
     )
-    at = connection.execute(asked).scalar()
+    at = connection.execute(query).scalar()
     if at is None:
         return None
     read = and_(raw_mail.c.question_id.is_(None), raw_mail.c.status == "held")
@@ -225,7 +225,7 @@ def begun_by(connection: Connection, mail: ParsedMail, *, by_unit: bool) -> tupl
     Message-ID with which several came. The asker is the mail's sender or, ``by_unit``, one of its recipients."""
     wanted = [one for one in dict.fromkeys((*mail.in_reply_to, *reversed(mail.references))) if one][:MOST_BEFORE]
     people = (*mail.to, *mail.cc) if by_unit else (mail.sender,)
-    addresses = [func.lower(one.email) for one in people[:MOST_BEFORE]]
+    addresses = [func.lower(mailbox.email) for mailbox in people[:MOST_BEFORE]]
     if not wanted:
         return ()
     rows = connection.execute(
@@ -244,14 +244,14 @@ def owed_by(connection: Connection, unit: str, most: int) -> tuple[int, ...]:
     return tuple(connection.execute(owed.order_by(assignment.c.id.desc()).limit(most)).scalars())
 
 
-def withdrawals(connection: Connection, found: Mapping[int, QuestionFacts]) -> dict[int, tuple[int, ...]]:
+def withdrawals(connection: Connection, questions: Mapping[int, QuestionFacts]) -> dict[int, tuple[int, ...]]:
     """The held mails that ask to withdraw one of these questions, or say more of it, by question."""
-    return _held_for(connection, found, Purpose.WITHDRAWS, Purpose.SECOND_THOUGHTS)
+    return _held_for(connection, questions, Purpose.WITHDRAWS, Purpose.SECOND_THOUGHTS)
 
 
-def denials(connection: Connection, found: Mapping[int, QuestionFacts]) -> dict[int, tuple[int, ...]]:
+def denials(connection: Connection, questions: Mapping[int, QuestionFacts]) -> dict[int, tuple[int, ...]]:
     """The held mails in which the address of one of these questions denies that it asked it, by question."""
-    return _held_for(connection, found, Purpose.DENIES)
+    return _held_for(connection, questions, Purpose.DENIES)
 
 
 def _held_for(connection: Connection, about: Iterable[int], *purposes: Purpose) -> dict[int, tuple[int, ...]]:
@@ -270,12 +270,12 @@ def _for(purposes: Iterable[Purpose], about: Iterable[int]) -> tuple[ColumnEleme
     return raw_mail.c.purpose.in_([one.value for one in purposes]), raw_mail.c.about_id.in_(about)
 
 
-def second_thoughts(connection: Connection, found: Mapping[int, QuestionFacts]) -> dict[int, int]:
+def second_thoughts(connection: Connection, questions: Mapping[int, QuestionFacts]) -> dict[int, int]:
     """The mail that takes back, or may, a wish to withdraw one of these questions, unless a newer one repeats it."""
-    if not found:
+    if not questions:
         return {}
-    of_these = or_(raw_mail.c.status == "held", raw_mail.c.question_id.in_(found))
-    of_it = _for((Purpose.WITHDRAWS, Purpose.SECOND_THOUGHTS, Purpose.KEEPS), found)
+    of_these = or_(raw_mail.c.status == "held", raw_mail.c.question_id.in_(questions))
+    of_it = _for((Purpose.WITHDRAWS, Purpose.SECOND_THOUGHTS, Purpose.KEEPS), questions)
     newest = {row.about_id: row for row in connection.execute(_MAILS.where(of_these, *of_it))}  # the last one of each
     return {each: row.id for each, row in newest.items() if row.purpose != Purpose.WITHDRAWS.value}
 

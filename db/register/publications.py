@@ -36,15 +36,15 @@ class PublishedRow:
     withdrawn: bool
 
 
-def ended_alike(connection: Connection, found: Mapping[int, QuestionFacts]) -> dict[int, tuple[str, ...]]:
+def ended_alike(connection: Connection, questions: Mapping[int, QuestionFacts]) -> dict[int, tuple[str, ...]]:
     """For each of these questions the numbers of those whose askers were sent its answer as theirs (9.1)."""
     codes: dict[int, list[str]] = {}
     first, second = question_link.c.first_id, question_link.c.second_id
     for own, other in ((first, second), (second, first)):
         linked = select(own.label("own"), question.c.code, question.c.outcome).join(question, question.c.id == other)
         ended = question.c.status.in_((*GIVEN, QuestionStatus.CLOSED)), question.c.outcome.startswith(ALIKE)
-        for row in connection.execute(linked.where(own.in_(found), *ended).order_by(question.c.id)):
-            if row.outcome.startswith(f"{ALIKE}{found[row.own].code};"):
+        for row in connection.execute(linked.where(own.in_(questions), *ended).order_by(question.c.id)):
+            if row.outcome.startswith(f"{ALIKE}{questions[row.own].code};"):
                 codes.setdefault(row.own, []).append(row.code)
     return {own: tuple(each) for own, each in codes.items()}
 
@@ -160,13 +160,13 @@ def newest(connection: Connection, limit: int) -> list[int]:
 
 def years(connection: Connection) -> list[int]:
     """The years from which questions were published, the latest first."""
-    found = (
+    query = (
         select(question.c.year)
         .distinct()
         .join(publication, publication.c.question_id == question.c.id)
         .order_by(question.c.year.desc())
     )
-    return list(connection.execute(found).scalars())
+    return list(connection.execute(query).scalars())
 
 
 def listed(connection: Connection, year: int = 0, limit: int = 0) -> Sequence[PublishedRow]:

@@ -332,8 +332,8 @@ def own_questions(
     asks = asks or speaks_of_earlier(mail.subject, own, source) or asks_after_earlier(own, source)
     if not asks and danger_in(own, source) is not Danger.PERSON:
         return ()
-    found = load(connection, ids)
-    return tuple(found[each] for each in ids)
+    questions = load(connection, ids)
+    return tuple(questions[each] for each in ids)
 
 
 def repeated_question(
@@ -344,7 +344,7 @@ def repeated_question(
         return None
     if not (ids := of_sender(connection, mail.sender.email, now - REPEATED_WITHIN, MOST_TOLD)):
         return None
-    found = load(connection, ids)
-    lately = [found[each] for each in ids if found[each].received_at >= now - REPEATED_WITHIN]
+    questions = load(connection, ids)
+    lately = [questions[each] for each in ids if questions[each].received_at >= now - REPEATED_WITHIN]
     inner = own_letter_again(mail, read.text.own, source)
     return repeated(read.text.own, lately) or (repeated(inner, lately) if inner else None)

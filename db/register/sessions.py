@@ -231,9 +231,9 @@ class Agenda:
 def agenda(connection: Connection, now: datetime) -> Agenda:
     """Everything from the last half year on."""
     ids = list(connection.execute(select(session.c.id).where(session.c.starts_at >= now - LOOK_BACK)).scalars())
-    found = sorted(load(connection, ids).values(), key=lambda one: (one.starts_at, one.id))
+    sessions = sorted(load(connection, ids).values(), key=lambda one: (one.starts_at, one.id))
     planned = {each: session_duties(connection, each) for each in ids}
-    return Agenda(tuple(found), _about_questions(connection), planned)
+    return Agenda(tuple(sessions), _about_questions(connection), planned)
 
 
 def session_duties(connection: Connection, session_id: int) -> tuple[AgendaDuty, ...]:

@@ -306,10 +306,10 @@ def by_content(
     connection: Connection, start: datetime, end: datetime, since: datetime | None = None
 ) -> dict[str, int]:
     """How many askers were content ("yes") or not ("no") with the answers to the period's questions."""
-    asked = select(question.c.content_with_answer, func.count()).where(
+    query = select(question.c.content_with_answer, func.count()).where(
         *_asked(start, end, since), question.c.content_with_answer != ""
     )
-    return {row[0]: row[1] for row in connection.execute(asked.group_by(question.c.content_with_answer))}
+    return {row[0]: row[1] for row in connection.execute(query.group_by(question.c.content_with_answer))}
 
 
 def _outcome(status: str, answered: bool) -> str:

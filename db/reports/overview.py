@@ -132,19 +132,19 @@ def _held(connection: Connection) -> ListRow:
         .order_by(raw_mail.c.id)
     )
     rows = connection.execute(statement.limit(SHOWN)).all()
-    about = links.reviewed_for(connection, [one.id for one in rows])
+    about = links.reviewed_for(connection, [row.id for row in rows])
     letters = links.letters(connection, set(about.values()))
     cases = [
         ListedCase(
-            subject=one.subject,
-            at=one.internaldate,
-            mail=one.id,
-            who=one.from_email,
-            why=one.reason,
-            acts=tuple(one.acts),
-            letters=letters.get(about.get(one.id, 0), ()),
+            subject=row.subject,
+            at=row.internaldate,
+            mail=row.id,
+            who=row.from_email,
+            why=row.reason,
+            acts=tuple(row.acts),
+            letters=letters.get(about.get(row.id, 0), ()),
         )
-        for one in rows
+        for row in rows
     ]
     return _listed(connection, statement, cases)
 
@@ -186,8 +186,8 @@ def _kept_files(connection: Connection) -> ListRow:
             for (mail, _), (status, why) in sorted(said.items())
             if mail == row.id and status in attachments.WAITING
         ]
-        told = f"{len(whys)} tệp: {'; '.join(dict.fromkeys(whys))}"
-        cases.append(ListedCase(row.code or "", mail=row.id, who=row.from_email, why=told))
+        text = f"{len(whys)} tệp: {'; '.join(dict.fromkeys(whys))}"
+        cases.append(ListedCase(row.code or "", mail=row.id, who=row.from_email, why=text))
     return _listed(connection, statement, cases)
 
 

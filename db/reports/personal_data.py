@@ -224,14 +224,14 @@ def _erase_papers(connection: Connection, ids: Sequence[int]) -> None:
     board_papers.erase_files(connection, digests)
 
 
-def _papers_about(asked: Row[Any], naming: Sequence[int]) -> Any:
+def _papers_about(row: Row[Any], naming: Sequence[int]) -> Any:
     """Those that name this question, and those of its session that have files alone."""
-    of_session = paper.c.session_id.is_not(None), paper.c.session_id == asked.session_id
+    of_session = paper.c.session_id.is_not(None), paper.c.session_id == row.session_id
     files_alone = and_(*of_session, paper.c.documents == "", paper.c.question_id.is_(None))
     return select(paper).where(or_(paper.c.id.in_(naming), files_alone)).order_by(paper.c.id)
 
 
-def _without(text: str, asked: Row[Any], given: Sequence[str]) -> str:
+def _without(text: str, row: Row[Any], given: Sequence[str]) -> str:
     """A paper's text without the person's data, and without the lines that repeat what was asked and answered."""
     whole = [_evened(one) for one in given]
     pieces = {_evened(line) for one in given for line in one.split("\n")} | {*whole}
@@ -242,7 +242,7 @@ def _without(text: str, asked: Row[Any], given: Sequence[str]) -> str:
         return any(one in said for one in long) or (len(said) >= SHORTEST and any(said in one for one in whole))
 
     lines = [TAKEN_OUT if repeats(line) else line for line in text.split("\n")]
-    return without_own("\n".join(lines), requester_of(asked), asked.asker_email, TAKEN_OUT)
+    return without_own("\n".join(lines), requester_of(row), row.asker_email, TAKEN_OUT)
 
 
 def _evened(text: str) -> str:
@@ -258,10 +258,10 @@ SHOWN = (
 def export(connection: Connection, email: str) -> dict[str, Any]:
     """Everything about the address, as JSON values. Denunciations are sealed and never included."""
     wanted = email.lower()
-    asked = connection.execute(select(question).where(_asked_from(wanted))).all()
+    rows = connection.execute(select(question).where(_asked_from(wanted))).all()
     return {
         "email": email,
-        "questions": [_question(connection, row) for row in asked],
+        "questions": [_question(connection, row) for row in rows],
         "mails": _mails(connection, wanted),
         "sent": _sent(connection, wanted),
     }
@@ -282,14 +282,14 @@ def _question(connection: Connection, row: Any) -> dict[str, Any]:
 
 def _mails(connection: Connection, wanted: str) -> list[dict[str, Any]]:
     columns = (raw_mail.c.id, raw_mail.c.internaldate, raw_mail.c.subject, raw_mail.c.kind, raw_mail.c.fate)
-    found = select(*columns).where(func.lower(raw_mail.c.from_email) == wanted, raw_mail.c.sealed.is_(False))
-    return [{name: _plain(value) for name, value in row.items()} for row in connection.execute(found).mappings()]
+    query = select(*columns).where(func.lower(raw_mail.c.from_email) == wanted, raw_mail.c.sealed.is_(False))
+    return [{name: _plain(value) for name, value in row.items()} for row in connection.execute(query).mappings()]
 
 
 def _sent(connection: Connection, wanted: str) -> list[dict[str, Any]]:
     columns = (outbox.c.id, outbox.c.created_at, outbox.c.name, outbox.c.subject, outbox.c.status)
-    found = select(*columns).where(func.lower(outbox.c.recipient) == wanted)
-    return [{name: _plain(value) for name, value in row.items()} for row in connection.execute(found).mappings()]
+    query = select(*columns).where(func.lower(outbox.c.recipient) == wanted)
+    return [{name: _plain(value) for name, value in row.items()} for row in connection.execute(query).mappings()]
 
 
 def _plain(value: Any) -> Any:
@@ -309,8 +309,8 @@ def to_erase(connection: Connection, email: str) -> ToErase:
     """What is kept for this address. Denunciations are neither found nor named."""
     wanted = email.lower()
     columns = (question.c.id, question.c.code, question.c.status, question.c.session_id)
-    asked = select(*columns).where(_asked_from(wanted)).order_by(question.c.id)
-    own = connection.execute(asked).all()
+    query = select(*columns).where(_asked_from(wanted)).order_by(question.c.id)
+    own = connection.execute(query).all()
     found, stays, own_ids = [], [], {row.id for row in own}
     for row in own:
         if why := _worked_on(connection, row):

@@ -45,7 +45,7 @@ def forwarded(
         line = squashed
     squashed = squashed[:LONGEST_LIST]
     mentions = _units_in(squashed, names)
-    known = [(one, code) for one in mentions if (code := names.resolve(one.codes, on))]
+    known = [(mention, code) for mention in mentions if (code := names.resolve(mention.codes, on))]
     short = _short(line, words)
     if not known or (short and {code for _, code in known} <= {short}):
         return short, (), ""
@@ -67,53 +67,53 @@ def _units_in(squashed: str, names: UnitNames) -> Sequence[Mention]:
 
 def _lead_of(text: str, joined: Sequence[tuple[Mention, str]], plain: PlainOrderWords) -> str:
     """ "Giao Công an phối hợp, Tư pháp chủ trì": the unit that is said to lead; else the first."""
-    ends = [*(one.start for one, _ in joined[1:]), len(text)]
-    behind = [said_in(text[one.end : end]) for (one, _), end in zip(joined, ends, strict=True)]
+    ends = [*(mention.start for mention, _ in joined[1:]), len(text)]
+    behind = [said_in(text[mention.end : end]) for (mention, _), end in zip(joined, ends, strict=True)]
     return next((code for (_, code), said in zip(joined, behind, strict=True) if _leads(said, plain)), joined[0][1])
 
 
-def _leads(said: Statement, plain: PlainOrderWords) -> bool:
-    return bool(length_at(said, 0, plain.order.leading))
+def _leads(statement: Statement, plain: PlainOrderWords) -> bool:
+    return bool(length_at(statement, 0, plain.order.leading))
 
 
 def _fields_with_a_part(
     text: str, known: Sequence[tuple[Mention, str]], words: CommandWords, plain: PlainOrderWords
 ) -> list[tuple[Mention, str]]:
     """ "Y tế chủ trì, bên giáo dục phối hợp, kèm xây dựng": fields of work that are said to lead or to support."""
-    for one, _ in known:
-        text = f"{text[: one.start]}{' ' * (one.end - one.start)}{text[one.end :]}"
-    said, found = said_in(text), list[tuple[Mention, str]]()
-    own = [" ".join(plain_words(one)) for one in said.words]
+    for mention, _ in known:
+        text = f"{text[: mention.start]}{' ' * (mention.end - mention.start)}{text[mention.end :]}"
+    statement, found = said_in(text), list[tuple[Mention, str]]()
+    own = [" ".join(plain_words(one)) for one in statement.words]
     beside = words.joins | {word for form, _ in words.short_units for word in form}
     for form, code in sorted(words.short_units, key=lambda one: -len(one[0])):
         for at in range(len(own) - len(form) + 1):
             end = at + len(form)
             if tuple(own[at:end]) != form or not {*own[:at]} <= beside:
                 continue
-            part = length_at(said, end, (*plain.unit.leads, *plain.unit.supports))
-            ahead = said_in(" ".join(said.words[:at]))
+            part = length_at(statement, end, (*plain.unit.leads, *plain.unit.supports))
+            ahead = said_in(" ".join(statement.words[:at]))
             if not part and not ({*own[end:]} <= words.courtesies and ends_with(ahead, plain.unit.joins_support)):
                 continue
-            first, last = said.places[at][0], said.places[end - 1][1]
+            first, last = statement.places[at][0], statement.places[end - 1][1]
             if not any(one.start < last and first < one.end for one, _ in found):
                 found.append((Mention(first, last, (code,)), code))
     return found
 
 
-def _supports_too(text: str, one: Mention, words: CommandWords, plain: PlainOrderWords) -> bool:
+def _supports_too(text: str, mention: Mention, words: CommandWords, plain: PlainOrderWords) -> bool:
     """ "…, mời Công an cùng phối hợp": a clause of its own that only says so of a unit."""
-    ahead = plain_words(CLAUSE.split(text[: one.start])[-1])
+    ahead = plain_words(CLAUSE.split(text[: mention.start])[-1])
     if not {*ahead} <= words.joins | {strip_marks(word) for said in plain.unit.invites for word in said}:
         return False
-    behind = said_in(CLAUSE.split(text[one.end :], maxsplit=1)[0])
+    behind = said_in(CLAUSE.split(text[mention.end :], maxsplit=1)[0])
     return bool(length_at(behind, 0, plain.unit.supports)) and not ends_with(behind, plain.order.given)
 
 
 def _is_returned(verb: Sequence[str], after: str, words: UnitWords) -> bool:
     """ "Gửi trả Sở Giáo dục để soạn lại": a paper goes back to the unit that wrote it."""
-    said = said_in(after)
-    back = length_at(said, 0, words.returns) and not length_at(said, 0, words.replies)
-    again = found_in(" ".join(verb), words.again) or length_at(said, 0, words.again)
+    statement = said_in(after)
+    back = length_at(statement, 0, words.returns) and not length_at(statement, 0, words.replies)
+    again = found_in(" ".join(verb), words.again) or length_at(statement, 0, words.again)
     return bool(back or found_in(after, words.rewrites) or (again and found_in(after, words.betters)))
 
 
@@ -125,8 +125,8 @@ def before_a_support(
     ``beside``: the codes of units that do not count ("phối hợp với Sở Xây dựng"). Not "phối hợp rồi".
     """
     text = squash(" ".join((order.text or order.raw).split()))
-    found = _units_in(text, names)
-    named = [one for one in found if not {*one.codes} & {*beside}]
+    mentions = _units_in(text, names)
+    named = [mention for mention in mentions if not {*mention.codes} & {*beside}]
     if order.verb != "forward" or not order.unit or len(named) != 1:
         return None
     behind = said_in(CLAUSE.split(text[named[0].end :], maxsplit=1)[0])
@@ -143,13 +143,13 @@ def is_thing(
     """
     if ordered.verb == "forward" and _is_returned(verb, after, plain.unit):
         return True
-    remark, said = ordered.remark, said_in(after)
-    named = any(one.start == 0 for one in names.find(squash(after), bare=True))
+    remark, statement = ordered.remark, said_in(after)
+    named = any(mention.start == 0 for mention in names.find(squash(after), bare=True))
     at = 0  # "chuyển giúp chị cái file … sang Sở Y tế"
-    while length := length_at(said, at, (*plain.unit.polite, *plain.unit.more)):
+    while length := length_at(statement, at, (*plain.unit.polite, *plain.unit.more)):
         at += length
     things = plain.order.things
-    sent = not named and (length_at(said, 0, things) or length_at(said, at, things))
+    sent = not named and (length_at(statement, 0, things) or length_at(statement, at, things))
     sent = sent or length_at(said_in(remark), 0, things)
     another = found_in(remark, plain.order.moves) and names.find(squash(remark), bare=False)
     returned = found_in(after, plain.rewrite.returned)
@@ -158,12 +158,12 @@ def is_thing(
 
 def without_denied_unit(after: str, names: UnitNames, words: CommandWords) -> str:
     """The argument of a forward without a final "…, không phải SYT", which only says who does not get it."""
-    for found in _DENIED.finditer(after):
-        other = squash(after[found.end() :])
+    for match in _DENIED.finditer(after):
+        other = squash(after[match.end() :])
         mentions = names.find(other, bare=True)
         left = f"{other[: mentions[0].start]} {other[mentions[0].end :]}" if len(mentions) == 1 else other
-        if after[: found.start()].strip() and mentions and set(plain_words(left)) <= words.courtesies | {"dau"}:
-            return after[: found.start()]
+        if after[: match.start()].strip() and mentions and set(plain_words(left)) <= words.courtesies | {"dau"}:
+            return after[: match.start()]
     return after
 
 
@@ -190,8 +190,8 @@ def _joined(text: str, known: Sequence[tuple[Mention, str]], words: CommandWords
 
 def _remark(rest: str, words: CommandWords, plain: PlainOrderWords) -> str:
     """The words after the units; "" when none of them is for the unit."""
-    said = GAP.sub("", _CLOSING.sub("", rest))
-    return said.strip() if for_the_unit(said, words, plain) else ""
+    text = GAP.sub("", _CLOSING.sub("", rest))
+    return text.strip() if for_the_unit(text, words, plain) else ""
 
 
 def wishes_of_unit(sentence: str, words: CommandWords, plain: PlainOrderWords) -> bool:
@@ -258,23 +258,23 @@ def rejected(command: Command, after: str, words: CommandWords, plain: PlainOrde
             break
     while (parts := CLAUSE.split(f"{rest} ", maxsplit=1))[1:] and set(plain_words(parts[0])) <= words.courtesies:
         rest = parts[1].strip()
-    cuts = [one.start() for one in CLAUSE.finditer(rest)]
+    cuts = [match.start() for match in CLAUSE.finditer(rest)]
     while cuts and not _is_reason(rest[cuts[-1] :], words, plain):
         rest = rest[: cuts.pop()]
     if set(plain_words(rest)) <= words.courtesies:
         rest = ""
-    said = " ".join(plain_words(rest))
-    clause = clause or next((name for form, name in words.by_reason if form in said), "")
+    text = " ".join(plain_words(rest))
+    clause = clause or next((name for form, name in words.by_reason if form in text), "")
     return replace(command, clause=clause, text=rest)
 
 
 def _is_reason(clause: str, words: CommandWords, plain: PlainOrderWords) -> bool:
     """False for "Nhớ mai họp em nhé" behind a reason, which a colleague reads."""
-    told = GAP.sub("", clause).lstrip(" ,.;:–!?-")
-    if length_at(said_in(told), 0, plain.order.thanks) and clause[0] not in ".!?":
-        return not found_in(told, plain.order.thanks_colleagues)
-    manner = length_at(said_in(told), 0, plain.order.manner)
-    return not manner and (_has_weight(told, words, plain) or is_about_oneself(told, plain))
+    text = GAP.sub("", clause).lstrip(" ,.;:–!?-")
+    if length_at(said_in(text), 0, plain.order.thanks) and clause[0] not in ".!?":
+        return not found_in(text, plain.order.thanks_colleagues)
+    manner = length_at(said_in(text), 0, plain.order.manner)
+    return not manner and (_has_weight(text, words, plain) or is_about_oneself(text, plain))
 
 
 def _denies(form: Sequence[str], behind: str, words: CommandWords) -> bool:
@@ -344,7 +344,7 @@ def labels_in(text: str, words: CommandWords) -> tuple[tuple[str, int, int, bool
     forms = "|".join(sorted(named, key=len, reverse=True))
     label = re.compile(rf"(?:[,;.(]\s*|\b(?:va|con)\s+)(?P<form>{forms})(?!\w)\s*(?P<colon>:)?")
     found = []
-    for one in label.finditer(bare):
-        field = next(field for form, field in named.items() if re.fullmatch(form, one["form"]))
-        found.append((field, one.start(), one.end(), bool(one["colon"])))
+    for match in label.finditer(bare):
+        field = next(field for form, field in named.items() if re.fullmatch(form, match["form"]))
+        found.append((field, match.start(), match.end(), bool(match["colon"])))
     return tuple(found)

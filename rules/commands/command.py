@@ -106,9 +106,9 @@ class CommandMatch:
 
     def about_the_same(self, before: CommandMatch | None) -> CommandMatch:
         """Give a second command of a line without a number of its own the questions of the first one."""
-        if before is None or any(each.question for each in self.commands):
+        if before is None or any(command.question for command in self.commands):
             return self
-        codes = [each.question for each in before.commands if each.question]
+        codes = [command.question for command in before.commands if command.question]
         if not codes or self.commands[0].verb in OF_NO_QUESTION:
             return self
         return replace(self, commands=tuple(replace(self.commands[0], question=code) for code in codes))
@@ -182,10 +182,10 @@ def _with_bare(text: str, bare: re.Pattern[str], at_hand: str, words: CommandWor
     """The text with the bare numbers that begin its lines in full; in a command's text only before another order."""
     lines, above = text.split("\n"), None
     for at, line in enumerate(lines):
-        found = bare.match(line)
-        order = _first_order(line[found.end() :] if found else line, words)
-        if found and (above is None or (order is not None and _is_clear(order))):
-            lines[at] = f"{found[1]}{at_hand}{line[found.end() :]}"
+        match = bare.match(line)
+        order = _first_order(line[match.end() :] if match else line, words)
+        if match and (above is None or (order is not None and _is_clear(order))):
+            lines[at] = f"{match[1]}{at_hand}{line[match.end() :]}"
         above = order if order is not None and order.takes in TEXTS else None if order is not None else above
         if above is not None and above.verb == DICTATES:
             break
@@ -198,8 +198,8 @@ def _first_order(line: str, words: CommandWords) -> Phrase | None:
     beside = words.courtesies | words.fillers | {words.prefix.lower()}
     while said:
         likely = words.by_first.get(said[0][0], ())
-        if found := next((one for one in likely if ends_of(one.words, said) and not is_other_word(line, one)), None):
-            return found
+        if phrase := next((one for one in likely if ends_of(one.words, said) and not is_other_word(line, one)), None):
+            return phrase
         if said[0][0] not in beside:
             return None
         said = said[1:]
@@ -233,8 +233,8 @@ def other_number(line: str) -> bool:
 
 def called_numbers(text: str) -> tuple[int, ...]:
     """The numbers of "câu 1", "câu hỏi số 24", each once."""
-    found = re.finditer(rf"(?i){_CALLED}0*(\d{{1,6}})(?![\d/]|[.,]\d|-\d|{_COUNTED})", text)
-    return tuple(dict.fromkeys(int(one[1]) for one in found))[:MOST_NUMBERS]
+    matches = re.finditer(rf"(?i){_CALLED}0*(\d{{1,6}})(?![\d/]|[.,]\d|-\d|{_COUNTED})", text)
+    return tuple(dict.fromkeys(int(match[1]) for match in matches))[:MOST_NUMBERS]
 
 
 def with_numbers(

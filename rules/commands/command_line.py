@@ -81,17 +81,17 @@ class Reader:
 
     def line(self, line: str) -> tuple[CommandMatch, ...]:
         """A line's commands in order; () when the line, or one part of it, is no command."""
-        found: list[CommandMatch] = []
+        matches: list[CommandMatch] = []
         for piece in self._pieces(line):
-            one = self.command(piece)
-            if one is None:
+            match = self.command(piece)
+            if match is None:
                 return ()
-            found.append(one.about_the_same(found[-1] if found else None))
-        return tuple(found)
+            matches.append(match.about_the_same(matches[-1] if matches else None))
+        return tuple(matches)
 
     def commands(self, text: str) -> list[Command]:
         """All commands of a line or of a part of it, each for each question."""
-        return [one for match in self.line(text) for one in match.commands]
+        return [command for match in self.line(text) for command in match.commands]
 
     def _pieces(self, line: str) -> list[str]:
         """A line split where a second command begins ("đăng ký và chuyển SXD")."""
@@ -118,23 +118,23 @@ class Reader:
         """ "Đóng HP-…, chuyển HP-… cho SXD": an order that itself names a number, which is not the first one's."""
         if not all(number_places(one, self.words.prefix) for one in (ahead, behind)):
             return False
-        found = [one.commands if (one := self.command(piece)) else () for piece in (ahead, behind)]
-        first, second = ({one.question for one in each} - {""} for each in found)
+        found = [match.commands if (match := self.command(piece)) else () for piece in (ahead, behind)]
+        first, second = ({command.question for command in commands} - {""} for commands in found)
         return bool(first and second) and not first & second
 
     def _orders(self, first: CommandMatch | None, behind: str) -> bool:
         """Whether an order stands behind a text: a note, or a reason, may tell of it ("…, HP-… đã trả lời")."""
-        found = self.command(behind) if first and first.commands[0].verb not in KEPT else None
-        second = found.commands[0] if found else None
+        match = self.command(behind) if first and first.commands[0].verb not in KEPT else None
+        second = match.commands[0] if match else None
         told = first_word(numbers_of(behind, self.words.prefix)[1]) in _TOLD
         return second is not None and not told and (second.verb != "forward" or bool(second.unit))
 
     def _signature_apart(self, piece: str) -> list[str]:
         """ "Ký nhận chuyển SXD": a signature, and the command behind it without a word between."""
-        one = self.command(piece)
-        told = one.commands[0].text if one is not None and piece.endswith(one.commands[0].text) else ""
-        second = self.command(told) if told else None
-        return [piece.removesuffix(told), told] if second is not None and second.commands[0].unit else [piece]
+        match = self.command(piece)
+        text = match.commands[0].text if match is not None and piece.endswith(match.commands[0].text) else ""
+        second = self.command(text) if text else None
+        return [piece.removesuffix(text), text] if second is not None and second.commands[0].unit else [piece]
 
     def _is_one_forward(self, whole: str, first: CommandMatch | None, behind: str, *, own: bool) -> bool:
         """ "Gửi Sở Giáo dục, đồng thời gửi Sở Tài chính": one question for two units."""
@@ -146,8 +146,8 @@ class Reader:
     def verb_of(self, piece: str) -> str:
         """The verb of the phrase with which a piece begins, after numbers and courtesies; "" for none."""
         heads = (numbers_of(head, self.words.prefix)[1] for head, _ in self._heads(piece))
-        found = next((one for head in heads if (one := self.phrase(head)[0])), None)
-        return found.verb if found else ""
+        phrase = next((one for head in heads if (one := self.phrase(head)[0])), None)
+        return phrase.verb if phrase else ""
 
     def _goes_on(self, verb: str, behind: str) -> bool:
         """ "Ký nhận, chuyển SXD" are two commands; after a forward, words after a comma are for the unit to read."""
@@ -161,12 +161,12 @@ class Reader:
 
     def _adds_unit(self, verb: str, behind: str) -> bool:
         """ "HP-… nhắc SXD, không gia hạn nữa": the unit reads it; a note and a bare order for a unit go on."""
-        one = found.commands[0] if self._goes_on(verb, behind) and (found := self.command(behind)) else None
+        one = match.commands[0] if self._goes_on(verb, behind) and (match := self.command(behind)) else None
         return one is not None and (one.verb == "note" or (one.verb in PASSES_ON and one.unit != "" == one.remark))
 
     def _corrects(self, piece: str) -> bool:
-        found = self.phrase(piece)[0]
-        return found is not None and found.takes == "field"
+        phrase = self.phrase(piece)[0]
+        return phrase is not None and phrase.takes == "field"
 
     def command(self, line: str) -> CommandMatch | None:
         """The command at the beginning of a line, or None."""
@@ -186,8 +186,8 @@ class Reader:
             if phrase is None or (only and phrase.verb not in ASKED_FOR):
                 continue
             command = Command(phrase.verb, own[0] if own else "", raw=raw)
-            if (found := self._filled(command, own, phrase, after)) is not None:
-                return found
+            if (match := self._filled(command, own, phrase, after)) is not None:
+                return match
         return None
 
     def _heads(self, line: str) -> Iterator[tuple[str, bool]]:
@@ -289,8 +289,8 @@ class Reader:
                 dated = replace(command, until=until_date(after, self.on), text=after)
                 return dated if says_only_a_day(phrase, after, self.words) else None
             case "field":
-                said = f" {' '.join(phrase.words)} "
-                field = next((name for form, name in self.words.fields if f" {form} " in said), "")
+                text = f" {' '.join(phrase.words)} "
+                field = next((name for form, name in self.words.fields if f" {form} " in text), "")
                 return replace(command, field=field, text=content_of(after, self.words, field=field, colon=colon))
             case "file":
                 asks = "?" in after and command.verb != "why_held"  # "cho chuyển tệp được không?" is no command
@@ -344,7 +344,7 @@ class Reader:
         return replace(command, unit=lead, supporting=supporting, remark=remark, text=after)
 
 
-def _is_whole(found: CommandMatch | None) -> TypeGuard[CommandMatch]:
+def _is_whole(match: CommandMatch | None) -> TypeGuard[CommandMatch]:
     """False for "chuyển nhầm rồi", which only begins like a command."""
-    one = found.commands[0] if found else None
-    return one is not None and (one.verb != "forward" or bool(one.unit or one.question))
+    command = match.commands[0] if match else None
+    return command is not None and (command.verb != "forward" or bool(command.unit or command.question))

@@ -150,11 +150,11 @@ def read_commands(
     text = minutes.numbered(lambda said: with_full_number(said, at_hand, source=source)).text
     if not unread:
         return _read(text, reader, source, unread=False)
-    found = _read(text, reader, source, unread=True)
-    heard = order_by_sound(text, found, reader, source, fits)
-    by_phrase = [one for one in heard if one.verb in {*BY_PHRASE, SIGNS}]
+    commands = _read(text, reader, source, unread=True)
+    heard = order_by_sound(text, commands, reader, source, fits)
+    by_phrase = [command for command in heard if command.verb in {*BY_PHRASE, SIGNS}]
     surely = heard and _looked_at_again(by_phrase, reader) == tuple(by_phrase)
-    return (*sent_whole(heard if surely else found, text, reader, at_hand), *minutes.asked)
+    return (*sent_whole(heard if surely else commands, text, reader, at_hand), *minutes.asked)
 
 
 def _read(text: str, reader: Reader, source: Source, *, unread: bool) -> tuple[Command, ...]:
@@ -163,22 +163,22 @@ def _read(text: str, reader: Reader, source: Source, *, unread: bool) -> tuple[C
     for line in own_lines(text, reader.words):
         if not reading.take_all(line):
             return ()
-    found = reading.end()
+    commands = reading.end()
     if unread:
-        found = tuple(of_one_day(one, reader) for one in found)
-        found = unlike_orders(_of_one_mind(_with_added(found, reader), text, reader), text, reader, source)
-        found = _all_but(_looked_at_again(found, reader), text, reader)
-    return tuple(_with_what_is_noted(one, text, reader) for one in found)
+        commands = tuple(of_one_day(command, reader) for command in commands)
+        commands = unlike_orders(_of_one_mind(_with_added(commands, reader), text, reader), text, reader, source)
+        commands = _all_but(_looked_at_again(commands, reader), text, reader)
+    return tuple(_with_what_is_noted(command, text, reader) for command in commands)
 
 
-def _with_added(found: tuple[Command, ...], reader: Reader) -> tuple[Command, ...]:
+def _with_added(commands: tuple[Command, ...], reader: Reader) -> tuple[Command, ...]:
     """The commands; a unit that is to support joins a forward of the same question.
 
     "Chuyển SXD" and below it "Thêm SYT phối hợp" are one forward. A forward without any other unit
     ("giao SYT phối hợp") adds it to the one that has the question.
     """
     kept: list[Command] = []
-    apart = (part for command in found for part in _fields_of(command, reader))
+    apart = (part for command in commands for part in _fields_of(command, reader))
     for one in (each for part in apart for each in reopened(part, reader)):
         ahead = None if one.supporting else before_a_support(one, reader.names, reader.plain)
         alone = ahead is not None and {*plain_words(ahead)} <= reader.words.joins
@@ -213,14 +213,14 @@ def _of_one_mind(found: tuple[Command, ...], text: str, reader: Reader) -> tuple
     A forward counts only where the whole mail means the same units ("Chuyển SXD. Ý tôi là SYT."), time is not both
     given and refused, and what goes to a unit does not end in the same mail.
     """
-    one = found[0] if len(found) == 1 else None
-    if one is not None and one.verb == "forward" and one.unit and len(text) <= LONGEST:
+    command = found[0] if len(found) == 1 else None
+    if command is not None and command.verb == "forward" and command.unit and len(text) <= LONGEST:
         meant = forward_in(sentences_in(without_codes(clean(text), reader.words.prefix)[1], reader.words), reader)
-        same = meant is not None and (meant.unit, {*meant.supporting}) == (one.unit, {*one.supporting})
-        return found if same else (replace(one, verb=NO_ORDER, field=DOUBT),)
+        same = meant is not None and (meant.unit, {*meant.supporting}) == (command.unit, {*command.supporting})
+        return found if same else (replace(command, verb=NO_ORDER, field=DOUBT),)
     told = defaultdict[str, set[tuple[str, str]]](set)
-    for one in found:
-        told[one.question].add((one.verb, one.unit))
+    for command in found:
+        told[command.question].add((command.verb, command.unit))
     return tuple(_grants_too(one, reader) or _contradicted(one, told[one.question]) for one in found)
 
 
@@ -233,24 +233,24 @@ def _contradicted(one: Command, said: Collection[tuple[str, str]]) -> Command:
     return replace(one, verb=NO_ORDER, field=DOUBT) if doubt and one.verb in {"forward", *GIVES_AND_REFUSES} else one
 
 
-def _grants_too(one: Command, reader: Reader) -> Command | None:
+def _grants_too(command: Command, reader: Reader) -> Command | None:
     """ "Không đồng ý, cho đến 23/10 thôi": what refuses more time grants some beside it, so that it is no command."""
-    clauses = CLAUSE.split(one.raw) if one.verb in REFUSES else ()
+    clauses = CLAUSE.split(command.raw) if command.verb in REFUSES else ()
     both = any(each.verb == "extend" and each.until for part in clauses for each in reader.commands(part))
-    return replace(one, verb=NO_ORDER, field=DOUBT) if both else None
+    return replace(command, verb=NO_ORDER, field=DOUBT) if both else None
 
 
-def _looked_at_again(found: Sequence[Command], reader: Reader) -> tuple[Command, ...]:
+def _looked_at_again(commands: Sequence[Command], reader: Reader) -> tuple[Command, ...]:
     """The commands; as none where the words behind the phrase ask, take it back, or part its numbers."""
     looked = list[Command]()
-    waits = any(takes_back(one.raw, reader.words.mood) for one in found if one.verb == "status")  # "… xem đã"
-    for one in found:
-        if one.verb in {NO_ORDER, UNREAD, MISNUMBERED, *MAY_ASK}:
-            looked.append(one)
-        elif not _parts_numbers(one, found, reader):
-            field = STOPPED if waits else _second_mood(one, reader)
-            looked.append(replace(one, verb=NO_ORDER, field=field) if field else one)
-        elif (unread := Command(UNREAD, "", raw=one.raw)) not in looked:
+    waits = any(takes_back(one.raw, reader.words.mood) for one in commands if one.verb == "status")  # "… xem đã"
+    for command in commands:
+        if command.verb in {NO_ORDER, UNREAD, MISNUMBERED, *MAY_ASK}:
+            looked.append(command)
+        elif not _parts_numbers(command, commands, reader):
+            field = STOPPED if waits else _second_mood(command, reader)
+            looked.append(replace(command, verb=NO_ORDER, field=field) if field else command)
+        elif (unread := Command(UNREAD, "", raw=command.raw)) not in looked:
             looked.append(unread)
     return tuple(looked)
 
@@ -259,10 +259,10 @@ def _second_mood(one: Command, reader: Reader) -> str:
     """The mood that the words behind an order's phrase, up to a colon, give it; "" for an order."""
     words, mood = reader.words, reader.words.mood
     own = _TELLS.split(_behind_phrase(one, reader), maxsplit=1)[0]
-    told, loose = before_reason(own, words), one.verb in BY_PHRASE or one.verb in _of_sessions(words)
+    text, loose = before_reason(own, words), one.verb in BY_PHRASE or one.verb in _of_sessions(words)
     if one.verb in DUTIES:
-        own, told = without(own, mood.settled), without(told, mood.settled)
-    clauses = CLAUSE.split(told)
+        own, text = without(own, mood.settled), without(text, mood.settled)
+    clauses = CLAUSE.split(text)
     asked = loose and any(asks_openly(each, mood) for each in clauses)
     always = one.verb not in SAID_BEHIND and any(asks_openly(each, mood, always=True) for each in (clauses[-1], own))
     if (private := one.verb in OF_REASON and tells_colleagues(one.text, reader.plain)) or asked or always:
@@ -272,13 +272,13 @@ def _second_mood(one: Command, reader: Reader) -> str:
         return CLASH  # "đóng sớm quá, mở lại giùm"
     if any(takes_back(each, mood, whole=at >= len(clauses)) for at, each in enumerate(behind) if at):
         return STOPPED
-    talks = loose and found_in(told, mood.comments, [_THI] if one.verb in NAMES else ())
+    talks = loose and found_in(text, mood.comments, [_THI] if one.verb in NAMES else ())
     talks = talks or (one.verb == LINK and forwards_too(own, reader))
-    return DOUBT if talks or (one.verb in DUTIES and found_in(told, mood.undone, mood.only_marked)) else ""
+    return DOUBT if talks or (one.verb in DUTIES and found_in(text, mood.undone, mood.only_marked)) else ""
 
 
 def _of_sessions(words: CommandWords) -> frozenset[str]:
-    return frozenset(one.verb for one in words.sessions)
+    return frozenset(phrase.verb for phrase in words.sessions)
 
 
 def _behind_phrase(one: Command, reader: Reader) -> str:
@@ -295,12 +295,12 @@ def _behind_phrase(one: Command, reader: Reader) -> str:
     return line[-min((each for each in found if each[1]), default=(0, 0))[1] :]
 
 
-def _parts_numbers(one: Command, found: Sequence[Command], reader: Reader) -> bool:
+def _parts_numbers(one: Command, commands: Sequence[Command], reader: Reader) -> bool:
     """ "Đóng HP-…1, HP-…2 thì giữ", "HP-…1 đến HP-…3": whether an order means not all numbers of its line alike."""
     words, mood = reader.words, reader.words.mood
     line, behind = (_TELLS.split(each)[0] for each in (one.raw.partition("\n")[0], _behind_phrase(one, reader)))
     places, own = number_places(line, words.prefix), frozenset[str]()
-    meant = {each.question for each in found if each.raw == one.raw}
+    meant = {each.question for each in commands if each.raw == one.raw}
     if one.verb == SIGNS and one.text != EXCEPT and not {code for code, _, _ in places} <= meant:
         return True
     if any(_RANGE.fullmatch(line[one[2] : other[1]]) for one, other in pairwise(places)):
@@ -314,28 +314,28 @@ def _parts_numbers(one: Command, found: Sequence[Command], reader: Reader) -> bo
     between = [behind[before[2] : after[1]] for before, after in pairwise(places)]
     apart = [each for each in between if found_in(each, mood.apart, mood.only_marked) or own & {*plain_words(each)}]
     last = run_of(behind, places)[1] if len(places) > 1 and one.verb not in OF_QUESTIONS else len(behind)
-    told = said_in(behind[last:])
-    at = length_at(told, 0, [each for each in mood.apart if not told.bare or each not in mood.only_marked])
+    statement = said_in(behind[last:])
+    at = length_at(statement, 0, [each for each in mood.apart if not statement.bare or each not in mood.only_marked])
     return bool(at or (apart and (own or one.verb == LINK)))
 
 
-def _all_but(found: tuple[Command, ...], text: str, reader: Reader) -> tuple[Command, ...]:
+def _all_but(commands: tuple[Command, ...], text: str, reader: Reader) -> tuple[Command, ...]:
     """The commands; what a mail says of one question counts before "tất cả đã trả lời", which is none where it is
     not read what the mail says of another ("… trừ HP-…2")."""
-    at = next((at for at, one in enumerate(found) if one.verb == ALL), None)
+    at = next((at for at, one in enumerate(commands) if one.verb == ALL), None)
     if at is None:
-        return found
-    one, words = found[at], reader.words
-    marks = [each for each in reader.commands(one.text) if each.question]
-    left = [] if marks else [*plain_words(one.text)]
+        return commands
+    command, words = commands[at], reader.words
+    marks = [each for each in reader.commands(command.text) if each.question]
+    left = [] if marks else [*plain_words(command.text)]
     known = words.all_beside | words.courtesies | words.approved
-    read = [each.raw for each in found if each.verb not in {NO_ORDER, UNREAD, MISNUMBERED}]
+    read = [each.raw for each in commands if each.verb not in {NO_ORDER, UNREAD, MISNUMBERED}]
     lines = [each for each in own_lines(text, words) if not any(each in raw or raw in each for raw in read)]
     other = [each for each in lines if _excepts(each, words)]
     if other or not {*left} <= known:
-        one = Command(UNREAD, "", raw="\n".join((one.raw, *other)))
-    numbered = [each for each in found[at + 1 :] if each.question]
-    return (*found[:at], *marks, *numbered, one, *(each for each in found[at + 1 :] if not each.question))
+        command = Command(UNREAD, "", raw="\n".join((command.raw, *other)))
+    numbered = [each for each in commands[at + 1 :] if each.question]
+    return (*commands[:at], *marks, *numbered, command, *(each for each in commands[at + 1 :] if not each.question))
 
 
 def _excepts(line: str, words: CommandWords) -> bool:
@@ -343,7 +343,7 @@ def _excepts(line: str, words: CommandWords) -> bool:
     return bool(named) or first_word(LISTED.sub("", line)) in words.excepts
 
 
-def _with_what_is_noted(one: Command, text: str, reader: Reader) -> Command:
+def _with_what_is_noted(command: Command, text: str, reader: Reader) -> Command:
     """ "Sở hẹn khảo sát. Ghi vào hồ sơ để biết": a note that only says why it is kept is the whole mail."""
-    idle = one.verb == "note" and length_at(said_in(one.text), 0, reader.plain.kept)
-    return replace(one, text=text.strip()) if idle else one
+    idle = command.verb == "note" and length_at(said_in(command.text), 0, reader.plain.kept)
+    return replace(command, text=text.strip()) if idle else command

@@ -45,81 +45,95 @@ SENDS, ANSWERS = frozenset({"forward", ADDS}), frozenset({"unit_answer", "unit_a
 """Commands that send a letter whole: to a unit, and to who asked."""
 
 
-def of_one_day(one: Command, reader: Reader) -> Command:
+def of_one_day(command: Command, reader: Reader) -> Command:
     """The command for time with its day; None if several days, or granting and refusing ("không gia hạn quá 10/11"),
     may be meant."""
-    words, gives = reader.plain.extend, one.verb == "extend"
-    refuses = one.verb == "refuse_extension" or (one.verb in REFUSES and reader.case == "extension")
+    words, gives = reader.plain.extend, command.verb == "extend"
+    refuses = command.verb == "refuse_extension" or (command.verb in REFUSES and reader.case == "extension")
     turns = words.impossible if gives else (*words.beyond, *words.impossible) if refuses else ()
-    day = day_ordered(one.text, reader) if gives and one.until else None
-    half = length_at(said_in(one.text), 0, turns) or (refuses and refuses_by_half(one.raw, reader))
-    if gives and one.until and _is_corrected(one.text, reader):
-        return replace(one, verb=NO_ORDER, field=CLASH, until=None)
-    if half or (gives and one.until and not day):
-        return replace(one, verb=NO_ORDER, field=DOUBT, until=None)
-    return replace(one, until=day) if day else one
+    day = day_ordered(command.text, reader) if gives and command.until else None
+    half = length_at(said_in(command.text), 0, turns) or (refuses and refuses_by_half(command.raw, reader))
+    if gives and command.until and _is_corrected(command.text, reader):
+        return replace(command, verb=NO_ORDER, field=CLASH, until=None)
+    if half or (gives and command.until and not day):
+        return replace(command, verb=NO_ORDER, field=DOUBT, until=None)
+    return replace(command, until=day) if day else command
 
 
-def reopened(one: Command, reader: Reader) -> tuple[Command, ...]:
+def reopened(command: Command, reader: Reader) -> tuple[Command, ...]:
     """ "Mở lại vì …, chuyển SYT, phối hợp SXD": two commands, where the reason ends in a forward to units.
 
     Where a forward stands in it, and words after that do not belong to the forward, the officer is asked back.
     """
-    if one.verb != REOPENS:
-        return (one,)
-    starts = (0, *(found.end() for found in CLAUSE.finditer(one.text)))
+    if command.verb != REOPENS:
+        return (command,)
+    starts = (0, *(match.end() for match in CLAUSE.finditer(command.text)))
     for start in reversed(starts[-MOST_CLAUSES:]):
-        last, reason = one.text[start:].strip(), one.text[:start].strip(" ,.;:–-")
-        found = reader.commands(last)
-        if _is_whole(found, reader, last=start == starts[-1]):
-            raw = one.raw.rpartition(last)[0].rstrip(" ,.;:–-")
-            return _of_part(replace(one, text=reason, raw=raw), reader), *(
-                replace(each, question=one.question) for each in found
+        last, reason = command.text[start:].strip(), command.text[:start].strip(" ,.;:–-")
+        commands = reader.commands(last)
+        if _is_whole(commands, reader, last=start == starts[-1]):
+            raw = command.raw.rpartition(last)[0].rstrip(" ,.;:–-")
+            return _of_part(replace(command, text=reason, raw=raw), reader), *(
+                replace(each, question=command.question) for each in commands
             )
-    behind = (CLAUSE.split(one.text[gap.end() :], maxsplit=1)[0] for gap in joints(one.text))
-    if any(_is_forward(each, reader) for each in (*CLAUSE.split(one.text), *behind)):
-        return (replace(one, verb=NO_ORDER, field=DOUBT),)
-    return (_of_part(one, reader),)
+    behind = (CLAUSE.split(command.text[gap.end() :], maxsplit=1)[0] for gap in joints(command.text))
+    if any(_is_forward(each, reader) for each in (*CLAUSE.split(command.text), *behind)):
+        return (replace(command, verb=NO_ORDER, field=DOUBT),)
+    return (_of_part(command, reader),)
 
 
-def _of_part(one: Command, reader: Reader) -> Command:
+def _of_part(command: Command, reader: Reader) -> Command:
     """ "Mở lại phần của SXD vì …": whose answer counts no longer is the ``remark``, apart from the reason."""
-    said = said_in(one.text)
-    at, length = next(iter(each_in(said, reader.plain.reject.because)), (len(said.words), 0))
-    head = one.text[: said.places[at][0]] if length else one.text
+    statement = said_in(command.text)
+    at, length = next(iter(each_in(statement, reader.plain.reject.because)), (len(statement.words), 0))
+    head = command.text[: statement.places[at][0]] if length else command.text
     left = squash(head)
-    for found in reversed(reader.names.find(left, bare=True)):
-        left = f"{left[: found.start]} {left[found.end :]}"
+    for mention in reversed(reader.names.find(left, bare=True)):
+        left = f"{left[: mention.start]} {left[mention.end :]}"
     if left == squash(head) or not {*plain_words(left)} <= reader.words.joins:
-        return one
+        return command
     return replace(
-        one, remark=head.strip(), text=one.text[said.places[at + length - 1][1] :].strip() if length else ""
+        command,
+        remark=head.strip(),
+        text=command.text[statement.places[at + length - 1][1] :].strip() if length else "",
     )
 
 
 def _is_forward(clause: str, reader: Reader) -> bool:
-    found = reader.commands(clause)
-    return len(found) == 1 and found[0].verb == "forward" and bool(found[0].unit) and not found[0].question
+    commands = reader.commands(clause)
+    return (
+        len(commands) == 1 and commands[0].verb == "forward" and bool(commands[0].unit) and not commands[0].question
+    )
 
 
-def _is_whole(found: Sequence[Command], reader: Reader, *, last: bool) -> bool:
+def _is_whole(commands: Sequence[Command], reader: Reader, *, last: bool) -> bool:
     """Whether what was read is one forward, with units that support and a wish of the unit, and nothing told."""
-    if not found or found[0].verb != "forward" or not found[0].unit or any(each.question for each in found):
+    if (
+        not commands
+        or commands[0].verb != "forward"
+        or not commands[0].unit
+        or any(command.question for command in commands)
+    ):
         return False
     if last:
-        return len(found) == 1
+        return len(commands) == 1
     told = [
-        each.remark for each in found if each.remark and not wishes_of_unit(each.remark, reader.words, reader.plain)
+        command.remark
+        for command in commands
+        if command.remark and not wishes_of_unit(command.remark, reader.words, reader.plain)
     ]
-    return not told and all(each.verb == ADDS for each in found[1:])
+    return not told and all(command.verb == ADDS for command in commands[1:])
 
 
 def _is_corrected(text: str, reader: Reader) -> bool:
     """ "Đến 30/12, sửa thành 31/12", "30/12 (31/12)": whether another day behind the first may take its place."""
     words, first = reader.plain.extend, _first_day(text, reader.plain.extend)
     day, rest = (_day(first[0], reader), text[first.end() :]) if first else (None, "")
-    said = said_in(rest)
-    tails = (CLAUSE.split(rest[said.places[at + length - 1][1] :])[0] for at, length in each_in(said, words.corrects))
+    statement = said_in(rest)
+    tails = (
+        CLAUSE.split(rest[statement.places[at + length - 1][1] :])[0]
+        for at, length in each_in(statement, words.corrects)
+    )
     beside, *others = CLAUSE.split(rest)
     return (
         any(_names_other(tail, day, reader) for tail in tails)
@@ -130,39 +144,39 @@ def _is_corrected(text: str, reader: Reader) -> bool:
 
 def _first_day(text: str, words: Extending) -> re.Match[str] | None:
     """The first day in figures; of "từ 20/12, đến 30/12" the second."""
-    found = list(islice(_DAY.finditer(text), 2))
-    if len(found) == 2 and ends_with(said_in(text[: found[0].start()]), words.from_day):
-        between = said_in(text[found[0].end() : found[1].start()])
-        found = found[behind_all(between, 0, words.before_days) == len(between.words) :]
-    return found[0] if found else None
+    matches = list(islice(_DAY.finditer(text), 2))
+    if len(matches) == 2 and ends_with(said_in(text[: matches[0].start()]), words.from_day):
+        between = said_in(text[matches[0].end() : matches[1].start()])
+        matches = matches[behind_all(between, 0, words.before_days) == len(between.words) :]
+    return matches[0] if matches else None
 
 
-def _day(said: str, reader: Reader) -> date | None:
-    found = dates_in(said, reader.on, JUST_PASSED)
-    return found[0].day if found and not found[0].start else None
+def _day(text: str, reader: Reader) -> date | None:
+    dates = dates_in(text, reader.on, JUST_PASSED)
+    return dates[0].day if dates and not dates[0].start else None
 
 
 def _names_other(tail: str, day: date | None, reader: Reader) -> bool:
     """Whether words behind "sửa thành" begin with another day, with or without its month; "đúng 17 giờ" is none."""
-    words, said = reader.plain.extend, said_in(tail)
-    at = behind_all(said, 0, words.before_days)
-    if at == len(said.words):
-        return ends_with(said, words.weekdays)
-    if not said.words[at].isdigit():
+    words, statement = reader.plain.extend, said_in(tail)
+    at = behind_all(statement, 0, words.before_days)
+    if at == len(statement.words):
+        return ends_with(statement, words.weekdays)
+    if not statement.words[at].isdigit():
         return False
-    begins = said.places[at][0]
-    if found := dates_in(tail[begins:], reader.on, JUST_PASSED):
-        return any(one.day != day for one in found)
-    bare = behind_all(said, at + 1, words.alone) == len(said.words)
-    other = day is None or int(said.words[at]) != day.day
+    begins = statement.places[at][0]
+    if dates := dates_in(tail[begins:], reader.on, JUST_PASSED):
+        return any(one.day != day for one in dates)
+    bare = behind_all(statement, at + 1, words.alone) == len(statement.words)
+    other = day is None or int(statement.words[at]) != day.day
     return other and (bare or ends_with(said_in(tail[:begins]), words.of_day))
 
 
 def _is_other(clause: str, before: Sequence[Words], day: date | None, reader: Reader) -> bool:
     """Whether a clause is another day and nothing else, or says that this one is enough ("25/10 là được")."""
-    said = said_in(clause)
-    at = behind_all(said, 0, before)
-    named = _DAY.match(clause, said.places[at][0]) if at < len(said.words) else None
+    statement = said_in(clause)
+    at = behind_all(statement, 0, before)
+    named = _DAY.match(clause, statement.places[at][0]) if at < len(statement.words) else None
     if named is None or (day is not None and _day(named[0], reader) == day):
         return False
     rest = said_in(clause[named.end() :])
@@ -171,8 +185,8 @@ def _is_other(clause: str, before: Sequence[Words], day: date | None, reader: Re
 
 def days_in_figures(text: str, on: date | None) -> tuple[date, ...]:
     """The different days that a text names in figures."""
-    named = (dates_in(one[0], on, JUST_PASSED) for one in _DAY.finditer(text))
-    return tuple(dict.fromkeys(found[0].day for found in named if found))
+    named = (dates_in(match[0], on, JUST_PASSED) for match in _DAY.finditer(text))
+    return tuple(dict.fromkeys(dates[0].day for dates in named if dates))
 
 
 def forwards_too(behind: str, reader: Reader) -> bool:
@@ -180,11 +194,15 @@ def forwards_too(behind: str, reader: Reader) -> bool:
     ends = [end for _, _, end in number_places(behind, reader.words.prefix)]
     rest = behind[ends[-1] :] if ends else ""
     denied = reader.plain.extend.denied
-    places = [one.start() for one in WORD.finditer(rest[:LONGEST])]
+    places = [match.start() for match in WORD.finditer(rest[:LONGEST])]
     no = next((n for n, at in enumerate(places[:MOST_BETWEEN], 1) if ends_with(said_in(rest[:at]), denied)), 0)
     starts = places[no : no + MOST_BETWEEN]
-    told = (each for at in starts for each in reader.commands(rest[at:]))
-    return bool(starts) and not reader.mood(rest) and any(each.verb == "forward" and each.unit for each in told)
+    commands = (command for at in starts for command in reader.commands(rest[at:]))
+    return (
+        bool(starts)
+        and not reader.mood(rest)
+        and any(command.verb == "forward" and command.unit for command in commands)
+    )
 
 
 def hides_asker(line: str, words: PlainOrderWords) -> bool:
@@ -197,48 +215,51 @@ def hides_asker(line: str, words: PlainOrderWords) -> bool:
     )
 
 
-def _hides(said: Statement, words: PlainOrderWords) -> bool:
-    polite = {strip_marks(one[0]) if said.bare else one[0] for one in words.polite if len(one) == 1}
-    last = max((at for at, one in enumerate(said.words) if one not in polite), default=-1)
-    for at, length in each_in(said, words.order.hides):
-        if any(ends == at for ends in (place + size for place, size in each_in(said, words.order.hides_not))):
+def _hides(statement: Statement, words: PlainOrderWords) -> bool:
+    polite = {strip_marks(one[0]) if statement.bare else one[0] for one in words.polite if len(one) == 1}
+    last = max((at for at, one in enumerate(statement.words) if one not in polite), default=-1)
+    for at, length in each_in(statement, words.order.hides):
+        if any(ends == at for ends in (place + size for place, size in each_in(statement, words.order.hides_not))):
             continue
-        if _tells(said, at, length, words):
+        if _tells(statement, at, length, words):
             continue
         for place in range(at + length, at + length + MOST_BETWEEN + 1):
-            ends = place + length_at(said, place, words.order.hidden_last) - 1
-            if length_at(said, place, words.order.hidden) or place <= ends == last:
+            ends = place + length_at(statement, place, words.order.hidden_last) - 1
+            if length_at(statement, place, words.order.hidden) or place <= ends == last:
                 return True
     return False
 
 
-def _tells(said: Statement, at: int, length: int, words: PlainOrderWords) -> bool:
+def _tells(statement: Statement, at: int, length: int, words: PlainOrderWords) -> bool:
     """ "Người hỏi không ghi họ tên": what the letter lacks, told of who wrote it."""
-    lacks = length_at(said, at, words.order.tells_of_letter) == length
-    bids = ends_with(said, words.ask.trailing)  # "thư không ghi tên người hỏi nhé"
-    return lacks and not bids and any(place + size == at for place, size in each_in(said, words.order.letters))
+    lacks = length_at(statement, at, words.order.tells_of_letter) == length
+    bids = ends_with(statement, words.ask.trailing)  # "thư không ghi tên người hỏi nhé"
+    return lacks and not bids and any(place + size == at for place, size in each_in(statement, words.order.letters))
 
 
-def sent_whole(found: tuple[Command, ...], text: str, reader: Reader, at_hand: str) -> tuple[Command, ...]:
+def sent_whole(commands: tuple[Command, ...], text: str, reader: Reader, at_hand: str) -> tuple[Command, ...]:
     """The commands, without those that send a letter whole although a line about its question says not to."""
     lines = [line[:LONGEST] for line in own_lines(text, reader.words)]
     for verbs, forbids, field in ((SENDS, hides_asker, HIDES), (ANSWERS, alters_answer, ALTERS)):
-        if {one.verb for one in found} & verbs:
+        if {command.verb for command in commands} & verbs:
             held = [line for line in lines if forbids(line, reader.plain)]
             stopped = {
-                one
-                for one in found
-                if one.verb in verbs and any(_of(line, one, found, reader, at_hand) for line in held)
+                command
+                for command in commands
+                if command.verb in verbs and any(_of(line, command, commands, reader, at_hand) for line in held)
             }
-            found = tuple(replace(one, verb=NO_ORDER, field=field) if one in stopped else one for one in found)
-    return found
+            commands = tuple(
+                replace(command, verb=NO_ORDER, field=field) if command in stopped else command
+                for command in commands
+            )
+    return commands
 
 
-def _of(line: str, one: Command, found: Sequence[Command], reader: Reader, at_hand: str) -> bool:
+def _of(line: str, command: Command, commands: Sequence[Command], reader: Reader, at_hand: str) -> bool:
     """Whether a line is about a command's question: it stands in it, names its number, or belongs to no other's."""
-    own = one.question or at_hand
-    if not own or any(line == each[:LONGEST] for each in one.raw.splitlines()):
+    own = command.question or at_hand
+    if not own or any(line == each[:LONGEST] for each in command.raw.splitlines()):
         return True
-    others = {each.question or at_hand for each in found if line == each.raw.partition("\n")[0][:LONGEST]}
+    others = {each.question or at_hand for each in commands if line == each.raw.partition("\n")[0][:LONGEST]}
     told = {*register_numbers(line, reader.words.prefix)} or others
     return not told or own in told

@@ -103,10 +103,10 @@ def _plain(words: Sequence[str]) -> tuple[str, ...]:
 
 def likely(line: str, names: UnitNames, source: Source = DEFAULT) -> tuple[str, ...]:
     """The verbs that the line's words suggest, the most likely first; () when none does."""
-    said = f" {' '.join(plain_words(line))} "
+    text = f" {' '.join(plain_words(line))} "
     named = bool(names.find(squash(line), bare=True))
     votes = [
-        (sum(len(one.split()) for one in words if f" {one} " in said) + 2 * (named and unit), verb)
+        (sum(len(one.split()) for one in words if f" {one} " in text) + 2 * (named and unit), verb)
         for verb, words, unit in load_hints(source).acts
     ]
     return tuple(verb for count, verb in sorted(votes, key=lambda one: -one[0]) if count)
@@ -157,13 +157,13 @@ def for_the_asker(line: str, source: Source = DEFAULT) -> str:
 
 def comes_near(said: Sequence[str], words: CommandWords, least: float) -> bool:
     """Whether the beginning of ``said`` is at least so similar, 0 to 1, to some beginning of a command."""
-    likely = (one.words for one in words.phrases if len(" ".join(one.words)) >= SHORTEST_LIKE)
+    likely = (phrase.words for phrase in words.phrases if len(" ".join(phrase.words)) >= SHORTEST_LIKE)
     return any(_is_like(" ".join(said[: len(one)]), " ".join(one), least) for one in likely)
 
 
-def _is_like(said: str, wanted: str, least: float) -> bool:
+def _is_like(text: str, wanted: str, least: float) -> bool:
     """As ``difflib.get_close_matches`` asks: what the lengths or letters alone rule out is never aligned."""
-    both = SequenceMatcher(None, said, wanted)
+    both = SequenceMatcher(None, text, wanted)
     return both.real_quick_ratio() >= least and both.quick_ratio() >= least and both.ratio() >= least
 
 
@@ -184,7 +184,7 @@ def _course(text: str, reader: Reader) -> Iterator[str]:
     for at, sentence in enumerate(said):
         place = "only" if len(said) == 1 else "last" if at == len(said) - 1 else "first" if at == 0 else "amid"
         kind = reader.mood(sentence)
-        found = [one.verb for one in reader.commands(sentence)]
+        found = [command.verb for command in reader.commands(sentence)]
         orders += len(found)
         yield from (f"mmood-{kind}", f"mmood-{place}-{kind}", *(f"mgives-{one}" for one in found))
         yield from (f"mgoverned-{one}" for one, _ in governed(sentence, mood))
@@ -212,9 +212,9 @@ def unlike_orders(commands: Sequence[Command], text: str, reader: Reader, source
     )
 
 
-def _counts_as_taught(one: Command) -> bool:
+def _counts_as_taught(command: Command) -> bool:
     """A signature that names no question is asked back for it ("Ký nhận 2 câu trên")."""
-    return one.verb in TAUGHT_ONLY and (one.verb != "sign" or bool(one.question))
+    return command.verb in TAUGHT_ONLY and (command.verb != "sign" or bool(command.question))
 
 
 def _sounds_like_none(one: Command, text: str, reader: Reader, source: Source) -> bool:
@@ -240,26 +240,26 @@ def is_postponed(sentence: str, verbs: Collection[str], reader: Reader) -> bool:
     Without diacritics "cho" may be "chờ", which the votes hear less surely.
     """
     sentence = sentence[:LONGEST]
-    said, words = said_in(sentence), reader.plain.order
-    waits = length_at(said, length_at(said, 0, reader.words.mood.subjects), words.waits)
+    statement, words = said_in(sentence), reader.plain.order
+    waits = length_at(statement, length_at(statement, 0, reader.words.mood.subjects), words.waits)
     told = (*words.later, *words.then) if waits else words.later
-    for at in range(len(said.words)):
-        ends = at + length_at(said, at, told)
-        behind = sentence[said.places[ends][0] :][:LONGEST_BEHIND] if at < ends < len(said.words) else ""
-        near = behind and not sentence[said.places[ends - 1][1] : said.places[ends][0]].strip()
-        if near and any(one.verb in verbs for one in reader.commands(behind)):
+    for at in range(len(statement.words)):
+        ends = at + length_at(statement, at, told)
+        behind = sentence[statement.places[ends][0] :][:LONGEST_BEHIND] if at < ends < len(statement.words) else ""
+        near = behind and not sentence[statement.places[ends - 1][1] : statement.places[ends][0]].strip()
+        if near and any(command.verb in verbs for command in reader.commands(behind)):
             return True
     return False
 
 
-def _from_the_order_on(one: Command, text: str, reader: Reader) -> str:
+def _from_the_order_on(command: Command, text: str, reader: Reader) -> str:
     """The text from the clause on that gives the command by itself; all of it when none does."""
     if len(text) > LONGEST:
         return text
-    for begins in (0, *(found.end() for found in _CLAUSE.finditer(text))):
+    for begins in (0, *(match.end() for match in _CLAUSE.finditer(text))):
         clause = _SENTENCE.split(text[begins:], maxsplit=1)[0]
         if any(
-            (each.verb, each.unit, each.clause) == (one.verb, one.unit, one.clause)
+            (each.verb, each.unit, each.clause) == (command.verb, command.unit, command.clause)
             for each in reader.commands(clause)
         ):
             return text[begins:]
@@ -286,7 +286,7 @@ def is_prepared(one: Command, text: str, reader: Reader) -> bool:
 
 def is_taught(order: Command, reader: Reader) -> bool:
     """Whether a line has only what officers are taught: act, number, unit, day, clause, and the act's argument."""
-    words, told = reader.words, _before_its_text(order, reader.words)
+    words, text = reader.words, _before_its_text(order, reader.words)
     reasons = frozenset(word for form in words.because for word in form)
     clauses = reasons | {word for form, _ in words.clauses for word in form}
     beside = {
@@ -296,20 +296,20 @@ def is_taught(order: Command, reader: Reader) -> bool:
         "reject": clauses | words.rejected,
         "correct": _LEADS,
     }
-    asks = _ends_asking(told if order.verb in SAID_BEHIND else order.raw, reader)
-    return not asks and _is_bare(told, order, reader, beside.get(order.verb, reasons))
+    asks = _ends_asking(text if order.verb in SAID_BEHIND else order.raw, reader)
+    return not asks and _is_bare(text, order, reader, beside.get(order.verb, reasons))
 
 
 def is_alone(line: str, reader: Reader) -> bool:
     """Whether a line is an order as officers are taught it, and nothing else."""
-    return any(is_taught(one, reader) for one in reader.commands(line))
+    return any(is_taught(command, reader) for command in reader.commands(line))
 
 
 def _ends_asking(text: str, reader: Reader) -> bool:
     """ "Thu hồi à em", "Xác nhận chuyển SXD không": without diacritics "a" may ask too."""
-    said = said_in(text)
-    for word in reversed(said.words):
-        if any(word in {each, strip_marks(each) if said.bare else each} for (each,) in reader.plain.asking):
+    statement = said_in(text)
+    for word in reversed(statement.words):
+        if any(word in {each, strip_marks(each) if statement.bare else each} for (each,) in reader.plain.asking):
             return True
         if word not in reader.words.mood.particles:
             return False
@@ -321,12 +321,12 @@ def _is_bare(told: str, order: Command, reader: Reader, beside: Collection[str])
     text = squash(told)
     for _, start, end in reversed(number_places(text, reader.words.prefix)):
         text = f"{text[:start]} {text[end:]}"
-    for one in reversed(reader.names.find(text, bare=True)):
-        text = f"{text[: one.start]} {text[one.end :]}"
+    for mention in reversed(reader.names.find(text, bare=True)):
+        text = f"{text[: mention.start]} {text[mention.end :]}"
     own = {word for phrase in reader.words.phrases if phrase.verb == order.verb for word in phrase.words}
-    said = said_in(_DIGITS.sub(" ", text))
-    polite = {strip_marks(word) if said.bare else word for one in reader.plain.polite for word in one}
-    return all(word in polite or strip_marks(word) in own | {*beside} for word in said.words)
+    statement = said_in(_DIGITS.sub(" ", text))
+    polite = {strip_marks(word) if statement.bare else word for one in reader.plain.polite for word in one}
+    return all(word in polite or strip_marks(word) in own | {*beside} for word in statement.words)
 
 
 def _before_its_text(order: Command, words: CommandWords) -> str:

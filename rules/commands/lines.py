@@ -88,7 +88,7 @@ class Reading:
 
     def _stop(self, line: str) -> None:
         """Cancel the commands above; with ``unread`` they stay as ``NO_ORDER``, so that the officer is told."""
-        stopped = [replace(one, verb=NO_ORDER, field=STOPPED) for one in self.found if one.verb != UNREAD]
+        stopped = [replace(command, verb=NO_ORDER, field=STOPPED) for command in self.found if command.verb != UNREAD]
         self.found = stopped if self.unread else []
         if self.unread and not stopped:
             self.before.append(line)
@@ -137,7 +137,7 @@ class Reading:
 
     def _of_known_question(self, commands: Sequence[CommandMatch], line: str) -> Sequence[CommandMatch]:
         """() when the line is about "câu 124" and the mail may be about another question."""
-        named = any(one.question for found in commands for one in found.commands) or self.heading
+        named = any(command.question for match in commands for command in match.commands) or self.heading
         return () if self.unread and not named and commands and other_number(line) else commands
 
     def _heading(self) -> str:
@@ -173,11 +173,11 @@ class Reading:
         """ "Đừng chuyển vội nhé" below "Chuyển SXD": what is denied is not done above."""
         mood = self.reader.words.mood
         denied = denied or [self.reader.verb_of(rest) for kind, rest in governed(line, mood) if kind == NEGATION]
-        units = {code for one in self.reader.names.find(squash(line), bare=True) for code in one.codes}
-        for at, one in enumerate(self.found):
-            same = one.question in {"", *codes} or "" in codes
-            if one.verb in denied and same and (not units or {one.unit, *one.supporting} & units):
-                self.found[at] = replace(one, verb=NO_ORDER, field=STOPPED)
+        units = {code for mention in self.reader.names.find(squash(line), bare=True) for code in mention.codes}
+        for at, command in enumerate(self.found):
+            same = command.question in {"", *codes} or "" in codes
+            if command.verb in denied and same and (not units or {command.unit, *command.supporting} & units):
+                self.found[at] = replace(command, verb=NO_ORDER, field=STOPPED)
 
     def _goes_with_a_forward(self, line: str) -> bool:
         """ "Đề nghị trả lời trước ngày 10/10" in the line below a forward is for the unit to read."""
@@ -187,17 +187,17 @@ class Reading:
         line = LISTED.sub("", line)
         if not any(starts(line, one) for one in self.reader.words.remarks):
             return False
-        for at, one in enumerate(self.found):
-            if one.raw == last.raw:
-                self.found[at] = replace(one, remark=f"{one.remark}\n{line}".strip())
+        for at, command in enumerate(self.found):
+            if command.raw == last.raw:
+                self.found[at] = replace(command, remark=f"{command.remark}\n{line}".strip())
         return True
 
     def _goes_with_a_session(self, line: str) -> bool:
         """ "Lý do: …" in the line below "Hoãn phiên P-… sang …" is its reason."""
-        said = LISTED.sub("", line)
-        if self.takes != SESSION or not any(starts(said, one) for one in self.reader.words.because):
+        text = LISTED.sub("", line)
+        if self.takes != SESSION or not any(starts(text, one) for one in self.reader.words.because):
             return False
-        self._append(said)
+        self._append(text)
         return True
 
     def _dictated(self) -> bool:
@@ -215,24 +215,28 @@ class Reading:
         """Continue the command's text; a command about several questions has the same text for each."""
         raw = self.found[-1].raw
         for at in range(len(self.found) - 1, -1, -1):
-            one = self.found[at]
-            if one.raw != raw:
+            command = self.found[at]
+            if command.raw != raw:
                 break
-            self.found[at] = replace(one, text=f"{one.text}\n{line}".strip(), raw=f"{raw}\n{line}")
+            self.found[at] = replace(command, text=f"{command.text}\n{line}".strip(), raw=f"{raw}\n{line}")
 
     def _add(self, commands: Sequence[CommandMatch]) -> bool:
-        own = [one for found in commands for one in found.commands]
+        own = [command for match in commands for command in match.commands]
         if self.before and not self._may_follow(own):
             return False
-        if self.heading and not any(one.question for one in own):
+        if self.heading and not any(command.question for command in own):
             codes = self.heading
             own = [
                 each
-                for one in own
-                for each in ([one] if one.verb in OF_NO_QUESTION else [replace(one, question=code) for code in codes])
+                for command in own
+                for each in (
+                    [command]
+                    if command.verb in OF_NO_QUESTION
+                    else [replace(command, question=code) for code in codes]
+                )
             ]
             self.headline = ""
-        elif any(one.question for one in own):
+        elif any(command.question for command in own):
             self._unused()
             self.heading = ()
         self.found += self._items_before(own[0].raw) + own
@@ -247,10 +251,10 @@ class Reading:
 
     def _may_follow(self, own: Sequence[Command]) -> bool:
         """After other text, a command must say what it is about, and that text must hold no "but" and no question."""
-        if all(one.question for one in own) or self.heading:
+        if all(command.question for command in own) or self.heading:
             return True
-        said = " ".join(self.before)
-        return "?" not in said and not set(plain_words(said)) & self.reader.words.reservations
+        text = " ".join(self.before)
+        return "?" not in text and not set(plain_words(text)) & self.reader.words.reservations
 
     def _unused(self) -> None:
         """A number alone, with nothing below it, asks for the question's state."""
@@ -322,23 +326,23 @@ def _alone(line: str, words: CommandWords) -> tuple[str, ...]:
 
 def _item(line: str) -> tuple[str, int] | None:
     """The kind of a list's mark at the start of a line and its place, 0 for a dash; None for a line without one."""
-    found = LISTED.match(line)
-    mark = _MARK.sub("", found[0].lower()) if found else ""
-    if not found or not mark:
-        return ("-", 0) if found else None
+    match = LISTED.match(line)
+    mark = _MARK.sub("", match[0].lower()) if match else ""
+    if not match or not mark:
+        return ("-", 0) if match else None
     return ("1", int(mark)) if mark.isdigit() else ("a", ord(mark))
 
 
-def _is_text(found: CommandMatch, line: str, prefix: str) -> bool:
+def _is_text(match: CommandMatch, line: str, prefix: str) -> bool:
     """Within a command's text, only a numbered line or a clear forward is a new command."""
-    one = found.commands[0]
+    command = match.commands[0]
     begins = (
-        one.verb == DICTATES
-        or (one.verb, one.text) == ("sign", "all")
-        or found.takes in OF_SESSIONS
-        or (one.verb == "forward" and one.unit)
-        or not found.takes
-        or (found.takes == FILE and not one.text)
-        or (one.verb == "correct" and one.text)
+        command.verb == DICTATES
+        or (command.verb, command.text) == ("sign", "all")
+        or match.takes in OF_SESSIONS
+        or (command.verb == "forward" and command.unit)
+        or not match.takes
+        or (match.takes == FILE and not command.text)
+        or (command.verb == "correct" and command.text)
     )
     return not (register_numbers(line, prefix) or begins)

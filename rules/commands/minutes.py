@@ -68,7 +68,7 @@ def of_minutes(text: str, words: CommandWords, reads: Reads, taught: Reads) -> M
     places = _headings(lines, records, words, reads) if records else {}
     if not places:
         return Minutes(text)
-    kept, asked, where = list[str](), list[Command](), None
+    kept, commands, where = list[str](), list[Command](), None
     for at, line in enumerate(lines):
         heading, named = at in places, bool(number_places(line, words.prefix))
         where = places[at] if heading else None if _is_officers(line, where, words) else where
@@ -77,9 +77,9 @@ def of_minutes(text: str, words: CommandWords, reads: Reads, taught: Reads) -> M
         if where is None or doubtful or (where is Where.BELOW and named and order):
             kept.append(line)
         elif not heading and (named or order):
-            asked.append(Command(UNREAD, "", raw=line))
+            commands.append(Command(UNREAD, "", raw=line))
     still = frozenset(lines[at] for at, place in places.items() if place is Where.DOUBTFUL)
-    return Minutes("\n".join(kept), tuple(asked), still)
+    return Minutes("\n".join(kept), tuple(commands), still)
 
 
 def _headings(lines: Sequence[str], records: Sequence[int], words: CommandWords, reads: Reads) -> dict[int, Where]:
@@ -111,12 +111,12 @@ def _is_officers(line: str, where: Where | None, words: CommandWords) -> bool:
     """Whether a line of minutes is the officer's again; a citizen too may begin with "Câu HP-…"."""
     ahead, apart = _ahead(line, words), where in {Where.OTHER_PART, Where.BELOW}
     own = ahead is not None and (apart or not ahead or (":" in line and _records(line, words)))
-    return own or (apart and any(starts(line, one.words) for one in words.sessions))
+    return own or (apart and any(starts(line, phrase.words) for phrase in words.sessions))
 
 
 def _records(line: str, words: CommandWords) -> bool:
     said = plain_words(line) if _ahead(line, words) is not None else ()
-    return any(one.verb == RECORDS and holds(said, one.words) for one in words.phrases)
+    return any(phrase.verb == RECORDS and holds(said, phrase.words) for phrase in words.phrases)
 
 
 def _ahead(line: str, words: CommandWords) -> frozenset[str] | None:
@@ -155,4 +155,4 @@ def beside_answer(text: str, words: CommandWords, asked: Sequence[str], names: U
 
 def _named(line: str, names: UnitNames) -> int:
     """How many letters of a line are units' names, which stand in answers and in questions alike."""
-    return sum(one.end - one.start for one in names.find(squash(line), bare=not has_marks(line)))
+    return sum(mention.end - mention.start for mention in names.find(squash(line), bare=not has_marks(line)))

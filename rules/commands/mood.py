@@ -107,28 +107,28 @@ def _bare_word(word: str) -> str:
 def said_in(line: str) -> Statement:
     """The first words of a line, enough to see its purpose; none within links: "…/doi-thoai" is not "đợi"."""
     line = line[:LONGEST_SAID]
-    found = list(islice(_WORD.finditer(without_links(line)), MOST_WORDS))
+    matches = list(islice(_WORD.finditer(without_links(line)), MOST_WORDS))
     return Statement(
-        tuple(squash(one.group()) for one in found), tuple(one.span() for one in found), not has_marks(line)
+        tuple(squash(match.group()) for match in matches), tuple(one.span() for one in matches), not has_marks(line)
     )
 
 
 def without_links(text: str) -> str:
     """The text with links replaced by blanks, so that all positions stay the same."""
-    return _LINK.sub(lambda found: " " * len(found[0]), text)
+    return _LINK.sub(lambda match: " " * len(match[0]), text)
 
 
-def length_at(said: Statement, place: int, wanted: Sequence[Words]) -> int:
+def length_at(statement: Statement, place: int, wanted: Sequence[Words]) -> int:
     """The number of words of the longest phrase at a position; 0 for none."""
-    if not 0 <= place < len(said.words):
+    if not 0 <= place < len(statement.words):
         return 0
-    likely = _with_word(said.words[place : place + 1], 0, wanted, bare=said.bare)
-    return next((len(one) for one in likely if said.begins(place, one)), 0)
+    likely = _with_word(statement.words[place : place + 1], 0, wanted, bare=statement.bare)
+    return next((len(one) for one in likely if statement.begins(place, one)), 0)
 
 
-def _possible(said: Statement, wanted: Sequence[Words]) -> list[Words]:
+def _possible(statement: Statement, wanted: Sequence[Words]) -> list[Words]:
     """The phrases whose first word occurs in a line: few of thousands, which each position is compared with."""
-    return list(_with_word(frozenset(said.words), 0, wanted, bare=said.bare))
+    return list(_with_word(frozenset(statement.words), 0, wanted, bare=statement.bare))
 
 
 def _with_word(words: Collection[str], place: int, wanted: Sequence[Words], *, bare: bool) -> Iterable[Words]:
@@ -138,34 +138,34 @@ def _with_word(words: Collection[str], place: int, wanted: Sequence[Words], *, b
     return [one for one in wanted if (_bare_word(one[place]) if bare else one[place]) in words]
 
 
-def each_in(said: Statement, wanted: Sequence[Words], but: Collection[Words] = ()) -> Iterator[tuple[int, int]]:
+def each_in(statement: Statement, wanted: Sequence[Words], but: Collection[Words] = ()) -> Iterator[tuple[int, int]]:
     """Each position of one of the phrases, not of ``but``, in a line, and the words of the longest there, counted."""
-    possible = [one for one in _possible(said, wanted) if one not in but]
-    for place in range(len(said.words)) if possible else ():
-        if length := length_at(said, place, possible):
+    possible = [one for one in _possible(statement, wanted) if one not in but]
+    for place in range(len(statement.words)) if possible else ():
+        if length := length_at(statement, place, possible):
             yield place, length
 
 
 def found_in(text: str, wanted: Sequence[Words], marked: Collection[Words] = ()) -> bool:
     """Whether one of the phrases occurs in a text; those in ``marked`` only if it has diacritics."""
-    said = said_in(text)
-    return any(each_in(said, wanted, marked if said.bare else ()))
+    statement = said_in(text)
+    return any(each_in(statement, wanted, marked if statement.bare else ()))
 
 
-def ends_with(said: Statement, wanted: Sequence[Words]) -> bool:
+def ends_with(statement: Statement, wanted: Sequence[Words]) -> bool:
     """Whether a line ends with one of the phrases."""
-    likely = _with_word(said.words[-1:], -1, wanted, bare=said.bare)
-    return any(said.begins(len(said.words) - len(one), one) for one in likely)
+    likely = _with_word(statement.words[-1:], -1, wanted, bare=statement.bare)
+    return any(statement.begins(len(statement.words) - len(one), one) for one in likely)
 
 
 def without(text: str, wanted: Sequence[Words]) -> str:
     """The text with the phrases replaced by blanks, so that all positions stay the same."""
-    said, place = said_in(text), 0
-    possible = _possible(said, wanted)
-    while place < len(said.words):
-        length = length_at(said, place, possible)
+    statement, place = said_in(text), 0
+    possible = _possible(statement, wanted)
+    while place < len(statement.words):
+        length = length_at(statement, place, possible)
         if length:
-            begins, ends = said.places[place][0], said.places[place + length - 1][1]
+            begins, ends = statement.places[place][0], statement.places[place + length - 1][1]
             text = f"{text[:begins]}{' ' * (ends - begins)}{text[ends:]}"
         place += length or 1
     return text
@@ -229,22 +229,22 @@ def asks(text: str, words: MoodWords) -> bool:
 
 def asks_openly(text: str, words: MoodWords, *, always: bool = False) -> bool:
     """Whether a clause ends as a question without its mark ("… sang 10/12 ko em"); ``always``: whatever the order."""
-    said, asking = said_in(text[-LONGEST:]), words.open_always if always else words.open
-    wanted = [one for one in asking if not (said.bare and one in words.only_marked)]  # "den duong hong"
-    end = _end(said, {*words.particles, *words.addressed, *map(_bare_word, words.addressed)})
-    asked = any((one,) in wanted for one in said.words[end:])
-    return asked or any(said.begins(end - len(one), one) for one in wanted)
+    statement, asking = said_in(text[-LONGEST:]), words.open_always if always else words.open
+    wanted = [one for one in asking if not (statement.bare and one in words.only_marked)]  # "den duong hong"
+    end = _end(statement, {*words.particles, *words.addressed, *map(_bare_word, words.addressed)})
+    asked = any((one,) in wanted for one in statement.words[end:])
+    return asked or any(statement.begins(end - len(one), one) for one in wanted)
 
 
 def takes_back(text: str, words: MoodWords, *, whole: bool = False) -> bool:
     """Whether a line or clause takes an order back: "khoan đã", "để chị hỏi anh Bình đã" (not if ``whole``)."""
-    said = said_in(text)
-    end = _end(said, words.particles - {"thôi"})
-    if length_at(said, 0, words.taken_back) in {end, len(said.words)} - {0}:
+    statement = said_in(text)
+    end = _end(statement, words.particles - {"thôi"})
+    if length_at(statement, 0, words.taken_back) in {end, len(statement.words)} - {0}:
         return True
-    whole = whole or not 1 < end <= MOST_TAKEN_BACK or bool(length_at(said, 0, words.elsewhere))
-    spans = not whole and length_at(said, 0, words.taken_back_from)
-    return bool(spans) and any(said.begins(end - len(one), one) for one in words.taken_back_to)
+    whole = whole or not 1 < end <= MOST_TAKEN_BACK or bool(length_at(statement, 0, words.elsewhere))
+    spans = not whole and length_at(statement, 0, words.taken_back_from)
+    return bool(spans) and any(statement.begins(end - len(one), one) for one in words.taken_back_to)
 
 
 def is_done(text: str, words: MoodWords) -> bool:
@@ -252,18 +252,18 @@ def is_done(text: str, words: MoodWords) -> bool:
     return _ends(text, words.done, words)
 
 
-def _end(said: Statement, particles: Collection[str]) -> int:
+def _end(statement: Statement, particles: Collection[str]) -> int:
     """Where the words end before the particles."""
-    end = len(said.words)
-    while end and said.words[end - 1] in particles:
+    end = len(statement.words)
+    while end and statement.words[end - 1] in particles:
         end -= 1
     return end
 
 
 def _ends(text: str, wanted: Sequence[Words], words: MoodWords) -> bool:
-    said = said_in(text[-LONGEST:])
-    end = _end(said, words.particles)
-    return any(said.begins(end - len(one), one) and end >= len(one) for one in wanted)
+    statement = said_in(text[-LONGEST:])
+    end = _end(statement, words.particles)
+    return any(statement.begins(end - len(one), one) and end >= len(one) for one in wanted)
 
 
 def has_condition(text: str, words: MoodWords, *, ahead: bool = False) -> bool:
@@ -291,34 +291,34 @@ def mood_of(line: str, words: MoodWords, is_order: Callable[[str], bool]) -> str
     """
     if len(line) > LONGEST:
         return ""
-    said, at = said_in(line), 0
-    while at < len(said.words):
-        head = _head(said, at, words)
+    statement, at = said_in(line), 0
+    while at < len(statement.words):
+        head = _head(statement, at, words)
         if head is not None and not (at == 0 and is_courtesy_da(line)):
             behind = at + len(head[0])
-            rest = line[said.places[behind][0] :] if behind < len(said.words) else ""
+            rest = line[statement.places[behind][0] :] if behind < len(statement.words) else ""
             if is_order(rest):
                 return QUESTION if asks(line, words) else head[1]
-        subject = next((len(one) for one in words.subjects if said.begins(at, one)), 0)
+        subject = next((len(one) for one in words.subjects if statement.begins(at, one)), 0)
         if not subject and head is None:
             break
         at += subject or len(head[0] if head else ())
     return _behind(line, words, is_order)
 
 
-def _head(said: Statement, at: int, words: MoodWords) -> tuple[Words, str] | None:
-    heads = (one for one in words.heads if said.begins(at, one[0], strict=one[0] in words.only_marked))
+def _head(statement: Statement, at: int, words: MoodWords) -> tuple[Words, str] | None:
+    heads = (one for one in words.heads if statement.begins(at, one[0], strict=one[0] in words.only_marked))
     return next(heads, None)
 
 
 def governed(text: str, words: MoodWords) -> Iterator[tuple[str, str]]:
     """Each word anywhere in a text that makes what follows a report, plan or denial, as its mood and what follows."""
-    said = said_in(text)
-    for at in range(len(said.words)):
-        head = _head(said, at, words)
+    statement = said_in(text)
+    for at in range(len(statement.words)):
+        head = _head(statement, at, words)
         behind = at + len(head[0]) if head else 0
-        if head and behind < len(said.words):
-            yield head[1], text[said.places[behind][0] :]
+        if head and behind < len(statement.words):
+            yield head[1], text[statement.places[behind][0] :]
 
 
 def begins_clause(text: str, words: MoodWords) -> bool:
@@ -339,12 +339,12 @@ def _behind(line: str, words: MoodWords, is_order: Callable[[str], bool]) -> str
 
 def stop_in(line: str, words: MoodWords) -> tuple[int, int] | None:
     """The position of "à nhầm" at the start of a line or after punctuation; the words before it no longer count."""
-    said = said_in(line)
-    possible = _possible(said, words.stops)
-    for at, (begins, _) in enumerate(said.places):
-        if at and not _SIGN.search(line[said.places[at - 1][1] : begins]):
+    statement = said_in(line)
+    possible = _possible(statement, words.stops)
+    for at, (begins, _) in enumerate(statement.places):
+        if at and not _SIGN.search(line[statement.places[at - 1][1] : begins]):
             continue
-        found = next((one for one in possible if said.begins(at, one)), None)
+        found = next((one for one in possible if statement.begins(at, one)), None)
         if found is not None and (at == 0 or len(found) > 1):
-            return begins, said.places[at + len(found) - 1][1]
+            return begins, statement.places[at + len(found) - 1][1]
     return None

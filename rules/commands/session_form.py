@@ -81,12 +81,12 @@ def is_form(text: str, source: Source = DEFAULT) -> bool:
 
 def _labelled(line: str, source: Source) -> tuple[str, str]:
     """Key and value of a labelled line, also a numbered one or a table's row; ("", "") for any other."""
-    said, keys = line.strip(), _keys(source)
-    for one in (said, _NUMBERED.sub("", said)):
+    text, keys = line.strip(), _keys(source)
+    for one in (text, _NUMBERED.sub("", text)):
         match = _LABELLED.match(one)
         if match and (key := keys.get(_plain(match[1]))):
             return key, match[2]
-    cells = [one for one in _CELLS.split(said.strip("| ")) if one.strip(" :") and not one.rstrip(" .").isdigit()]
+    cells = [one for one in _CELLS.split(text.strip("| ")) if one.strip(" :") and not one.rstrip(" .").isdigit()]
     if len(cells) > 1 and (key := keys.get(_plain(cells[0].strip(" :")))):
         return key, " ".join(cells[1:]).strip()
     return "", ""
@@ -174,9 +174,9 @@ def _goes_on(key: str, line: str, more: bool, units: Mapping[str, Unit], source:
     return key in {"units", "coordination"} and bool(line) and bool(_codes([name], units, [], source))
 
 
-def _is_person(said: str) -> bool:
+def _is_person(text: str) -> bool:
     """ "ông Trần Quốc Dũng, Giám đốc": all words of a name but the first begin with a capital."""
-    words = said.partition(",")[0].split()
+    words = text.partition(",")[0].split()
     return 1 < len(words) <= LONGEST_NAME and all(one[0].isupper() for one in words[1:]) and not words[-1].isupper()
 
 
@@ -218,21 +218,21 @@ def _value(key: str, lines: list[str], units: Mapping[str, Unit], faults: list[s
     return lines if key in LISTS else whole
 
 
-def _moment(said: str, faults: list[str]) -> datetime | None:
+def _moment(text: str, faults: list[str]) -> datetime | None:
     """The day and hour; a time at night is asked back, as it lacks its "chiều"."""
-    day, at = moment_in(said)
-    if fault := weekday_fault(said):
+    day, at = moment_in(text)
+    if fault := weekday_fault(text):
         faults.append(fault)
         return None
     if day and at and at >= EARLIEST:
         return datetime.combine(day, at)
-    faults.append(f"{no_such_day(said)}Không rõ thời gian “{said}”; xin ghi như “08:30 ngày 26/11/2026”")
+    faults.append(f"{no_such_day(text)}Không rõ thời gian “{text}”; xin ghi như “08:30 ngày 26/11/2026”")
     return None
 
 
-def weekday_fault(said: str, on: date | None = None) -> str:
+def weekday_fault(text: str, on: date | None = None) -> str:
     """Why a date is asked back beside which another weekday stands; "" for none."""
-    day = other_weekday(said, on)
+    day = other_weekday(text, on)
     return (
         f"Ngày {short_date(day)} là {WEEKDAYS[day.weekday()]}, khác với thứ đã ghi; xin ghi lại ngày" if day else ""
     )
@@ -243,11 +243,11 @@ _ADDRESS = re.compile(r"[(<\[]?\s?([^\s,;:()<>\[\]@]{1,64}@[^\s,;:()<>\[\]@]{1,2
 _DASH = re.compile(r"\s+[-–—]+\s+|\s*[()]\s*")
 
 
-def _leader(said: str) -> dict[str, str]:
+def _leader(text: str) -> dict[str, str]:
     """ "Họ tên, chức vụ, cơ quan"; an address among them becomes the e-mail. The name may end with a dash."""
-    said = " ".join(said.split())
-    address = _ADDRESS.search(said)
-    kept = (part if "@" not in part else _ADDRESS.sub("", part) for part in said.split(","))
+    text = " ".join(text.split())
+    address = _ADDRESS.search(text)
+    kept = (part if "@" not in part else _ADDRESS.sub("", part) for part in text.split(","))
     name, *others = [one for part in kept if (one := part.strip()) and not one.endswith(":")] or [""]
     parts = [*(part.strip() for part in _DASH.split(name) if part.strip()), *others]
     email = address[1] if address else ""

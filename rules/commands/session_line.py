@@ -94,9 +94,9 @@ def session_line(line: str, words: CommandWords, heads: list[str]) -> CommandMat
     """
     code = session_number(line[:LONGEST_HEAD])
     for head in heads:
-        found = _command(head, line, code, words)
-        if found is not None:
-            return found
+        match = _command(head, line, code, words)
+        if match is not None:
+            return match
     return None
 
 
@@ -121,8 +121,8 @@ def _with_all(line: str, listed: Sequence[str], words: CommandWords) -> str:
             continue
         start, end = tokens[at].start(), tokens[at + len(form) - 1].end()
         filled = f"{line[:start]}{', '.join(listed)}{line[end:]}"
-        found = session_line(filled, words, [without_session(filled)])
-        if found is not None and all(one.question for one in found.commands):
+        match = session_line(filled, words, [without_session(filled)])
+        if match is not None and all(command.question for command in match.commands):
             return filled
     return line
 
@@ -132,9 +132,9 @@ def speaks_of_session(line: str, words: CommandWords, heads: list[str]) -> bool:
     code = session_number(line[:LONGEST_HEAD])
     plain = [(head, _without_numbers(head, words.prefix)[1]) for head in heads]
     return any(
-        _end(one, said if one.takes == QUESTIONS else head, code)
-        for head, said in plain
-        for one in _likely(head, said, words)
+        _end(phrase, text if phrase.takes == QUESTIONS else head, code)
+        for head, text in plain
+        for phrase in _likely(head, text, words)
     )
 
 
@@ -142,7 +142,7 @@ def lacks_number(line: str, words: CommandWords) -> bool:
     """Whether a line is like an order about questions of a session ("đưa vào phiên nhé") and names none."""
     if "?" in line or len(plain_words(line)) > MOST_BARE:
         return False
-    begins = any(one.takes == QUESTIONS and _end(one, line, "") for one in _likely(line, line, words))
+    begins = any(phrase.takes == QUESTIONS and _end(phrase, line, "") for phrase in _likely(line, line, words))
     return begins and not number_places(line, words.prefix)
 
 
@@ -152,9 +152,9 @@ def _likely(head: str, plain: str, words: CommandWords) -> list[Phrase]:
     return [one for one in words.sessions if one.words[0] in first or (one.short and one.short[0] in first)]
 
 
-def _end(phrase: Phrase, said: str, code: str) -> int:
-    """Where the phrase at the beginning of ``said`` ends; with a number, "phiên" may be missing from it."""
-    first = opening(said, max(len(phrase.words), len(phrase.short)))
+def _end(phrase: Phrase, text: str, code: str) -> int:
+    """Where the phrase at the beginning of ``text`` ends; with a number, "phiên" may be missing from it."""
+    first = opening(text, max(len(phrase.words), len(phrase.short)))
     return ends_of(phrase.words, first) or (ends_of(phrase.short, first) if code and phrase.short else 0)
 
 
@@ -216,9 +216,9 @@ def reason_at(text: str, words: CommandWords) -> tuple[int, int]:
     return len(text), len(text)
 
 
-def _is_spelt(said: str, words: CommandWords) -> bool:
+def _is_spelt(text: str, words: CommandWords) -> bool:
     """False for other words with the same letters: "đơn vị" and "theo đó" are not "vì" and "do"."""
-    return not has_marks(said) or fold_i(squash(said)) in words.reasons
+    return not has_marks(text) or fold_i(squash(text)) in words.reasons
 
 
 def reason_of(command: Command, words: CommandWords) -> str:
@@ -251,8 +251,8 @@ def named_starts(text: str, planned: datetime, now: datetime) -> tuple[str, ...]
     """The days and hours to come that a text names, as an order has them, other than what is planned."""
     day = planned.astimezone(CITY_ZONE).date()
     starts = new_starts(text, planned, now) or [datetime.combine(day, at, CITY_ZONE) for at in times_in(text)[-1:]]
-    found = [one for one in starts if one != planned and one > now]
-    return tuple(f"{one:%H:%M} ngày {short_date(one.date())}" for one in found[:MOST_STARTS])
+    moments = [moment for moment in starts if moment != planned and moment > now]
+    return tuple(f"{moment:%H:%M} ngày {short_date(moment.date())}" for moment in moments[:MOST_STARTS])
 
 
 MOST_AHEAD = timedelta(days=60)
@@ -302,26 +302,26 @@ def named_paper(text: str, today: date, source: Source = DEFAULT) -> tuple[str, 
     signed = next((one for one in numbers if not one[2].upper().startswith(_PROPOSALS)), None)
     if signed is None and numbers:
         return "", None
-    found = signed or load_papers(source).numbered.search(said)
-    day = day_of_paper(said, found, today)
-    if found is None and day is None:
+    match = signed or load_papers(source).numbered.search(said)
+    day = day_of_paper(said, match, today)
+    if match is None and day is None:
         return "", None
-    number = _number_of(found) if found else ""
-    kind = _paper_kind(said[: found.start(1)] if found else said, number, source)
-    parts = (kind, number and f"số {number}", f"ngày {short_date(day)}" if day else "", _issuer(said, found, source))
+    number = _number_of(match) if match else ""
+    kind = _paper_kind(said[: match.start(1)] if match else said, number, source)
+    parts = (kind, number and f"số {number}", f"ngày {short_date(day)}" if day else "", _issuer(said, match, source))
     return " ".join(part for part in parts if part), day
 
 
-def day_of_paper(said: str, numbered: re.Match[str] | None, today: date) -> date | None:
-    """The day of a paper: the first behind its number in ``said``; None where no day is told.
+def day_of_paper(text: str, numbered: re.Match[str] | None, today: date) -> date | None:
+    """The day of a paper: the first behind its number in ``text``; None where no day is told.
 
     One before the number counts only if it is past and the only one: the proposal has a day too, and the session.
     """
     since = today - timedelta(days=365) + MOST_AHEAD
-    behind = dates_in(said[numbered.end() :] if numbered else said, since)
+    behind = dates_in(text[numbered.end() :] if numbered else text, since)
     if behind or numbered is None:
         return behind[0].day if behind else None
-    before = dates_in(said, since)
+    before = dates_in(text, since)
     return before[0].day if len(before) == 1 and before[0].day <= today else None
 
 
@@ -331,10 +331,10 @@ def _number_of(match: re.Match[str]) -> str:
     return f"{number}/{signs.replace('–', '-').upper()}" if signs else number
 
 
-def _issuer(said: str, numbered: re.Match[str] | None, source: Source) -> str:
+def _issuer(text: str, numbered: re.Match[str] | None, source: Source) -> str:
     """ "của Văn phòng …" behind the number, without the particles of courtesy at its end."""
-    found = _ISSUER.search(said, numbered.end()) if numbered else None
-    words, particles = found[1].split() if found else [], load_command_words(source).mood.particles
+    match = _ISSUER.search(text, numbered.end()) if numbered else None
+    words, particles = match[1].split() if match else [], load_command_words(source).mood.particles
     while words and words[-1].lower() in particles:
         words.pop()
     return f"của {' '.join(words)}" if words else ""

@@ -132,13 +132,13 @@ def load_command_words(source: Source = DEFAULT) -> CommandWords:
     data = source.toml("commands.toml")
     found = _phrases(data["command"], source.prefix)
     words = data["words"]
-    phrases = tuple(sorted(found, key=lambda one: -len(one.words)))
+    phrases = tuple(sorted(found, key=lambda phrase: -len(phrase.words)))
     clauses = [(plain_words(form), clause) for clause, forms in data["clauses"].items() for form in forms]
     read = {one.name: _OF_TYPE[str(one.type)](words[one.name]) for one in fields(CommandWords) if one.name in words}
     return CommandWords(
         phrases=phrases,
-        by_first=_by_first_word(one for one in phrases if one.takes not in OF_SESSIONS),
-        longest=max(map(len, (*read["never"], *(one.words for one in phrases))), default=0),
+        by_first=_by_first_word(phrase for phrase in phrases if phrase.takes not in OF_SESSIONS),
+        longest=max(map(len, (*read["never"], *(phrase.words for phrase in phrases))), default=0),
         reasons=frozenset(fold_i(squash(form)) for one in words["because"] for form in spelt_out(one)),
         clauses=tuple(sorted(clauses, key=lambda one: -len(one[0]))),
         by_reason=tuple(
@@ -161,14 +161,14 @@ def load_command_words(source: Source = DEFAULT) -> CommandWords:
 def _by_first_word(phrases: Iterable[Phrase]) -> dict[str, tuple[Phrase, ...]]:
     """The phrases that begin with each word, in their order."""
     found: dict[str, list[Phrase]] = {}
-    for one in phrases:
-        found.setdefault(one.words[0], []).append(one)
+    for phrase in phrases:
+        found.setdefault(phrase.words[0], []).append(phrase)
     return {word: tuple(beginning) for word, beginning in found.items()}
 
 
 def _phrases(entries: Sequence[Mapping[str, Any]], prefix: str) -> list[Phrase]:
     """All beginnings of commands, including those that name a session in full."""
-    found = [
+    phrases = [
         Phrase(
             plain_words(phrase),
             entry["verb"],
@@ -181,14 +181,14 @@ def _phrases(entries: Sequence[Mapping[str, Any]], prefix: str) -> list[Phrase]:
         for written in entry["phrases"]
         for phrase in spelt_out(written)
     ]
-    _check_verbs(found)
-    found += [replace(one, words=said) for one in found for said in _at_length(one)]
-    return found
+    _check_verbs(phrases)
+    phrases += [replace(one, words=said) for one in phrases for said in _at_length(one)]
+    return phrases
 
 
 def _of_sessions(phrases: Sequence[Phrase]) -> tuple[Phrase, ...]:
     """The commands about sessions, with their words as used next to a session's number."""
-    return tuple(replace(one, short=_short(one.words)) for one in phrases if one.takes in OF_SESSIONS)
+    return tuple(replace(phrase, short=_short(phrase.words)) for phrase in phrases if phrase.takes in OF_SESSIONS)
 
 
 def _short(words: tuple[str, ...]) -> tuple[str, ...]:
@@ -209,13 +209,13 @@ def _at_length(phrase: Phrase) -> tuple[tuple[str, ...], ...]:
 def _check_verbs(phrases: Sequence[Phrase]) -> None:
     """Check that no phrase has two meanings. Raises :class:`DataFileError`."""
     verbs: dict[tuple[tuple[str, ...], str], str] = {}
-    for one in phrases:
-        if not one.words:
-            raise DataFileError(f"commands.toml: command: a phrase of {one.verb!r} holds no word")
-        other = verbs.setdefault((one.words, one.marked), one.verb)
-        if other != one.verb:
-            said = one.marked or " ".join(one.words)
-            raise DataFileError(f"commands.toml: command: “{said}” stands for {other!r} and for {one.verb!r}")
+    for phrase in phrases:
+        if not phrase.words:
+            raise DataFileError(f"commands.toml: command: a phrase of {phrase.verb!r} holds no word")
+        other = verbs.setdefault((phrase.words, phrase.marked), phrase.verb)
+        if other != phrase.verb:
+            text = phrase.marked or " ".join(phrase.words)
+            raise DataFileError(f"commands.toml: command: “{text}” stands for {other!r} and for {phrase.verb!r}")
 
 
 def _each(phrases: Sequence[str]) -> frozenset[str]:
@@ -276,7 +276,7 @@ def starts(line: str, wanted: Sequence[str]) -> int:
 def opening(line: str, most: int) -> tuple[tuple[str, int], ...]:
     """The first words of a line in the form used for comparing, each with the position where it ends."""
     found = islice(WORD.finditer(line), most)
-    return tuple((" ".join(plain_words(one.group())), one.end()) for one in found)
+    return tuple((" ".join(plain_words(match.group())), match.end()) for match in found)
 
 
 def ends_of(wanted: Sequence[str], said: Sequence[tuple[str, int]]) -> int:
@@ -297,8 +297,10 @@ def says_only_a_day(phrase: Phrase, behind: str, words: CommandWords) -> bool:
 
     "Cho đến 15/12 sở im" reports something; after phrases about time itself ("gia hạn đến") more may follow.
     """
-    said = said_in(behind)
-    if any(said.begins(at, one, strict=said.bare) for at in range(len(said.words)) for one in words.tells):
+    statement = said_in(behind)
+    if any(
+        statement.begins(at, one, strict=statement.bare) for at in range(len(statement.words)) for one in words.tells
+    ):
         return False
     if set(phrase.words) & _OF_TIME and len(phrase.words) > 1:
         return True
@@ -308,8 +310,8 @@ def says_only_a_day(phrase: Phrase, behind: str, words: CommandWords) -> bool:
 
 def closes(line: str, words: CommandWords) -> bool:
     """Whether a line is the closing of a letter ("Trân trọng,")."""
-    said = " ".join(plain_words(line))
-    return any(f"{said} ".startswith(f"{one} ") for one in words.closings)
+    text = " ".join(plain_words(line))
+    return any(f"{text} ".startswith(f"{one} ") for one in words.closings)
 
 
 def own_lines(text: str, words: CommandWords) -> Iterator[str]:

@@ -172,7 +172,7 @@ def _past_the_accused(facts: MailFacts) -> MailFacts:
     """With the Head in place of the officer named for such letters, where one that the mail may follow is about that
     very officer: neither hears of what follows it (1.2)."""
     board = facts.board
-    heads = any(board.named_for(one.mail, one.understanding, one.told) is board.head for one in facts.kept)
+    heads = any(board.named_for(mail.mail, mail.understanding, mail.told) is board.head for mail in facts.kept)
     return replace(facts, board=replace(board, complaints=board.head)) if heads else facts
 
 
@@ -189,9 +189,9 @@ def _with_what_came_before(facts: MailFacts, now: datetime) -> tuple[Action, ...
 def _decided(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     if is_invitation_reply(facts):
         return decide_invitation_reply(facts, now)
-    known = decide_known(facts)
-    if known is not None:
-        return (*absent_unit(facts), *known)
+    actions = decide_known(facts)
+    if actions is not None:
+        return (*absent_unit(facts), *actions)
     facts = _as_denunciation(facts)
     for applies, decide in WAYS:
         if applies(facts):
@@ -212,8 +212,8 @@ def _only_our_subject_is(facts: MailFacts, alone: Understanding) -> bool:
     if alone.sure or not bears_our_subject(facts) or facts.mail.attachments:
         return False
     own = without_requester(alone.text.own, alone.asker)
-    found = classify(replace(facts.mail, subject=""), own, load_routing(facts.board.source))
-    return found.kind is not Kind.DENUNCIATION
+    classified = classify(replace(facts.mail, subject=""), own, load_routing(facts.board.source))
+    return classified.kind is not Kind.DENUNCIATION
 
 
 def _without_our_words(facts: MailFacts) -> MailFacts:

@@ -153,34 +153,34 @@ def without_calendar(reason: str) -> str:
     return reason.partition(f" {CALENDAR}")[0]
 
 
-def _reason(counted: CountedDate, limit: Limit, grounds: Grounds) -> str:
+def _reason(due: CountedDate, limit: Limit, grounds: Grounds) -> str:
     kind = "ngày làm việc" if limit.unit is DayUnit.WORKING else "ngày"
-    start = f"{grounds.event} ({vn_date(counted.start)})"
+    start = f"{grounds.event} ({vn_date(due.start)})"
     if limit.direction is Direction.BEFORE:
         clear = " trọn" if limit.clear_days else ""
         rule = f"Trước {start} ít nhất {limit.days:02d} {kind}{clear}"
     else:
         rule = f"Chậm nhất {limit.days:02d} {kind} kể từ {start}"
-    rule += f", không tính ngày đầu: {vn_date(counted.raw)}"
+    rule += f", không tính ngày đầu: {vn_date(due.raw)}"
     preface = [grounds.preface] if grounds.preface else []
-    return ". ".join([*preface, rule, *_roll_sentences(counted), *_grounds_sentences(counted, grounds)]) + "."
+    return ". ".join([*preface, rule, *_roll_sentences(due), *_grounds_sentences(due, grounds)]) + "."
 
 
-def _roll_sentences(counted: CountedDate) -> list[str]:
+def _roll_sentences(due: CountedDate) -> list[str]:
     sentences = []
-    if counted.skipped:
-        days = "; ".join(f"{short_date(skip.day)} ({skip.why})" for skip in counted.skipped)
+    if due.skipped:
+        days = "; ".join(f"{short_date(skip.day)} ({skip.why})" for skip in due.skipped)
         sentences.append(f"Bỏ qua các ngày nghỉ: {days}")
-    if counted.on > counted.raw:
-        sentences.append(f"Ngày cuối là ngày nghỉ nên chuyển sang ngày làm việc tiếp theo: {vn_date(counted.on)}")
-    if counted.on < counted.raw:
-        sentences.append(f"Ngày cuối là ngày nghỉ nên lùi về ngày làm việc liền trước: {vn_date(counted.on)}")
+    if due.on > due.raw:
+        sentences.append(f"Ngày cuối là ngày nghỉ nên chuyển sang ngày làm việc tiếp theo: {vn_date(due.on)}")
+    if due.on < due.raw:
+        sentences.append(f"Ngày cuối là ngày nghỉ nên lùi về ngày làm việc liền trước: {vn_date(due.on)}")
     return sentences
 
 
-def _grounds_sentences(counted: CountedDate, grounds: Grounds) -> list[str]:
+def _grounds_sentences(due: CountedDate, grounds: Grounds) -> list[str]:
     law = f"; {grounds.counting_law}" if grounds.counting_law else ""
     sentences = [f"Thời hạn kết thúc lúc 24 giờ cùng ngày. Căn cứ: {grounds.cite}{law}"]
-    note = " (tạm tính, chưa đối chiếu với thông báo nghỉ chính thức của năm)" if counted.provisional else ""
-    sentences.append(f"{CALENDAR} {counted.calendar_version}{note}")
+    note = " (tạm tính, chưa đối chiếu với thông báo nghỉ chính thức của năm)" if due.provisional else ""
+    sentences.append(f"{CALENDAR} {due.calendar_version}{note}")
     return sentences

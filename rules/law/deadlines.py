@@ -104,12 +104,12 @@ def _counting_calendar(profile: Profile, calendar: Calendar) -> Calendar:
 def yearly_duties(year: int, profile: Profile, calendar: Calendar) -> tuple[CountedDate, ...]:
     """The routine duties of a year in order of date: quarterly plans (16.1), reports (22), review (11.6)."""
     used = _counting_calendar(profile, calendar)
-    counted = [
+    dues = [
         count_fixed(date.fromisoformat(f"{year:04d}-{text}"), rule.roll or Roll.NEXT, used, profile.grounds(rule))
         for rule in profile.rules
         for text in rule.yearly
     ]
-    return tuple(sorted(counted, key=lambda one: one.on))
+    return tuple(sorted(dues, key=lambda due: due.on))
 
 
 def hour_limit(event: str, at: datetime, profile: Profile) -> datetime:
@@ -199,11 +199,11 @@ def moved_duties(
     old: tuple[CountedDate, ...], new: tuple[CountedDate, ...], profile: Profile
 ) -> tuple[MovedDuty, ...]:
     """The duties, matched by rule, whose last day differs: to notify again when a session or the table changes."""
-    after = {one.rule: one for one in new}
+    after = {due.rule: due for due in new}
     return tuple(
-        MovedDuty(profile.rule(one.rule), one, after[one.rule])
-        for one in old
-        if one.rule in after and after[one.rule].on != one.on
+        MovedDuty(profile.rule(due.rule), due, after[due.rule])
+        for due in old
+        if due.rule in after and after[due.rule].on != due.on
     )
 
 
@@ -251,28 +251,28 @@ def _label(rule: Rule) -> str:
 def _same_day_notes(dated: Dated) -> Iterator[str]:
     """Two different limits fall on one day, which leaves no time for the work between them."""
     own = [pair for pair in dated if pair[0].basis == "text"]
-    for (first, one), (second, other) in pairwise(own):
-        if first.days != second.days and one.on == other.on:
-            yield f"{_label(first)} và {_label(second)} trùng một ngày: {vn_date(one.on)}."
+    for (first, due), (second, other) in pairwise(own):
+        if first.days != second.days and due.on == other.on:
+            yield f"{_label(first)} và {_label(second)} trùng một ngày: {vn_date(due.on)}."
 
 
 def _holiday_notes(dated: Dated, calendar: Calendar) -> Iterator[str]:
-    for rule, one in dated:
-        holidays = [skip for skip in one.skipped if calendar.is_holiday(skip.day)]
-        if rule.basis == "text" and one.rolled and holidays:
+    for rule, due in dated:
+        holidays = [skip for skip in due.skipped if calendar.is_holiday(skip.day)]
+        if rule.basis == "text" and due.rolled and holidays:
             yield (
                 f"{_label(rule)} rơi vào kỳ nghỉ, {vn_date(holidays[0].day)} ({holidays[0].why}), "
-                f"nên phải xong vào {vn_date(one.on)}."
+                f"nên phải xong vào {vn_date(due.on)}."
             )
 
 
 def _provisional_notes(dated: Dated) -> Iterator[str]:
-    found = [_label(rule) for rule, one in dated if one.provisional and rule.basis == "text"]
+    found = [_label(rule) for rule, due in dated if due.provisional and rule.basis == "text"]
     if found:
         yield f"Tạm tính vì lịch nghỉ của năm chưa được đối chiếu với thông báo chính thức: {', '.join(found)}."
 
 
 def _past_notes(dated: Dated, today: date | None) -> Iterator[str]:
-    for rule, one in dated:
-        if today is not None and rule.basis == "text" and one.on < today:
-            yield f"Đã quá hạn {_label(rule)}: {vn_date(one.on)}."
+    for rule, due in dated:
+        if today is not None and rule.basis == "text" and due.on < today:
+            yield f"Đã quá hạn {_label(rule)}: {vn_date(due.on)}."

@@ -95,19 +95,19 @@ class Law:
             return counted
         return question_due(LATE, today, self.profile, self.calendar)
 
-    def handed_on(self, due: CountedDate, now: datetime, told: date | None) -> CountedDate:
+    def handed_on(self, due: CountedDate, now: datetime, day: date | None) -> CountedDate:
         """The due date with which a question goes to another unit: its own, which forwarding does not change.
 
-        If that has passed, the date of a late answer: ``told``, the day that its asker was told, if it is still to
+        If that has passed, the date of a late answer: ``day``, the day that its asker was told, if it is still to
         come; it is a promise and is not counted again (:func:`is_promise`).
         """
         if due.on >= self.today(now):
             return due
         late = self.late_until(due, now)
-        if told is None or told <= self.today(now):
+        if day is None or day <= self.today(now):
             return late
-        reason = f"Ngày đã báo người hỏi: {short_date(told)}."
-        return replace(late, on=told, raw=told, start=told, reason=reason, skipped=())
+        reason = f"Ngày đã báo người hỏi: {short_date(day)}."
+        return replace(late, on=day, raw=day, start=day, reason=reason, skipped=())
 
     def granted(self, due: CountedDate, until: date) -> CountedDate:
         """A due date that the Board granted, with its reason; moved off a day off (Civil Code, Art. 148.5)."""
@@ -152,7 +152,7 @@ class Law:
         when people first see the mail.
         """
         since = min(received_at or now, now)
-        limits, seen = (at_once_limits(one, self.profile, self.calendar) for one in (since, now))
+        limits, seen = (at_once_limits(moment, self.profile, self.calendar) for moment in (since, now))
         at = add_working_hours(now, hours, self.calendar, self.profile) if hours else seen.alarm
         on = city_day(limits.late - timedelta(minutes=1))
         days = self.profile.options.at_once_late_working_days

@@ -50,12 +50,12 @@ def period_of(key: str, profile: Profile) -> Period:
 def planned_in(period: Period, sessions: Sequence[SessionFacts]) -> tuple[SessionFacts, ...]:
     """The regular sessions of the period, without cancelled ones."""
     return tuple(
-        one
-        for one in sessions
-        if one.form.level == period.level
-        and one.status is not SessionStatus.CANCELLED
-        and not one.form.ad_hoc
-        and period.first <= city_day(one.starts_at) <= period.last
+        session
+        for session in sessions
+        if session.form.level == period.level
+        and session.status is not SessionStatus.CANCELLED
+        and not session.form.ad_hoc
+        and period.first <= city_day(session.starts_at) <= period.last
     )
 
 
@@ -125,27 +125,27 @@ def too_often(form: SessionForm, others: Sequence[SessionFacts], profile: Profil
         return
     day, rules, options = city_day(form.start), profile.sessions, profile.options
     months = rules.city_every_months if form.level == "city" else rules.unit_every_months
-    for one in _held(others, own):
-        other = city_day(one.starts_at)
-        same_level = one.form.level == form.level and (
-            form.level == "city" or options.frequency_scope == "city" or one.form.unit == form.unit
+    for session in _held(others, own):
+        other = city_day(session.starts_at)
+        same_level = session.form.level == form.level and (
+            form.level == "city" or options.frequency_scope == "city" or session.form.unit == form.unit
         )
-        if same_level and not one.form.ad_hoc and _within(day, other, months, options.frequency_windows):
-            yield f"{one.code} on {other} is in the same {months} months (6.1); ad hoc needs the city's direction"
-        elif _beside_the_citys(form, one, profile) and form.level == "unit":
-            yield f"{one.code} on {other}: no session of a unit in a month with one of the city (6.1)"
+        if same_level and not session.form.ad_hoc and _within(day, other, months, options.frequency_windows):
+            yield f"{session.code} on {other} is in the same {months} months (6.1); ad hoc needs the city's direction"
+        elif _beside_the_citys(form, session, profile) and form.level == "unit":
+            yield f"{session.code} on {other}: no session of a unit in a month with one of the city (6.1)"
 
 
 def yielding(form: SessionForm, others: Sequence[SessionFacts], profile: Profile, own: str = "") -> tuple[str, ...]:
     """The numbers of unit sessions that must be moved out of the month of a city session (6.1)."""
     if form.level != "city":
         return ()
-    beside = (one for one in _held(others, own) if _beside_the_citys(form, one, profile))
-    return tuple(one.code for one in beside if one.status not in OVER and not one.form.ad_hoc)
+    beside = (session for session in _held(others, own) if _beside_the_citys(form, session, profile))
+    return tuple(session.code for session in beside if session.status not in OVER and not session.form.ad_hoc)
 
 
 def _held(others: Sequence[SessionFacts], own: str) -> Iterator[SessionFacts]:
-    return (one for one in others if one.status is not SessionStatus.CANCELLED and one.code != own)
+    return (session for session in others if session.status is not SessionStatus.CANCELLED and session.code != own)
 
 
 def _beside_the_citys(form: SessionForm, other: SessionFacts, profile: Profile) -> bool:

@@ -227,9 +227,9 @@ class SessionFacts:
 
     def due(self, rule: str, profile: Profile, calendar: Calendar) -> CountedDate:
         """The date of one of the session's duties. Raises ValueError when the profile has no such rule."""
-        for one in session_duties(self.day, profile, calendar):
-            if one.rule == rule:
-                return one
+        for due in session_duties(self.day, profile, calendar):
+            if due.rule == rule:
+                return due
         raise ValueError(f"profile {profile.name} has no session rule {rule!r}")
 
 
@@ -285,11 +285,11 @@ class PaperFacts:
     waiting: tuple[str, ...] = ()
     """The addresses of those who were asked to approve it and have not answered yet."""
 
-    def taken(self, number: int | None, said: str = "") -> str:
-        """Why the paper cannot have this number, or the sign that is ``said`` behind it; "" when it can."""
+    def taken(self, number: int | None, text: str = "") -> str:
+        """Why the paper cannot have this number, or the sign that is ``text`` behind it; "" when it can."""
         if number is None:
             return ""
-        signs = re.findall(rf"(?<!\d)0*{number}\s?/\s?([^\W\d_][\w-]*)", said) if self.sign else []
+        signs = re.findall(rf"(?<!\d)0*{number}\s?/\s?([^\W\d_][\w-]*)", text) if self.sign else []
         if signs and not any(_bare(self.sign).startswith(_bare(one)) for one in signs):
             right = f"nếu văn bản này mang số {number:02d}/{self.sign}, xin ghi lại như vậy"
             return f"Văn bản này thuộc sổ số ký hiệu {self.sign}, không phải {signs[0]}; {right}"

@@ -85,20 +85,20 @@ def load_file_rules(source: Source) -> FileRules:
 
 def sent_files(mail: ParsedMail) -> tuple[Attachment, ...]:
     """The attached files with content: an empty file does not count, nor does what only wraps the mail."""
-    return tuple(one for one in mail.attachments if not one.inline and one.size and not is_wrapping(one))
+    return tuple(file for file in mail.attachments if not file.inline and file.size and not is_wrapping(file))
 
 
 def digests(mail: ParsedMail) -> tuple[str, ...]:
     """Those of the bytes of these files, in a fixed order."""
-    return tuple(sorted(one.sha256 for one in sent_files(mail)))
+    return tuple(sorted(file.sha256 for file in sent_files(mail)))
 
 
-def is_wrapping(one: Attachment) -> bool:
+def is_wrapping(file: Attachment) -> bool:
     """True for what wraps a mail's own text and files, or only signs them: winmail.dat, an encrypted mail, a mail
     signed as a whole, a separate signature, the writer's key. A signed document ("12.pdf.p7m") is a file."""
-    if one.looks == SIGNED_MAIL:
-        return _endings(one.name)[0] == ""
-    return one.looks in {TNEF, ENCRYPTED_MAIL} or one.type in OPENPGP
+    if file.looks == SIGNED_MAIL:
+        return _endings(file.name)[0] == ""
+    return file.looks in {TNEF, ENCRYPTED_MAIL} or file.type in OPENPGP
 
 
 def unread_wrapping(mail: ParsedMail) -> str:
@@ -106,14 +106,18 @@ def unread_wrapping(mail: ParsedMail) -> str:
     separate signature."""
     if sent_files(mail):
         return ""
-    wraps = (one for one in mail.attachments if is_wrapping(one) and one.type not in OPENPGP and not one.text.strip())
-    return next((one.looks for one in wraps if "signature" not in one.type and _endings(one.name)[1] != "p7s"), "")
+    wraps = (
+        file for file in mail.attachments if is_wrapping(file) and file.type not in OPENPGP and not file.text.strip()
+    )
+    return next(
+        (file.looks for file in wraps if "signature" not in file.type and _endings(file.name)[1] != "p7s"), ""
+    )
 
 
 def empty_files(mail: ParsedMail) -> str:
     """The names of empty attached documents, "" for none; mail servers add empty text parts."""
-    empty = (one for one in mail.attachments if not one.inline and not one.size)
-    return ", ".join(one.name or one.type for one in empty if not one.type.startswith(("text/", "message/")))
+    empty = (file for file in mail.attachments if not file.inline and not file.size)
+    return ", ".join(file.name or file.type for file in empty if not file.type.startswith(("text/", "message/")))
 
 
 def points_to_file(text: str, source: Source = DEFAULT) -> bool:
@@ -175,31 +179,31 @@ def is_picture(kind: str, looks: str) -> bool:
     return kind.startswith("image/") or (kind == "application/octet-stream" and looks == "image")
 
 
-def is_file(one: Attachment) -> bool:
+def is_file(file: Attachment) -> bool:
     """True for a file of the mail, which is checked and may be passed on: all but an empty one and what decorates the
     text. A photograph that contains the question is one, even if the mail program showed it in the text."""
-    return one.size > 0 and (not one.inline or (is_picture(one.type, one.looks) and one.size >= DECORATION))
+    return file.size > 0 and (not file.inline or (is_picture(file.type, file.looks) and file.size >= DECORATION))
 
 
-def is_scan(one: Attachment) -> bool:
+def is_scan(file: Attachment) -> bool:
     """True for a picture that is no decoration, and for a PDF without text."""
-    is_pdf = one.type == _PDF or one.name.lower().endswith(".pdf")
-    return not one.text and (is_pdf or one.type.startswith("image/")) and is_file(one)
+    is_pdf = file.type == _PDF or file.name.lower().endswith(".pdf")
+    return not file.text and (is_pdf or file.type.startswith("image/")) and is_file(file)
 
 
 def scans(mail: ParsedMail) -> tuple[Attachment, ...]:
     """The pictures and scanned PDFs of a mail; none if another attachment could be read."""
-    if any(one.text.strip() for one in mail.attachments):
+    if any(file.text.strip() for file in mail.attachments):
         return ()
-    return tuple(one for one in mail.attachments if is_scan(one))
+    return tuple(file for file in mail.attachments if is_scan(file))
 
 
 def shown_scans(mail: ParsedMail) -> tuple[Attachment, ...]:
     """The scans that an officer is sent, as many as one mail can carry."""
     shown: list[Attachment] = []
-    for one in (*scans(mail), *_read_scans(mail)):
-        if sum(other.size for other in shown) + one.size <= SHOWN_BYTES:
-            shown.append(one)
+    for file in (*scans(mail), *_read_scans(mail)):
+        if sum(other.size for other in shown) + file.size <= SHOWN_BYTES:
+            shown.append(file)
     return tuple(shown)
 
 
@@ -211,7 +215,7 @@ def machine_read(mail: ParsedMail) -> bool:
 def _read_scans(mail: ParsedMail) -> tuple[Attachment, ...]:
     """The scans from which a program read words."""
     note = next((one.removeprefix(READ_BY_MACHINE) for one in mail.defects if one.startswith(READ_BY_MACHINE)), "")
-    return tuple(one for one in mail.attachments if one.text and f", {one.name or one.type}, " in f", {note}, ")
+    return tuple(file for file in mail.attachments if file.text and f", {file.name or file.type}, " in f", {note}, ")
 
 
 def without_machine_text(mail: ParsedMail) -> ParsedMail:
@@ -219,64 +223,68 @@ def without_machine_text(mail: ParsedMail) -> ParsedMail:
     read = _read_scans(mail)
     if not read:
         return mail
-    return replace(mail, attachments=tuple(replace(one, text="") if one in read else one for one in mail.attachments))
+    return replace(
+        mail, attachments=tuple(replace(file, text="") if file in read else file for file in mail.attachments)
+    )
 
 
 def _unread(mail: ParsedMail, rules: FileRules) -> tuple[Attachment, ...]:
     """Attached documents of which nothing could be read, as of an old Word; none if another file could be read."""
-    if any(one.text.strip() for one in mail.attachments):
+    if any(file.text.strip() for file in mail.attachments):
         return ()
-    found = (one for one in sent_files(mail) if one.looks in _DOCUMENTS and not is_scan(one))
-    return tuple(one for one in found if one.looks != _ZIP or _ZIP in rules.expected.get(_endings(one.name)[1], ()))
+    files = (file for file in sent_files(mail) if file.looks in _DOCUMENTS and not is_scan(file))
+    return tuple(
+        file for file in files if file.looks != _ZIP or _ZIP in rules.expected.get(_endings(file.name)[1], ())
+    )
 
 
 def _unread_names(mail: ParsedMail, source: Source) -> str:
     rules = load_file_rules(source)
-    found = (*scans(mail), *_unread(mail, rules), *_recordings(mail, rules))
-    return ", ".join(one.name or one.type for one in found)
+    files = (*scans(mail), *_unread(mail, rules), *_recordings(mail, rules))
+    return ", ".join(file.name or file.type for file in files)
 
 
 def _recordings(mail: ParsedMail, rules: FileRules) -> tuple[Attachment, ...]:
     """What was spoken or filmed in place of a letter."""
     kinds = ("audio/", "video/")
-    files = (one for one in sent_files(mail) if not one.text.strip())
-    return tuple(one for one in files if one.type.startswith(kinds) or _endings(one.name)[1] in rules.recorded)
+    files = (file for file in sent_files(mail) if not file.text.strip())
+    return tuple(file for file in files if file.type.startswith(kinds) or _endings(file.name)[1] in rules.recorded)
 
 
-def letter_in_file(mail: ParsedMail, said: str, source: Source) -> str:
+def letter_in_file(mail: ParsedMail, text: str, source: Source) -> str:
     """If a letter has hardly any words, the names of the unreadable files that probably contain it; "" for any other
-    letter. ``said`` is the body without the requester's data."""
-    few = len(said.split()) < FEW_WORDS
-    return _unread_names(mail, source) if few or points_to_file(said, source) else ""
+    letter. ``text`` is the body without the requester's data."""
+    few = len(text.split()) < FEW_WORDS
+    return _unread_names(mail, source) if few or points_to_file(text, source) else ""
 
 
 def _names_letter(mail: ParsedMail, rules: FileRules) -> bool:
     """True when the subject, or a file's name, says that it is a letter ("Đơn kiến nghị", "don-de-nghi.doc")."""
-    named = (mail.subject, *(one.name for one in sent_files(mail)))
+    named = (mail.subject, *(file.name for file in sent_files(mail)))
     said = (f" {' '.join(_NAME_WORD.findall(strip_marks(squash(one))))} " for one in named)
     return any(f" {letter} " in one for one in said for letter in rules.letters)
 
 
 def with_scan(
-    found: Classification, mail: ParsedMail, said: str, source: Source, *, untold: bool = False
+    classified: Classification, mail: ParsedMail, text: str, source: Source, *, untold: bool = False
 ) -> Classification:
     """The kind of a mail whose question may be in a scan, or in a document that cannot be read: registered, and a
     person reads it (8.2).
 
-    ``said`` is the body without the requester's data; ``untold``: the subject says nothing of any matter. Complaints,
+    ``text`` is the body without the requester's data; ``untold``: the subject says nothing of any matter. Complaints,
     denunciations and spam stay what they are, but for what was taken for spam by words that only point to the file,
     where subject or file are named as a letter. Nor are a few unsure words enough for a matter outside the city.
     """
     rules, names = load_file_rules(source), _unread_names(mail, source)
-    few = len(said.split()) < FEW_WORDS
-    unsaid = few or (not found.sure and points_to_file(said, source))
-    mere = found.kind is Kind.SPAM and untold and few and _names_letter(mail, rules)
-    guessed = not found.sure and (mere or found.kind is Kind.OUT_OF_SCOPE)
-    if (found.kind in {Kind.NOT_A_QUESTION, Kind.QUESTION} or guessed) and names and unsaid:
+    few = len(text.split()) < FEW_WORDS
+    unsaid = few or (not classified.sure and points_to_file(text, source))
+    mere = classified.kind is Kind.SPAM and untold and few and _names_letter(mail, rules)
+    guessed = not classified.sure and (mere or classified.kind is Kind.OUT_OF_SCOPE)
+    if (classified.kind in {Kind.NOT_A_QUESTION, Kind.QUESTION} or guessed) and names and unsaid:
         trace = f"Thư hầu như không có chữ; nội dung có thể nằm trong tệp kèm theo: {names}. Cần người xem."
-        return Classification(Kind.QUESTION, False, found.clause, (*found.trace, trace))
-    if machine_read(mail) and found.kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE, Kind.NOT_A_QUESTION, Kind.SPAM}:
-        kind = Kind.QUESTION if found.kind in {Kind.NOT_A_QUESTION, Kind.SPAM} else found.kind
+        return Classification(Kind.QUESTION, False, classified.clause, (*classified.trace, trace))
+    if machine_read(mail) and classified.kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE, Kind.NOT_A_QUESTION, Kind.SPAM}:
+        kind = Kind.QUESTION if classified.kind in {Kind.NOT_A_QUESTION, Kind.SPAM} else classified.kind
         doubt = "Chữ do máy nhận dạng từ ảnh (OCR), có thể sai: cần người xem."
-        return Classification(kind, False, found.clause, (*found.trace, doubt))
-    return found
+        return Classification(kind, False, classified.clause, (*classified.trace, doubt))
+    return classified

@@ -148,7 +148,7 @@ def original_ids(mail: ParsedMail) -> tuple[str, ...]:
 
 def _original_ids(mail: ParsedMail) -> Iterator[str]:
     yield from mail.embedded_ids
-    texts = (mail.delivery_status, mail.text, *(one.text for one in mail.attachments), unescape(mail.html))
+    texts = (mail.delivery_status, mail.text, *(file.text for file in mail.attachments), unescape(mail.html))
     for text in texts:
         yield from _ID.findall(text[:LONGEST])
     yield from mail.in_reply_to
@@ -174,20 +174,20 @@ def _failed(fields: list[tuple[str, str]], mail: ParsedMail) -> tuple[str, ...]:
 
 def _status(fields: list[tuple[str, str]], mail: ParsedMail, words: AutomaticWords) -> str:
     """The enhanced status code (RFC 3463): the report's, else the first in the text, else what its words come to."""
-    told = [found.group(1) for name, value in fields if name == "status" and (found := _STATUS.search(value))]
+    told = [match.group(1) for name, value in fields if name == "status" and (match := _STATUS.search(value))]
     told += [code for code in _STATUS.findall(head(mail.text)) if code[0] in "45"]
     code = told[0] if told else ""
     if code and not code.endswith(".0.0"):
         return code
-    said = key(head(mail.text).replace("\n", " "))
-    return next((f"{code[:1] or 5}.{codes[0]}" for codes, spoken, _ in words.returned if spoken.search(said)), code)
+    text = key(head(mail.text).replace("\n", " "))
+    return next((f"{code[:1] or 5}.{codes[0]}" for codes, spoken, _ in words.returned if spoken.search(text)), code)
 
 
-def why_returned(said: str, source: Source = DEFAULT) -> str:
+def why_returned(text: str, source: Source = DEFAULT) -> str:
     """Why a mail came back, by an enhanced status code (RFC 3463 §3) or a server's reply; "" where neither tells."""
     reasons = load_automatic_words(source).returned
-    by_code = [why for code in _STATUS.findall(said) for codes, _, why in reasons if code[2:].startswith(codes)]
-    by_words = [why for _, spoken, why in reasons if spoken.search(key(said.replace("\n", " ")))]
+    by_code = [why for code in _STATUS.findall(text) for codes, _, why in reasons if code[2:].startswith(codes)]
+    by_words = [why for _, spoken, why in reasons if spoken.search(key(text.replace("\n", " ")))]
     return next(iter((*by_code, *by_words)), "")
 
 
@@ -200,8 +200,8 @@ def _permanent(fields: list[tuple[str, str]], status: str, mail: ParsedMail, wor
     """False only while the server keeps trying (RFC 3464 §2.3.3 "delayed"); unsure means permanent."""
     if actions := _actions(fields):
         return "failed" in actions or not actions & {"delayed", *ARRIVED}
-    said = key(f"{mail.subject} {head(mail.text)}".replace("\n", " "))
-    if words.delayed_text.search(said):
+    text = key(f"{mail.subject} {head(mail.text)}".replace("\n", " "))
+    if words.delayed_text.search(text):
         return False
     return not status.startswith("4")
 
@@ -226,8 +226,8 @@ def read_automatic(mail: ParsedMail, source: Source = DEFAULT) -> Automatic:
     if signs := tuple(_signs(mail, words)):
         return Automatic(Kind.AUTO_REPLY, signs=signs, original_ids=original_ids(mail))
     machine, notice = _called_automatic(mail, words), _is_receipt(mail, words) or _tells_absence(mail, words, source)
-    said = words.directed_text.sub(" ", " ".join(_own_lines(mail, source))) if machine or notice else ""
-    if (machine or notice) and not words.person_text.search(said):
+    text = words.directed_text.sub(" ", " ".join(_own_lines(mail, source))) if machine or notice else ""
+    if (machine or notice) and not words.person_text.search(text):
         return Automatic(Kind.AUTO_REPLY, (machine or notice,), original_ids=original_ids(mail), in_words=True)
     return Automatic(None, signs=(*((machine,) if machine else ()), *_marks(mail, words, source.prefix)))
 
@@ -253,7 +253,7 @@ def _is_receipt(mail: ParsedMail, words: AutomaticWords) -> str:
     """The sign of a read receipt or a calendar's answer; people begin a subject like this too, and then write."""
     if not words.receipt_subject.match(key(mail.subject)):
         return ""
-    calendar = any(one.type == "text/calendar" for one in mail.attachments)
+    calendar = any(file.type == "text/calendar" for file in mail.attachments)
     text = key_of_text(mail.text)
     return f"tiêu đề: {mail.subject[:60]}" if calendar or not text or words.read_text.search(text) else ""
 

@@ -311,7 +311,7 @@ def is_notice(text: str, marks: Markers) -> bool:
 
 def is_banner(text: str, marks: Markers) -> bool:
     """True for the key of a line that a mail server puts above mails from outside."""
-    return all(one.search(text) for one in marks.banner)
+    return all(pattern.search(text) for pattern in marks.banner)
 
 
 def without_machines(signature: str, source: Source = DEFAULT) -> str:

@@ -114,7 +114,7 @@ def addressed(text: str, source: Source = DEFAULT) -> tuple[str, ...]:
     """The names of the people whom the head of a text greets or says it answers, without their titles."""
     names = [name for rest in _greetings(text, source) for name in _names(rest, source)]
     words, head = load_name_words(source), without_quotations(text)[:HEAD]
-    untitled = (found["name"] for found in load_salutations(source).untitled.finditer(head))
+    untitled = (match["name"] for match in load_salutations(source).untitled.finditer(head))
     whole = (name for name in untitled if name == _capitalised(name))
     names += [name for name in whole if _is_name(strip_marks(squash(name)).split(), words)]
     return tuple(dict.fromkeys(names))
@@ -123,14 +123,14 @@ def addressed(text: str, source: Source = DEFAULT) -> tuple[str, ...]:
 def greeted_together(text: str, source: Source = DEFAULT) -> tuple[str, ...]:
     """The names of several people whom one greeting at the head of a text joins; () where each is greeted alone."""
     joined = load_salutations(source).joined
-    found = next(filter(None, map(joined.match, _greetings(text, source, to_end=True))), None)
-    return tuple(_names(found[0], source)) if found else ()
+    match = next(filter(None, map(joined.match, _greetings(text, source, to_end=True))), None)
+    return tuple(_names(match[0], source)) if match else ()
 
 
 def _greetings(text: str, source: Source, *, to_end: bool = False) -> list[str]:
     head = without_quotations(text)[:HEAD]
-    greeted = [found for pattern in load_salutations(source).people for found in pattern.finditer(head)]
-    return [head[found.start("rest") :] if to_end else found["rest"] for found in greeted]
+    greeted = [match for pattern in load_salutations(source).people for match in pattern.finditer(head)]
+    return [head[match.start("rest") :] if to_end else match["rest"] for match in greeted]
 
 
 def _is_name(bare: list[str], words: NameWords) -> bool:
@@ -139,12 +139,12 @@ def _is_name(bare: list[str], words: NameWords) -> bool:
 
 
 def _names(rest: str, source: Source) -> Iterator[str]:
-    for found in load_salutations(source).named.finditer(rest):
-        apart = ":" in rest[found.start() : found.start("name")]  # "trả lời ông: đường hỏng do xe tải"
-        name = _capitalised(found["name"]) or ("" if apart else _in_small_letters(found["name"], source))
-        begins = strip_marks(squash(found["name"])).split()[:2]
+    for match in load_salutations(source).named.finditer(rest):
+        apart = ":" in rest[match.start() : match.start("name")]  # "trả lời ông: đường hỏng do xe tải"
+        name = _capitalised(match["name"]) or ("" if apart else _in_small_letters(match["name"], source))
+        begins = strip_marks(squash(match["name"])).split()[:2]
         words = load_name_words(source)
-        sure = found["title"] or (len(name.split()) > 1 and begins[0] in words.surnames)
+        sure = match["title"] or (len(name.split()) > 1 and begins[0] in words.surnames)
         if name and sure and words.never.isdisjoint((begins[0], " ".join(begins))):
             yield name
 
@@ -226,7 +226,7 @@ def _is_named_in(text: str, asker: str, source: Source) -> bool:
     if f" {' '.join(own)} " in _spaced(text):
         return True
     named = load_salutations(source).named.finditer(text)
-    called = ((_words(_capitalised(found["name"])), _words(found["name"])) for found in named)
+    called = ((_words(_capitalised(match["name"])), _words(match["name"])) for match in named)
     return any(capitals[-1:] == own[-1:] or said[0] == own[-1] for capitals, said in called)
 
 
@@ -248,21 +248,21 @@ def another_matter(text: str, asked: str, source: Source = DEFAULT, *, whole: st
     told = known | content_of(whole, source)
     if sum(" " not in one for one in known) < LEAST_ASKED:
         return ""
-    for found in load_salutations(source).heading.finditer(text[:HEAD]):
-        about = {one for one in content_of(found["about"], source) if not set(one.split()) & ceremony}
+    for match in load_salutations(source).heading.finditer(text[:HEAD]):
+        about = {one for one in content_of(match["about"], source) if not set(one.split()) & ceremony}
         if sum(" " not in one for one in about) < LEAST_HEADING:
             continue
         shared = content_of(text, source) & known
         if not about & told and len(shared) <= FEW_SHARED and not any(" " in one for one in shared):
-            return found["about"].strip()
+            return match["about"].strip()
     return ""
 
 
 def another_question(text: str, asked: str, source: Source = DEFAULT) -> str:
     """What a text repeats as the question above its answer, if that shares nothing with the one asked; else ""."""
     told = content_of(asked, source)
-    for found in load_line_patterns(source).repeated.finditer(text):
-        said = found[0].partition(":")[2]
+    for match in load_line_patterns(source).repeated.finditer(text):
+        said = match[0].partition(":")[2]
         about = content_of(said, source)
         few = min(sum(" " not in one for one in words) for words in (about, told)) < LEAST_ASKED
         if not few and len(about & told) <= FEW_SHARED and not any(" " in one for one in about & told):

@@ -197,7 +197,7 @@ class Answer:
         """True below the end for a line of signs, of a program, or that an office prints below every mail."""
         text, words = self.keys[at], self.words
         printed = words.footer.search(text) or words.clerk.match(text) or is_phone_line(text, self.marks)
-        return bool(printed) or not WORD.search(text) or all(one.search(text) for one in words.notice)
+        return bool(printed) or not WORD.search(text) or all(pattern.search(text) for pattern in words.notice)
 
     def is_short(self, at: int) -> bool:
         """True for a line as signatures have: a few words that tell nothing, no sentence and no item of a list."""

@@ -58,8 +58,8 @@ class Signer:
 
 def document_number(mail: ParsedMail, own: str, source: Source = DEFAULT) -> str:
     """The unit's own number: at the top of an attachment, in the text, or in an attachment's name; "" if none."""
-    at_top = (found for one in mail.attachments if (found := _at_top(one)))
-    in_names = (found for one in mail.attachments if (found := _from_name(one)))
+    at_top = (found for file in mail.attachments if (found := _at_top(file)))
+    in_names = (found for file in mail.attachments if (found := _from_name(file)))
     said = _said_numbers(own, load_detail_patterns(source))
     return next(chain(at_top, _own_numbers(own), said, in_names), "")
 
@@ -164,7 +164,7 @@ def _full_title(lines: Sequence[str], at: int, title: str, source: Source) -> st
 def _title_in(line: str, source: Source) -> str:
     spelt, pattern = load_titles(source)
     text = squash(line)
-    forms = (one[1] for one in pattern.finditer(text) if text.isascii() or not one[1].isascii())
+    forms = (match[1] for match in pattern.finditer(text) if text.isascii() or not match[1].isascii())
     return spelt.get(next(forms, ""), "")
 
 
@@ -230,12 +230,12 @@ def unit_act(text: str, source: Source = DEFAULT) -> UnitAct | None:
     for at, line in enumerate(lines[:MOST_LINES]):
         said = _without_number(line, source).strip(" *-–\t")
         plain = strip_marks(said.lower())
-        for asked in Asked:
-            found = _pattern(source, asked).match(plain)
-            if found is None or len(plain) != len(said):
+        for request in Asked:
+            match = _pattern(source, request).match(plain)
+            if match is None or len(plain) != len(said):
                 continue
-            rest = "\n".join((said[found.end() :], *lines[at + 1 :])).strip()
-            return UnitAct(asked, rest)
+            rest = "\n".join((said[match.end() :], *lines[at + 1 :])).strip()
+            return UnitAct(request, rest)
         if said and not load_detail_patterns(source).greets.match(plain):
             return None
     return None
@@ -247,12 +247,12 @@ def _without_number(line: str, source: Source) -> str:
 
 
 @lru_cache(maxsize=SOURCES_KEPT * 16)
-def _pattern(source: Source, asked: Asked) -> re.Pattern[str]:
+def _pattern(source: Source, request: Asked) -> re.Pattern[str]:
     """The phrases of an act; one without text ends its line, the others end with a colon ("Đính chính lần 2: …")."""
-    words, patterns = source.toml("verbs.toml")["acts"][asked.value], load_detail_patterns(source)
+    words, patterns = source.toml("verbs.toml")["acts"][request.value], load_detail_patterns(source)
     forms = "|".join(re.escape(strip_marks(word)) for word in sorted(words, key=len, reverse=True))
-    end = patterns.after_act if asked in ALONE else rf"{patterns.which_act}\s*:\s*"
-    ahead = patterns.ahead_act if asked is Asked.RELAY else ""
+    end = patterns.after_act if request in ALONE else rf"{patterns.which_act}\s*:\s*"
+    ahead = patterns.ahead_act if request is Asked.RELAY else ""
     return re.compile(rf"^{ahead}{patterns.before_act}(?:{forms}){end}")
 
 
@@ -318,8 +318,8 @@ def _days_in_figures(text: str, due: date, source: Source) -> Iterator[date]:
 def reason_in(text: str, source: Source = DEFAULT) -> str:
     """The reason given for a request for more time ("vì chờ kết quả kiểm định"); "" when there is none."""
     patterns = load_detail_patterns(source)
-    found = patterns.why.search(text)
-    return patterns.then.sub("", found["why"]).strip(" ,") if found else ""
+    match = patterns.why.search(text)
+    return patterns.then.sub("", match["why"]).strip(" ,") if match else ""
 
 
 SIGNED_WORDS = 20
@@ -341,10 +341,10 @@ def _said_in_subject(mail: ParsedMail, source: Source) -> str:
     """The writer's own subject; "" for one that repeats ours, which has the number in brackets."""
     marks = load_markers(source).subject
     answered = marks.answers.match(mail.subject)
-    said = mail.subject[answered.end() :].strip() if answered else mail.subject.strip()
-    places = number_places(said, source.prefix)
-    repeats = IN_BRACKETS.search(said) or marks.forwards.match(mail.subject) or (answered and not places)
+    text = mail.subject[answered.end() :].strip() if answered else mail.subject.strip()
+    places = number_places(text, source.prefix)
+    repeats = IN_BRACKETS.search(text) or marks.forwards.match(mail.subject) or (answered and not places)
     if repeats:
         return ""
-    numbers = "".join(said[start:end] for _, start, end in places)
-    return said if len(said.split()) - len(numbers.split()) >= LEAST_IN_SUBJECT else ""
+    numbers = "".join(text[start:end] for _, start, end in places)
+    return text if len(text.split()) - len(numbers.split()) >= LEAST_IN_SUBJECT else ""

@@ -213,7 +213,7 @@ def weigh(text: str, asked: str, papers: Papers, names: UnitNames, source: Sourc
         tuple(dict.fromkeys(found)),
         vetoes(text, names, phrases, files=papers.files),
         likely,
-        sum(one.count for one in sentences),
+        sum(sentence.count for sentence in sentences),
         (told or bool(papers.signed_by))
         and (likely.get(Verb.ANSWER, 0.0) >= SURE_ANSWER or not _strays(sentences, source)),
         any(phrases.in_any(name, sentences) for name in ("not_competent.partly", "veto.rest")),
@@ -228,8 +228,8 @@ def asks_of_board(text: str, asked: str, names: UnitNames, source: Source = DEFA
     """The sentences of a unit's text that ask the Board for something, or pass the question on; sentences that
     only repeat words of the question (``asked``) are left out."""
     phrases, says = load_verb_phrases(source), ("received.office", "received.apart")
-    found = _sentences(without_repeated(text, asked), names, phrases)
-    return tuple(one.raw for one in found if "?" in one.raw or any(phrases.find(name, one) for name in says))
+    sentences = _sentences(without_repeated(text, asked), names, phrases)
+    return tuple(one.raw for one in sentences if "?" in one.raw or any(phrases.find(name, one) for name in says))
 
 
 def examined(text: str, files: int, names: UnitNames, source: Source = DEFAULT) -> Mapping[str, float]:
@@ -260,13 +260,13 @@ def _behind_opening(text: str, names: UnitNames, phrases: VerbPhrases) -> str:
 def _strays(sentences: Sequence[Sentence], source: Source) -> bool:
     """Whether one of several sentences, not a signature's name or title, sounds like what a person must look at."""
     said = [one for one in sentences if one.count in STRAYS and not one.raw.istitle() and not one.raw.isupper()]
-    heard = (shares(MODEL, counted([one], 0), source, known=KNOWN) for one in said if len(sentences) > 1)
+    heard = (shares(MODEL, counted([sentence], 0), source, known=KNOWN) for sentence in said if len(sentences) > 1)
     return any(each.get(Verb.NONE, 0.0) >= SURE_ANSWER for each in heard)
 
 
 def _doubted(sentences: Sequence[Sentence], phrases: VerbPhrases) -> frozenset[Verb]:
     said = {one: phrases.in_any(f"not_competent.{one}", sentences) for one in ("claims", "redirects", "doubted")}
-    left = [phrases.without("not_competent.unwanted", one) for one in sentences]
+    left = [phrases.without("not_competent.unwanted", sentence) for sentence in sentences]
     told = said["claims"] or any(phrases.in_any(f"not_competent.{one}", left) for one in ("redirects", "owners"))
     refusal = said["doubted"] or (said["redirects"] and not told)
     unread = phrases.in_any("received.missing", sentences)
@@ -276,7 +276,7 @@ def _doubted(sentences: Sequence[Sentence], phrases: VerbPhrases) -> frozenset[V
 
 def _is_half(sentences: Sequence[Sentence], files: int, phrases: VerbPhrases, source: Source) -> bool:
     """Whether what stands beside a promise to answer later is an answer by itself."""
-    told = [one for one in sentences if not phrases.find("veto.rest", one)]
+    told = [sentence for sentence in sentences if not phrases.find("veto.rest", sentence)]
     if not told or len(told) == len(sentences):
         return False
     return shares(MODEL, counted(told, files), source, known=KNOWN).get(Verb.ANSWER, 0.0) >= SURE_ANSWER
@@ -296,15 +296,15 @@ _SAYS = (
 """The signs that phrases show."""
 
 
-def _signs(one: Sentence, phrases: VerbPhrases, known: frozenset[str], source: Source) -> Iterator[str]:
+def _signs(sentence: Sentence, phrases: VerbPhrases, known: frozenset[str], source: Source) -> Iterator[str]:
     """What a sentence tells of the matter, in words for the officer."""
-    if amounts(source).search(one.raw.lower()):
+    if amounts(source).search(sentence.raw.lower()):
         yield "số tiền hoặc số lượng"
-    if tells_a_day(one.raw):
+    if tells_a_day(sentence.raw):
         yield "thời gian"
-    if shares_words(one, known):
+    if shares_words(sentence, known):
         yield SPOKEN_OF
-    yield from (sign for sign, name in _SAYS if phrases.find(name, one))
+    yield from (sign for sign, name in _SAYS if phrases.find(name, sentence))
 
 
 def _of_papers(papers: Papers) -> Iterator[str]:
@@ -321,10 +321,10 @@ def _of_papers(papers: Papers) -> Iterator[str]:
 
 def vetoes(text: str, names: UnitNames, phrases: VerbPhrases, *, files: int) -> tuple[str, ...]:
     """Reasons why a text may not be sent, () for none; its head, foot and end speak too."""
-    said = _forbidding(text, names, phrases)
-    found = [why for name, why in VETOES.items() if phrases.in_any(f"veto.{name}", said)]
+    sentences = _forbidding(text, names, phrases)
+    found = [why for name, why in VETOES.items() if phrases.in_any(f"veto.{name}", sentences)]
     forms = (
-        (NO_FILE, not files and phrases.in_any("veto.announced", said)),
+        (NO_FILE, not files and phrases.in_any("veto.announced", sentences)),
         (SEVERAL, named_parts(text, phrases.lines)[1]),
         (PEOPLE, of_several_people(text, phrases.lines)),
         (GAP, phrases.lines.placeholder.search(text.lower())),
@@ -344,7 +344,7 @@ def _forbidding(text: str, names: UnitNames, phrases: VerbPhrases) -> list[Sente
     """The sentences of both ends of a text without what is of the matter ("thu hồi đất"); one in which no word has
     its marks was typed without them, however short it is."""
     pages = both_ends(without_quotations(text))
-    found = [one for page in pages for one in sentences_of(page, names, phrases.lines, short=phrases.short)]
-    both = [each for one in found for each in (one, unmarked(one)) if each]
+    sentences = [one for page in pages for one in sentences_of(page, names, phrases.lines, short=phrases.short)]
+    both = [each for sentence in sentences for each in (sentence, unmarked(sentence)) if each]
     forbids = "veto.forbids_content"
     return [each if phrases.find(forbids, each) else phrases.without("veto.not_these", each) for each in both]

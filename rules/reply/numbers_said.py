@@ -95,11 +95,11 @@ def behind_head(text: str, names: UnitNames, source: Source = DEFAULT) -> str:
 def _standing(text: str, names: UnitNames, source: Source, *, first: bool) -> list[tuple[str, Stands, int]]:
     """How each number of a sentence stands, and where its enumeration begins. Those of one that heads a text head it
     together: "Trả lời HP-1 và HP-2: …", "HP-1, HP-2 cùng nội dung: …"."""
-    said, lines, found = load_number_patterns(source), load_line_patterns(source), list[tuple[str, Stands, int]]()
+    patterns, lines, found = load_number_patterns(source), load_line_patterns(source), list[tuple[str, Stands, int]]()
     last, begins, lead, stood = 0, 0, "", Stands.REFERRED
     for code, start, end in number_places(text, source.prefix):
         between, behind = text[last:start], text[end:]
-        joined = bool(found) and said.joined.fullmatch(between) is not None
+        joined = bool(found) and patterns.joined.fullmatch(between) is not None
         begins, lead = (begins, lead) if joined else (len(found), between)
         heads = None if last else first
         stood = _goes_on(stood, between, _stands(between, behind, names, source, first=heads), source)
@@ -125,43 +125,43 @@ _DOUBTED = frozenset({Stands.UNCLEAR, Stands.APART})
 
 def _goes_on(stood: Stands, between: str, alone: Stands, source: Source) -> Stands:
     """How a number stands that is enumerated with the one before, or is meant in its place; else as it does alone."""
-    said = load_number_patterns(source)
-    if alone is Stands.OWN or (stood is Stands.DENIED and said.instead.fullmatch(between)):
+    patterns = load_number_patterns(source)
+    if alone is Stands.OWN or (stood is Stands.DENIED and patterns.instead.fullmatch(between)):
         return Stands.OWN  # "Không phải HP-1, HP-2: đường sẽ sửa."
     unsure = _DOUBTED if alone is Stands.REFERRED else frozenset()  # "Thu hồi HP-1 và HP-2"
-    return stood if stood in {Stands.OWN, Stands.DENIED, *unsure} and said.joined.fullmatch(between) else alone
+    return stood if stood in {Stands.OWN, Stands.DENIED, *unsure} and patterns.joined.fullmatch(between) else alone
 
 
 def _stands(before: str, behind: str, names: UnitNames, source: Source, *, first: bool | None) -> Stands:
     """How a number stands behind what its sentence says before it; ``first``: in the first sentence, or None where
     another number stands before it."""
-    said = load_number_patterns(source)
-    lead = said.things.sub("", squash(before))
-    if said.denied.search(lead):
+    patterns = load_number_patterns(source)
+    lead = patterns.things.sub("", squash(before))
+    if patterns.denied.search(lead):
         return Stands.DENIED
-    if said.refers_at_end.search(lead):
+    if patterns.refers_at_end.search(lead):
         return Stands.REFERRED
     heads = load_line_patterns(source).numbered.match(behind)
     if lead.endswith(",") and lead.strip(" ,"):
         return Stands.OWN if heads else Stands.APART
     lead = re.split(r"[:;]", lead)[-1].strip(' ,.-–—*•[("“')
     parts = (lead, lead.rpartition(",")[2].strip())
-    if not lead or said.bullet.fullmatch(lead):
-        alone = first is not None and not said.goes_on.match(squash(behind))
+    if not lead or patterns.bullet.fullmatch(lead):
+        alone = first is not None and not patterns.goes_on.match(squash(behind))
         return Stands.OWN if heads or (first and alone) else Stands.APART if alone else Stands.UNCLEAR
     if any(_is_lead(part, names, source) for part in parts):
         return Stands.OWN
-    return Stands.APART if any(said.plain.fullmatch(part) for part in parts) else Stands.UNCLEAR
+    return Stands.APART if any(patterns.plain.fullmatch(part) for part in parts) else Stands.UNCLEAR
 
 
 def _is_lead(lead: str, names: UnitNames, source: Source) -> bool:
     """ "Sở Xây dựng trả lời", "nội dung này là của": words that make the number behind them the text's own."""
-    said, bare = load_number_patterns(source), lead.isascii()
-    for one in reversed(names.find(lead, bare=bare)):
-        lead = f"{lead[: one.start]} {lead[one.end :]}"
+    patterns, bare = load_number_patterns(source), lead.isascii()
+    for mention in reversed(names.find(lead, bare=bare)):
+        lead = f"{lead[: mention.start]} {lead[mention.end :]}"
     lead = " ".join(lead.split())
-    if found := said.verb_at_end.search(lead):
-        rest = lead[: found.start()]
-        return len(rest.split()) < LONGEST_LEAD and not said.refers.search(rest)
-    found = said.of_at_end.search(lead)
-    return found is not None and said.plain.fullmatch(lead[: found.start()].strip()) is not None
+    if match := patterns.verb_at_end.search(lead):
+        rest = lead[: match.start()]
+        return len(rest.split()) < LONGEST_LEAD and not patterns.refers.search(rest)
+    match = patterns.of_at_end.search(lead)
+    return match is not None and patterns.plain.fullmatch(lead[: match.start()].strip()) is not None

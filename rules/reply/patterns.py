@@ -154,16 +154,16 @@ def _of_parts(words: Mapping[str, str]) -> dict[str, re.Pattern[str]]:
 def _beside_below(words: Mapping[str, str]) -> frozenset[str]:
     """The words of "Sở trả lời bên dưới, chữ màu đỏ". They stand in no pattern: the phrases are made of them, and a
     text of such words would keep one busy for minutes."""
-    said = strip_marks(", ".join(words[key] for key in ("cover", "below", "below_words")))
-    return frozenset(re.findall(r"\w+", said))
+    text = strip_marks(", ".join(words[key] for key in ("cover", "below", "below_words")))
+    return frozenset(re.findall(r"\w+", text))
 
 
 def _letter(words: Mapping[str, str]) -> re.Pattern[str]:
     """ "Kính gửi: UBND phường …", "Kính trình đồng chí Giám đốc", "Gửi các phòng: …", without diacritics."""
     of = {key: one_of_list(strip_marks(listed)) for key, listed in words.items()}
-    told = rf"{of['kinds']} [^\n.;:,]{{2,60}} {of['answers']}(?= [^\n.;,]{{2,90}}{of['follows']})"
+    text = rf"{of['kinds']} [^\n.;:,]{{2,60}} {of['answers']}(?= [^\n.;,]{{2,90}}{of['follows']})"
     return re.compile(
-        rf"^[^\w\n]*(?:{of['begins']}|{of['plainly']}(?= [^\n.;]{{2,90}}[,:(\n])|{told})\s*:?[\s-]*"
+        rf"^[^\w\n]*(?:{of['begins']}|{of['plainly']}(?= [^\n.;]{{2,90}}[,:(\n])|{text})\s*:?[\s-]*"
         rf"(?:{of['bodies']}|{of['kinds']} |(?:{of['comrades']} )?(?:{of['deputies']} )?{of['posts']}|"
         rf"{of['honoured']} (?!{of['not_honoured']}(?!\w))|{of['several']} (?!{of['not_several']}(?!\w))|{of['all']})"
         rf"(?![^\n]*{of['ours']})",

@@ -61,9 +61,9 @@ def parts_of(text: str, mentioned: Sequence[str], prefix: str, lines: LinePatter
 def parts_of_files(files: Sequence[Attachment], prefix: str) -> tuple[ItemAnswer, ...]:
     """Several documents, each answering the one question that its name or else its text gives; empty otherwise."""
     found = [
-        ItemAnswer(codes[0], one.text.strip(), file=one.part, document=file_document(one))
-        for one in files
-        if len(codes := register_numbers(one.name, prefix) or register_numbers(one.text, prefix)) == 1
+        ItemAnswer(codes[0], file.text.strip(), file=file.part, document=file_document(file))
+        for file in files
+        if len(codes := register_numbers(file.name, prefix) or register_numbers(file.text, prefix)) == 1
     ]
     return tuple(found) if len({one.question for one in found}) >= 2 else ()
 
@@ -148,7 +148,7 @@ def has_reply_shape(mail: ParsedMail, units: Mapping[str, Unit] | None = None, s
     """True when a mail replies to a mail, contains a register number, or has a unit's name in From."""
     if mail.in_reply_to or mail.references or load_markers(source).subject.answers.match(mail.subject):
         return True
-    files = (text for one in mail.attachments for text in (one.name, one.text[:4000]))
+    files = (text for file in mail.attachments for text in (file.name, file.text[:4000]))
     if any(register_numbers(text, source.prefix) for text in (mail.subject, mail.text, *files)):
         return True
     name = squash(mail.sender.name) if units else ""
@@ -158,40 +158,40 @@ def has_reply_shape(mail: ParsedMail, units: Mapping[str, Unit] | None = None, s
 def read_reply(mail: ParsedMail, units: Mapping[str, Unit], source: Source = DEFAULT) -> Reply:
     """Read a reply; other modules decide which question it belongs to and whether its sender has the authority."""
     names, phrases, mail = unit_names(units, source), load_verb_phrases(source), without_machine_text(mail)
-    said = _said(mail, names, phrases, source)
+    statement = _said(mail, names, phrases, source)
     on = (mail.date + _ONE_DAY).date() if mail.date else None
-    judged = said.judged
-    questions, where = _questions(mail, said.text, source.prefix)
-    cut = _parts(mail, said, () if where == QUOTED else questions, source)
+    judged = statement.judged
+    questions, where = _questions(mail, statement.text, source.prefix)
+    cut = _parts(mail, statement, () if where == QUOTED else questions, source)
     parts = tuple(_judged_part(one, names, phrases, on) for one in cut)
     questions = tuple(dict.fromkeys((*questions, *(one.question for one in parts if one.question))))
-    until = _until(said, on) if judged.verb is Verb.EXTENSION else None
-    who = signer(_signed_texts(mail, said.text, source), source)
+    until = _until(statement, on) if judged.verb is Verb.EXTENSION else None
+    who = signer(_signed_texts(mail, statement.text, source), source)
     return Reply(
         verb=judged.verb,
-        text=said.text,
+        text=statement.text,
         questions=questions,
         unit=names.resolve(judged.unit, on) if judged.unit else "",
         until=until,
-        document=document_number(mail, said.text, source),
+        document=document_number(mail, statement.text, source),
         signer=who.name,
         signer_title=who.title,
         parts=parts,
-        trace=_trace(said, questions, where, until, who),
+        trace=_trace(statement, questions, where, until, who),
     )
 
 
 def _said(mail: ParsedMail, names: UnitNames, phrases: VerbPhrases, source: Source) -> Statement:
     """The text that counts: own words, a forwarded text, the subject, or an attachment."""
     own = fold_strictly(mail.text, source).own
-    found = Statement(own, "lời của người gửi", _judge(own, names, phrases))
-    if inside := _passed_on(mail, found, phrases, names, source):
-        found = inside
-    if found.judged.verb in _WEAK and len(found.text.split()) <= NOTE_WORDS:
-        found = _by_subject(mail, found, names, phrases, source)
-    if found.judged.verb in {Verb.NONE, Verb.ANSWER} and len(found.text.split()) <= NOTE_WORDS:
-        found = _by_attachment(mail, found, names, phrases)
-    return found
+    statement = Statement(own, "lời của người gửi", _judge(own, names, phrases))
+    if inside := _passed_on(mail, statement, phrases, names, source):
+        statement = inside
+    if statement.judged.verb in _WEAK and len(statement.text.split()) <= NOTE_WORDS:
+        statement = _by_subject(mail, statement, names, phrases, source)
+    if statement.judged.verb in {Verb.NONE, Verb.ANSWER} and len(statement.text.split()) <= NOTE_WORDS:
+        statement = _by_attachment(mail, statement, names, phrases)
+    return statement
 
 
 def _judge(text: str, names: UnitNames, phrases: VerbPhrases) -> Judged:
@@ -199,21 +199,21 @@ def _judge(text: str, names: UnitNames, phrases: VerbPhrases) -> Judged:
 
 
 def _passed_on(
-    mail: ParsedMail, found: Statement, phrases: VerbPhrases, names: UnitNames, source: Source
+    mail: ParsedMail, statement: Statement, phrases: VerbPhrases, names: UnitNames, source: Source
 ) -> Statement | None:
     """The forwarded text, when a clerk has only written a note above it."""
     inside = forwarded_inside(mail.text, source) or _attached_mail(mail, source)
-    if inside is None or len(found.text.split()) > NOTE_WORDS or _is_ours(inside.sender, mail):
+    if inside is None or len(statement.text.split()) > NOTE_WORDS or _is_ours(inside.sender, mail):
         return None
     passed = load_markers(source).subject.forwards.match(mail.subject) is not None
-    note = sentences_of(found.text, names, phrases.lines)
+    note = sentences_of(statement.text, names, phrases.lines)
     noted = phrases.in_any("forward_note.says", note)
     boards = not inside.name or phrases.in_any("forward_note.ours", sentences_of(inside.name, names, phrases.lines))
-    from_others = noted and found.judged.verb is Verb.NONE and not boards
+    from_others = noted and statement.judged.verb is Verb.NONE and not boards
     if not (inside.marked or from_others or passed):
         return None  # a header block above our own quoted mail looks the same
-    is_note = noted or found.judged.verb is Verb.NONE
-    if not (is_note or passed) or found.judged.verb in _FROM_SUBJECT - {Verb.FORWARDED}:
+    is_note = noted or statement.judged.verb is Verb.NONE
+    if not (is_note or passed) or statement.judged.verb in _FROM_SUBJECT - {Verb.FORWARDED}:
         return None
     text = fold_strictly(inside.text, source).own
     judged = _judge(text, names, phrases)
@@ -222,8 +222,8 @@ def _passed_on(
 
 def _attached_mail(mail: ParsedMail, source: Source) -> Forwarded | None:
     """A mail forwarded as an attached message (RFC 2046 §5.2.1), which has no forwarding words to recognise it by."""
-    for one in mail.attachments:
-        if one.type == "message/rfc822" and (inside := forwarded_inside(one.text, source)):
+    for file in mail.attachments:
+        if file.type == "message/rfc822" and (inside := forwarded_inside(file.text, source)):
             return replace(inside, marked=True)
     return None
 
@@ -247,24 +247,24 @@ def _by_subject(
     )
 
 
-def _by_attachment(mail: ParsedMail, found: Statement, names: UnitNames, phrases: VerbPhrases) -> Statement:
+def _by_attachment(mail: ParsedMail, statement: Statement, names: UnitNames, phrases: VerbPhrases) -> Statement:
     """An answer may be in an attachment only, readable or scanned."""
-    files = [one for one in mail.attachments if _is_document(one)]
-    readable = next((one for one in files if one.text.strip()), None)
+    files = [file for file in mail.attachments if _is_document(file)]
+    readable = next((file for file in files if file.text.strip()), None)
     if readable is not None:
         judged = _judge(readable.text, names, phrases)
         verb = judged.verb if judged.verb not in {Verb.NONE, Verb.FOLLOW_UP} else Verb.ANSWER
-        if found.judged.verb is Verb.NONE or verb in _FROM_SUBJECT:
-            text = found.text if found.judged.verb is Verb.ANSWER else readable.text.strip()
+        if statement.judged.verb is Verb.NONE or verb in _FROM_SUBJECT:
+            text = statement.text if statement.judged.verb is Verb.ANSWER else readable.text.strip()
             return Statement(text, f"tệp đính kèm “{readable.name}”", replace(judged, verb=verb))
-    if files and found.judged.verb is Verb.NONE:
-        return replace(found, place=f"tệp đính kèm “{files[0].name}”", judged=Judged(Verb.ANSWER))
-    return found
+    if files and statement.judged.verb is Verb.NONE:
+        return replace(statement, place=f"tệp đính kèm “{files[0].name}”", judged=Judged(Verb.ANSWER))
+    return statement
 
 
-def _is_document(one: Attachment) -> bool:
-    kind = f"{one.type} {one.name}".lower()
-    held = one.size and not one.inline and (one.text.strip() or not is_wrapping(one))
+def _is_document(file: Attachment) -> bool:
+    kind = f"{file.type} {file.name}".lower()
+    held = file.size and not file.inline and (file.text.strip() or not is_wrapping(file))
     return bool(held) and any(word in kind for word in (*_DOCUMENT_TYPES, ".doc", ".odt", ".jpg", ".png"))
 
 
@@ -276,13 +276,13 @@ def own_words(mail: ParsedMail, source: Source = DEFAULT) -> str:
 def is_said(mail: ParsedMail, reply: Reply | None, source: Source) -> bool:
     """Whether a register number stands anywhere but in what the mail quotes."""
     own, prefix = own_words(mail, source), source.prefix
-    files = (f"{one.name}\n{one.text[:20_000]}" for one in mail.attachments)
+    files = (f"{file.name}\n{file.text[:20_000]}" for file in mail.attachments)
     return any(register_numbers(text, prefix) for text in (mail.subject, own, reply.text if reply else "", *files))
 
 
 def _questions(mail: ParsedMail, text: str, prefix: str) -> tuple[tuple[str, ...], str]:
     """The numbers the reply is about and where they were found: own words, subject, attachments, quoted text."""
-    files = "\n".join(f"{one.name}\n{one.text[:20_000]}" for one in mail.attachments)
+    files = "\n".join(f"{file.name}\n{file.text[:20_000]}" for file in mail.attachments)
     for place, where in (
         (text, "nội dung"),
         (mail.subject, "tiêu đề"),
@@ -294,14 +294,14 @@ def _questions(mail: ParsedMail, text: str, prefix: str) -> tuple[tuple[str, ...
     return (), ""
 
 
-def _until(said: Statement, on: date | None) -> date | None:
+def _until(statement: Statement, on: date | None) -> date | None:
     """The day asked for: from the sentence with the request, else from anywhere in the text."""
-    return until_date(said.judged.said, on) or until_date(said.text, on)
+    return until_date(statement.judged.said, on) or until_date(statement.text, on)
 
 
 def _signed_texts(mail: ParsedMail, text: str, source: Source) -> tuple[str, ...]:
     folded = fold_strictly(mail.text, source)
-    attached = tuple(one.text for one in mail.attachments if one.text.strip())
+    attached = tuple(file.text for file in mail.attachments if file.text.strip())
     return (*attached, text, folded.signature)
 
 

@@ -98,9 +98,13 @@ def both_ends(text: str) -> tuple[str, ...]:
     return (text[:MOST_CHARS], text[max(MOST_CHARS, len(text) - LAST_CHARS) :]) if len(text) > MOST_CHARS else (text,)
 
 
-def unmarked(one: Sentence) -> Sentence | None:
+def unmarked(sentence: Sentence) -> Sentence | None:
     """A sentence without any diacritics, to be compared without; None if it has some, or is compared so already."""
-    return None if one.bare or has_marks(one.raw) else replace(one, words=strip_marks(one.words), bare=True)
+    return (
+        None
+        if sentence.bare or has_marks(sentence.raw)
+        else replace(sentence, words=strip_marks(sentence.words), bare=True)
+    )
 
 
 def without_repeated(text: str, other: str) -> str:
@@ -232,9 +236,9 @@ def content_of(asked: str, source: Source) -> frozenset[str]:
     return frozenset(single | pairs)
 
 
-def shares_words(one: Sentence, known: frozenset[str]) -> bool:
+def shares_words(sentence: Sentence, known: frozenset[str]) -> bool:
     """Whether a sentence repeats a word of weight, or a pair of words, of the question."""
-    words = syllables_of(re.sub(r"⟦\d+⟧", " ", one.words))
+    words = syllables_of(re.sub(r"⟦\d+⟧", " ", sentence.words))
     return not known.isdisjoint({*words, *(f"{left} {right}" for left, right in pairwise(words))})
 
 
@@ -248,13 +252,13 @@ def of_several_people(text: str, lines: LinePatterns) -> bool:
     that an answer names may have a mobile telephone each, and a signature is no matter."""
     said = "\n".join(both_ends(matter_of(text, lines)))
     most = ((lines.identity, 1), (lines.mobile, 2))
-    return any(len({re.sub(r"\D", "", one[0]) for one in each.finditer(said)}) > few for each, few in most)
+    return any(len({re.sub(r"\D", "", match[0]) for match in each.finditer(said)}) > few for each, few in most)
 
 
 def identities(text: str, source: Source) -> set[str]:
     """The figures of the numbers of identity in a text, among which an account of as many figures is none."""
-    found, account = load_line_patterns(source).identity.finditer(text), _account(source)
-    persons = (one[0] for one in found if not account.search(text, max(0, one.start() - 80), one.start()))
+    matches, account = load_line_patterns(source).identity.finditer(text), _account(source)
+    persons = (match[0] for match in matches if not account.search(text, max(0, match.start() - 80), match.start()))
     return {re.sub(r"\D", "", one) for one in persons}
 
 
@@ -287,10 +291,12 @@ def named_parts(text: str, lines: LinePatterns) -> tuple[str, tuple[NamedPart, .
     """The text before the first head, and the parts; () when fewer than two people are named."""
     lined = _LINE_ENDS.sub("\n", text)
     heads = list(lines.head.finditer(lined))
-    if len({squash(one[1]) for one in heads}) < 2:
+    if len({squash(match[1]) for match in heads}) < 2:
         return text, ()
-    ends = [*(one.start() for one in heads[1:]), len(lined)]
-    parts = tuple(NamedPart(one[1], lined[one.end() : end].strip()) for one, end in zip(heads, ends, strict=True))
+    ends = [*(match.start() for match in heads[1:]), len(lined)]
+    parts = tuple(
+        NamedPart(match[1], lined[match.end() : end].strip()) for match, end in zip(heads, ends, strict=True)
+    )
     return lined[: heads[0].start()].strip(), parts
 
 
@@ -309,7 +315,7 @@ def features_of(sentences: Sequence[Sentence]) -> Mapping[str, float]:
 
     Numbers, days, amounts and names of units each count as one word.
     """
-    return features(_tokens(" . \n\n".join(f"ofbegin {_classed(one)} ofend" for one in sentences)))
+    return features(_tokens(" . \n\n".join(f"ofbegin {_classed(sentence)} ofend" for sentence in sentences)))
 
 
 def counted(sentences: Sequence[Sentence], files: int) -> Mapping[str, float]:
@@ -319,8 +325,8 @@ def counted(sentences: Sequence[Sentence], files: int) -> Mapping[str, float]:
     return {**counts, **beside}
 
 
-def _classed(one: Sentence) -> str:
-    words = f"{one.words} ?" if "?" in one.raw and "?" not in one.words else one.words
+def _classed(sentence: Sentence) -> str:
+    words = f"{sentence.words} ?" if "?" in sentence.raw and "?" not in sentence.words else sentence.words
     for pattern, name in _KINDS_OF_WORD:
         words = pattern.sub(name, words)
     return words

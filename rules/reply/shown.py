@@ -156,7 +156,7 @@ def _copies(answer: Answer) -> Iterator[tuple[int, str]]:
             taken.append(other)
         if body <= taken[-1] and any(among.search(answer.keys[other]) for other in taken):
             beside = ((other, _COLUMNS.search(answer.rows[other].strip()[:LONGEST_LINE])) for other in taken)
-            yield from ((other, found.string[found.end() :] if found else "") for other, found in beside)
+            yield from ((other, match.string[match.end() :] if match else "") for other, match in beside)
             return
 
 
@@ -194,7 +194,7 @@ def _is_note(answer: Answer, sentence: str, *, leads: bool) -> bool:
     led, (said, capitals) = leads and text.endswith(":"), _beside(answer, sentence, text)
     if leads and words.speaks.search(text) and words.handed[1].search(text) and (led or said <= MOST_BESIDE):
         return True
-    asks = bool(words.posts.search(text)) or all(one.search(text) for one in words.handed)
+    asks = bool(words.posts.search(text)) or all(pattern.search(text) for pattern in words.handed)
     if asks and (led or (said <= MOST_BESIDE and not words.more.search(text))):
         return True
     greets = answer.lines.to_board.match(text) is not None or " " not in text
@@ -262,10 +262,10 @@ def _is_person(answer: Answer, before: str, run: Sequence[str], row: str, least:
 def _without_mobile(answer: Answer, row: str) -> str:
     """Without its mobile numbers; "" where only labels are left. What is there to be called stays."""
     text, words = key(row), answer.words
-    found, left = words.mobile.search(row), words.mobile.sub("", row).strip(_AROUND)
+    match, left = words.mobile.search(row), words.mobile.sub("", row).strip(_AROUND)
     if (words.calls.search(text) and not words.private.search(text)) or is_said(key(left), answer.marks):
         return row
-    if found is None or (not found[1] and row[: found.start()].rstrip().endswith(":")):  # "Trạm Y tế: 0912 …"
+    if match is None or (not match[1] and row[: match.start()].rstrip().endswith(":")):  # "Trạm Y tế: 0912 …"
         return row
     return left if WORD.search(words.label.sub("", left)) else ""
 

@@ -72,10 +72,10 @@ class UnitNames:
         """All units named, in order; where several names match, the longest wins."""
         groups = self._bare if bare else self._marked
         text = strip_marks(squashed) if bare else squashed
-        found: list[Mention] = []
+        mentions: list[Mention] = []
         for word in _WORD.finditer(text):
             begun = groups.get(word.group(), ())
-            if not begun or (found and word.start() < found[-1].end):
+            if not begun or (mentions and word.start() < mentions[-1].end):
                 continue
             named = [
                 (*forms[(match.lastindex or 1) - 1], match)
@@ -84,8 +84,8 @@ class UnitNames:
             ]
             if named:
                 _, codes, match = min(named, key=itemgetter(0))
-                found.append(Mention(match.start(), match.end(), codes))
-        return tuple(found)
+                mentions.append(Mention(match.start(), match.end(), codes))
+        return tuple(mentions)
 
     def is_local(self, code: str) -> bool:
         """Whether a unit is a ward or commune, or was a district, whose name stands in addresses too."""
@@ -188,15 +188,15 @@ def unit_names(units: Mapping[str, Unit], source: Source = DEFAULT, *, ordered: 
     return _cached(_Same(units), source, ordered)
 
 
-def near_units(said: str, units: Iterable[Unit], most: int = 3) -> tuple[Unit, ...]:
-    """The units whose names are most similar to ``said``, the most similar first; () when none is similar enough."""
-    wanted = " ".join(_WORD.findall(strip_marks(squash(said)))[:LONGEST_NAME])
+def near_units(text: str, units: Iterable[Unit], most: int = 3) -> tuple[Unit, ...]:
+    """The units whose names are most similar to ``text``, the most similar first; () when none is similar enough."""
+    wanted = " ".join(_WORD.findall(strip_marks(squash(text)))[:LONGEST_NAME])
     if len(wanted) < SHORTEST_NAME:
         return ()
     tries = {wanted, _ANY_KIND.sub("", _ANY_BODY.sub("", wanted))}
-    scored = [(max(_likeness(each, form) for each in tries for form in _plain_forms(one)), one) for one in units]
+    scored = [(max(_likeness(each, form) for each in tries for form in _plain_forms(unit)), unit) for unit in units]
     near = sorted((pair for pair in scored if pair[0] >= NEAR), key=lambda pair: (-pair[0], pair[1].code))
-    return tuple(one for _, one in near[:most])
+    return tuple(unit for _, unit in near[:most])
 
 
 def _plain_forms(unit: Unit) -> tuple[str, ...]:
@@ -217,13 +217,13 @@ def mentions_in(text: str, names: UnitNames) -> Sequence[Mention]:
     ("SYT", "so noi vu").
     """
     squashed = squash(text)
-    found = names.find(squashed, bare=not has_marks(squashed))
-    return found or [one for one in names.find(squashed, bare=True) if _is_meant_bare(squashed, one)]
+    mentions = names.find(squashed, bare=not has_marks(squashed))
+    return mentions or [mention for mention in names.find(squashed, bare=True) if _is_meant_bare(squashed, mention)]
 
 
-def _is_meant_bare(squashed: str, one: Mention) -> bool:
-    said = squashed[one.start : one.end]
-    return " " in said or not has_marks(said)
+def _is_meant_bare(squashed: str, mention: Mention) -> bool:
+    text = squashed[mention.start : mention.end]
+    return " " in text or not has_marks(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,5 +252,5 @@ def document_notice(text: str, units: Mapping[str, Unit], source: Source = DEFAU
     if len(told) < len(labels):
         return None
     names = unit_names(units, source)
-    found = mentions_in(told["sender"], names)
-    return DocumentNotice(names.resolve(found[0].codes, None) if found else "", told["number"][:60])
+    mentions = mentions_in(told["sender"], names)
+    return DocumentNotice(names.resolve(mentions[0].codes, None) if mentions else "", told["number"][:60])

@@ -64,7 +64,7 @@ class VerbPhrases:
 
     def in_any(self, name: str, sentences: Sequence[Sentence]) -> bool:
         """True when one of the phrases matches in one of the sentences."""
-        return any(self.find(name, one) for one in sentences)
+        return any(self.find(name, sentence) for sentence in sentences)
 
     def without(self, name: str, sentence: Sentence) -> Sentence:
         """The sentence with each match replaced by a sign, so that no phrase matches in it or across it."""
@@ -127,7 +127,7 @@ class Marked:
 
 def judge(sentences: Sequence[Sentence], phrases: VerbPhrases) -> Judged:
     """The verb of a text; NONE when it contains nothing but courtesies."""
-    marked = [Marked(one, _signs(one, phrases)) for one in sentences]
+    marked = [Marked(sentence, _signs(sentence, phrases)) for sentence in sentences]
     substance = sum(_substance(one, phrases) for one in marked)
     opened = any(one.signs & {"opens", "attached"} for one in marked)
     return (
@@ -328,9 +328,9 @@ def _said(marked: Sequence[Marked], substance: int, opened: bool) -> Judged:
     """An answer, a citizen's follow-up, or nothing: the first row of the table that applies."""
     signs: set[str] = set().union(*(one.signs for one in marked)) if marked else set()
     official = opened or "unit" in signs
-    told = " ".join(one.sentence.raw for one in marked)
-    if substance and not official and _PHONE.search(told) and len(told.split()) <= LONGEST_DATA:
-        return Judged(Verb.FOLLOW_UP, told)
+    text = " ".join(one.sentence.raw for one in marked)
+    if substance and not official and _PHONE.search(text) and len(text.split()) <= LONGEST_DATA:
+        return Judged(Verb.FOLLOW_UP, text)
     table = (
         (Verb.ANSWER, {"attached"}, True),
         (Verb.FOLLOW_UP, {"firm"}, not opened),
@@ -343,4 +343,4 @@ def _said(marked: Sequence[Marked], substance: int, opened: bool) -> Judged:
     for verb, wanted, fits in table:
         if fits and (said := next((one.sentence.raw for one in marked if one.signs & wanted), "")):
             return Judged(verb, said)
-    return Judged(Verb.ANSWER, told) if substance >= LEAST_ANSWER else Judged(Verb.NONE)
+    return Judged(Verb.ANSWER, text) if substance >= LEAST_ANSWER else Judged(Verb.NONE)

@@ -143,8 +143,8 @@ def _trimmed(tokens: list[str], words: PlainWords) -> tuple[list[str], list[str]
 
 def _taken(tokens: list[str], words: PlainWords) -> int:
     """How many words at the beginning form the longest leading phrase; the number of a house keeps its word."""
-    found = words.talk.match(words.said(tokens))
-    count = len(found.group().split()) if found else 0
+    match = words.talk.match(words.said(tokens))
+    count = len(match.group().split()) if match else 0
     numbered = count and tokens[count:] and tokens[count][0].isdigit() and plain(tokens[count - 1]) == "so"
     return count - 1 if numbered else count
 
@@ -173,15 +173,15 @@ def _name(before: list[str], tokens: list[str], words: PlainWords, *, led: bool,
 def _is_place_alone(tokens: list[str], words: PlainWords, source: Source, *, after: bool) -> bool:
     """True for a part of an address: nothing but place words, or a number with a name; behind one, a name alone."""
     rest = " ".join(tokens)
-    said = plain(rest)
+    text = plain(rest)
     if words.matter & set(squash(rest).split()) or not re.sub(r"\W+", "", words.talk.sub(" ", words.said(tokens))):
         return False
     if len(run_at(rest, 0, source)) >= len(rest) - 1:
         return True
-    if numbered := _PLACED.match(said):
-        few = len(said[numbered.end() :].split()) <= LEAST_NAME
-        prose = words.prose.search(words.places.sub(" ", said))
-        placed = len(tokens) <= MOST_PLACE and words.begins.search(said) and not prose
+    if numbered := _PLACED.match(text):
+        few = len(text[numbered.end() :].split()) <= LEAST_NAME
+        prose = words.prose.search(words.places.sub(" ", text))
+        placed = len(tokens) <= MOST_PLACE and words.begins.search(text) and not prose
         return few or bool(placed)
     return after and len(tokens) <= LEAST_NAME and all(one[0].isupper() for one in tokens)
 
@@ -261,11 +261,11 @@ def address_in(text: str, name: str = "", source: Source = DEFAULT, *, told: boo
     for one in reversed(find_phones(text, source)):
         text = f"{text[: one.start]}\n{text[one.start + len(one.typed) :]}"
     bare = plain(text)
-    for found in _pattern("leads", source).finditer(bare):
-        if found.group() == "o" and not told:
+    for match in _pattern("leads", source).finditer(bare):
+        if match.group() == "o" and not told:
             continue
-        rest = text[found.end() :]
-        if _is_anothers(text[: found.start()], found.group(), rest, source):
+        rest = text[match.end() :]
+        if _is_anothers(text[: match.start()], match.group(), rest, source):
             return ""
         stop = _END.search(plain(rest))
         value = rest[: stop.start() if stop else len(rest)].strip(" :,.-–=là\t")
@@ -335,10 +335,10 @@ def _is_place(value: str, source: Source) -> bool:
 
 def couple_in(text: str, source: Source = DEFAULT) -> str:
     """ "vợ chồng ông Nguyễn Văn An và bà Trần Thị Bình" as the requester's name; "" for none."""
-    found = _pattern("couples", source).search(plain(text))
-    if found is None:
+    match = _pattern("couples", source).search(plain(text))
+    if match is None:
         return ""
-    head = _PART.split(text[found.start() :])[0]
+    head = _PART.split(text[match.start() :])[0]
     stop = _pattern("leads", source).search(plain(head))
     value = (head[: stop.start()] if stop else head).strip(" .:-")
     return value if 3 <= len(value.split()) <= 14 and any(one[:1].isupper() for one in value.split()[2:]) else ""

@@ -122,17 +122,17 @@ def find_phones(text: str, source: Source = Source()) -> tuple[Phone, ...]:  # n
     """All telephone numbers in a text, in order."""
     if "0" not in text and "+" not in text:
         return ()  # no number begins without either
-    even = _SLASHED.sub(lambda found: found.group().replace("/", "."), text) if "/" in text else text
+    even = _SLASHED.sub(lambda match: match.group().replace("/", "."), text) if "/" in text else text
     found = (*_phones(text, even, load_numbering(source)), *(_abroad(text) if "+" in text else ()))
     return tuple(sorted(found, key=lambda one: one.start))
 
 
 def _abroad(text: str) -> Iterator[Phone]:
     """Numbers of other countries, which begin with "+": "+81 80 4321 5567"."""
-    for found in _ABROAD.finditer(text):
-        number = "+" + "".join(filter(str.isdecimal, found.group()))
+    for match in _ABROAD.finditer(text):
+        number = "+" + "".join(filter(str.isdecimal, match.group()))
         if _is_valid(number):
-            yield Phone(found.group(), number, *found.span())
+            yield Phone(match.group(), number, *match.span())
 
 
 def _phones(typed: str, even: str, plan: Numbering) -> Iterator[Phone]:
@@ -253,10 +253,10 @@ def begins_place(text: str, source: Source = DEFAULT) -> bool:
 def _lower_part(part: str, words: Words) -> bool:
     """A part typed without capitals: an address word, then at most nine words that are no prose."""
     bare = plain(part).strip(" .()")
-    found = words.phrases["addresses", "starts"].match(bare)
-    if not found or part != part.lower() or _BORN.match(bare) or words.phrases["addresses", "never"].match(bare):
+    match = words.phrases["addresses", "starts"].match(bare)
+    if not match or part != part.lower() or _BORN.match(bare) or words.phrases["addresses", "never"].match(bare):
         return False
-    rest = bare[found.end() :].split()
+    rest = bare[match.end() :].split()
     ward = next((n for n in (3, 2) if " ".join(rest[-n:]) in words.places), 0)  # "tien minh" holds a word of prose
     prose = words.sets["addresses", "prose"].intersection(rest[: len(rest) - ward])
     if has_marks(part):
@@ -268,10 +268,10 @@ def enough(address: str, source: Source = DEFAULT) -> bool:
     """True when the address names a ward or commune, or a street and a city (21.1: where a person can be found)."""
     words = load_words(source)
     bare = plain(address)
-    for found in words.unit.finditer(bare):
-        typed = address[found.start() : found.end()].strip().lower()
+    for match in words.unit.finditer(bare):
+        typed = address[match.start() : match.end()].strip().lower()
         short = typed.rstrip(".") in ("p", "x", "f", "tt")
-        if short and not (typed.endswith(".") or address[found.end() : found.end() + 1].isupper()):
+        if short and not (typed.endswith(".") or address[match.end() : match.end() + 1].isupper()):
             continue
         if typed in ("xa", "phuong") and has_marks(address):
             continue

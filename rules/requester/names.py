@@ -136,10 +136,10 @@ def _untitled(name: str, words: Words) -> str:
 
 def _learned(name: str, words: Words) -> int:
     """The length of the titles "TS.", "PGS. TS." at the start, including blanks."""
-    found = words.learned.match(plain(name))
-    if not found or not (name[found.end() - 1].isspace() or name[found.end() - 1] == "."):
+    match = words.learned.match(plain(name))
+    if not match or not (name[match.end() - 1].isspace() or name[match.end() - 1] == "."):
         return 0
-    return found.end()
+    return match.end()
 
 
 def learned(name: str, source: Source = DEFAULT) -> bool:
@@ -217,7 +217,7 @@ def _has_contact(name: str, words: Words) -> bool:
 def full_names(asker: Requester, source: Source = DEFAULT) -> tuple[str, ...]:
     """The requester's whole name, and what else in it names somebody: an organisation, with its legal form and
     without; people, a couple or the contact in brackets; the same of earlier names. The longest first."""
-    found = {name for one in _by_name(asker) for name in _names_in(one, source)} - {""}
+    found = {name for requester in _by_name(asker) for name in _names_in(requester, source)} - {""}
     return tuple(sorted(found, key=lambda one: (-len(one), one)))
 
 
@@ -239,7 +239,7 @@ def _names_in(asker: Requester, source: Source) -> tuple[str, ...]:
 
 def people_in(asker: Requester, source: Source = DEFAULT) -> tuple[str, ...]:
     """The people whom a requester's names name; for an organisation its contact, () for none."""
-    return tuple(dict.fromkeys(name for one in _by_name(asker) for name in _people_named(one, source)))
+    return tuple(dict.fromkeys(name for requester in _by_name(asker) for name in _people_named(requester, source)))
 
 
 def _people_named(asker: Requester, source: Source) -> tuple[str, ...]:
@@ -318,15 +318,15 @@ def from_display(display: str, source: Source = DEFAULT) -> str:
     return (person(head, True, source) if bracket else "") or any_name(value, source)
 
 
-def capitalised(said: str) -> str:
+def capitalised(text: str) -> str:
     """The words at the beginning that have a capital."""
-    small = next((word.start() for word in re.finditer(r"\S+", said) if not word[0][0].isupper()), len(said))
-    return said[:small].rstrip()
+    small = next((word.start() for word in re.finditer(r"\S+", text) if not word[0][0].isupper()), len(text))
+    return text[:small].rstrip()
 
 
-def is_short_for(said: str, name: Sequence[str]) -> bool:
+def is_short_for(text: str, name: Sequence[str]) -> bool:
     """True for words of a name (in small letters) in its order, of which the last is the given name."""
-    left, spoken = iter(name), said.casefold().split()
+    left, spoken = iter(name), text.casefold().split()
     return spoken[-1:] == [*name[-1:]] and all(word in left for word in spoken)
 
 

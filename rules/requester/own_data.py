@@ -242,8 +242,8 @@ def asking_body(text: str, bare: str, source: Source) -> Fields:
     tôi" where the writer only works there. ``bare`` is the plain text."""
     words = load_words(source)
     employees = words.phrases["sentences", "employees"]
-    works = any(employees.match(bare, one.end()) for one in _IS.finditer(bare))
-    lines = (one.end() for one in re.finditer("\n", text))
+    works = any(employees.match(bare, match.end()) for match in _IS.finditer(bare))
+    lines = (match.end() for match in re.finditer("\n", text))
     starts = (0, *islice(lines, MOST_SENTENCES), *islice(sentence_ends(text), MOST_SENTENCES))
     pieces = (text[at : at + LONGEST_ORGANISATION].partition("\n")[0].lstrip() for at in starts)
     cuts = ((piece, asks_at(piece, words) or _end(_SPEAKING.match(piece))) for piece in pieces)
@@ -253,8 +253,8 @@ def asking_body(text: str, bare: str, source: Source) -> Fields:
     return Fields(organisation=next(own, ""))
 
 
-def _end(found: re.Match[str] | None) -> int:
-    return found.end() if found else 0
+def _end(match: re.Match[str] | None) -> int:
+    return match.end() if match else 0
 
 
 def organisation_at(stretch: str, source: Source) -> str:

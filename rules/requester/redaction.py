@@ -324,7 +324,7 @@ def _houses(text: str, words: Blanking) -> Iterator[Span]:
     """House, lane and street with its name, as far as its words are capitalised."""
     end = 0
     hits = (*words.house.finditer(text), *words.sure.finditer(text))
-    for hit in sorted(hits, key=lambda one: (one.start(), -one.end())):
+    for hit in sorted(hits, key=lambda match: (match.start(), -match.end())):
         if hit.start() >= end:
             end = _end_of_name(text, hit.end(), words.longest_name)
             yield hit.start(), end

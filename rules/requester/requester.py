@@ -118,15 +118,15 @@ def _kind(label: str, words: Words) -> str:
     return words.label_kind[" ".join(label.replace("\u00a0", " ").split())]
 
 
-def _is_label(line: str, found: re.Match[str], words: Words, source: Source) -> bool:
+def _is_label(line: str, match: re.Match[str], words: Words, source: Source) -> bool:
     """A label has a colon; with a hyphen or a blank, it must be followed by a fitting value."""
-    if found.group("sign") in (":", "=", "|", "：", "\t"):
+    if match.group("sign") in (":", "=", "|", "：", "\t"):
         return True
-    kind = _kind(found.group("label"), words)
-    strange = line[: found.end()].rstrip().lower().endswith(" lạ")  # "Số lạ 09…", not "số là 09…"
-    if strange or found.group("label") in words.sets["labels", "at_start"]:
+    kind = _kind(match.group("label"), words)
+    strange = line[: match.end()].rstrip().lower().endswith(" lạ")  # "Số lạ 09…", not "số là 09…"
+    if strange or match.group("label") in words.sets["labels", "at_start"]:
         return False
-    value = line[found.end() :].strip(_ENDS)
+    value = line[match.end() :].strip(_ENDS)
     return is_address(value, source) if kind in _PLACES else _fits(kind, value, source)
 
 
@@ -328,7 +328,7 @@ def through_form(mail: ParsedMail, forms: frozenset[str], source: Source = DEFAU
     if len(mail.senders) != 1 or mail.sender.email.lower() not in forms:
         return mail
     form = mail.sender.email.lower()
-    writer = next((one for one in _people(mail, source) if one.email.lower() not in forms), None)
+    writer = next((mailbox for mailbox in _people(mail, source) if mailbox.email.lower() not in forms), None)
     headers = tuple(one for one in mail.headers if one[0] not in BY_A_MACHINE)
     return replace(mail, senders=(writer or Mailbox("", ""),), headers=headers, form=form)
 

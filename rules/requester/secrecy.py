@@ -71,13 +71,13 @@ def load_secrecy(source: Source = DEFAULT) -> SecrecyWords:
         rf"{first}{of['not']} {of['wants']} (?!{of['self']}\b)[^.,;!?]{{1,40}}? {known}",
         rf"{first}{of['not']} {of['would']} {of['gives']} (?:\w+ )?{who}",
     )
-    told = rf"(?:(?!\b{of['only']}\b)[^.;!?]){{0,20}}?\b{of['from']} (?:\w+ |(?:\w+ ){{1,3}}{of['joins']} )?"
-    unit, receivers = rf"{told}{of['units']}\b", rf"{of['receivers']}\b(?! {of['no_receivers']}\b)"
+    text = rf"(?:(?!\b{of['only']}\b)[^.;!?]){{0,20}}?\b{of['from']} (?:\w+ |(?:\w+ ){{1,3}}{of['joins']} )?"
+    unit, receivers = rf"{text}{of['units']}\b", rf"{of['receivers']}\b(?! {of['no_receivers']}\b)"
     return SecrecyWords(
         re.compile(rf"\b(?:{of['keeps']} {of['kept']}\b{more}|{of['hidden']}\b){unit}"),
         re.compile("|".join(ways)),
         re.compile(rf"\b{receivers}"),
-        re.compile(rf"{told}{receivers}"),
+        re.compile(rf"{text}{receivers}"),
         tuple(plain(one) for one in listed["units"] if one not in listed["receivers"]),
         re.compile(unit),
         re.compile(rf"\b{of['others']} (?:\w+ ){{0,2}}?{of['beside']} {receivers}"),
@@ -91,28 +91,28 @@ def load_secrecy(source: Source = DEFAULT) -> SecrecyWords:
 def secrecy_in(text: str, source: Source = DEFAULT) -> list[Span]:
     """The places of wishes to be unknown: on the Portal, to the unit or to others."""
     said = plain(text)
-    return [*_unknown(said, source), *(one.span() for one in load_secrecy(source).hidden.finditer(said))]
+    return [*_unknown(said, source), *(match.span() for match in load_secrecy(source).hidden.finditer(said))]
 
 
-def speaks_of_own_name(said: str, source: Source = DEFAULT) -> bool:
+def speaks_of_own_name(text: str, source: Source = DEFAULT) -> bool:
     """True where a writer wishes something of his own name; not for what others did with it ("không đọc tên tôi").
 
-    ``said`` is without case and diacritics.
+    ``text`` is without case and diacritics.
     """
     wished, own, first = _own_name(source)
-    told = own.search(said) is not None and bool(secrecy_in(said, source))
-    return told or wished.search(said) is not None or first.search(said) is not None
+    told = own.search(text) is not None and bool(secrecy_in(text, source))
+    return told or wished.search(text) is not None or first.search(text) is not None
 
 
-def hides_own_name(said: str, source: Source = DEFAULT) -> bool:
-    """True for "tên tôi xin đừng nêu", where the name stands before the wish; ``said`` as above."""
-    return _own_name(source)[2].search(said) is not None
+def hides_own_name(text: str, source: Source = DEFAULT) -> bool:
+    """True for "tên tôi xin đừng nêu", where the name stands before the wish; ``text`` as above."""
+    return _own_name(source)[2].search(text) is not None
 
 
-def withdraws_processing(said: str, source: Source = DEFAULT) -> bool:
-    """True for "rút lại sự đồng ý xử lý dữ liệu" without a word of the name; ``said`` as above."""
+def withdraws_processing(text: str, source: Source = DEFAULT) -> bool:
+    """True for "rút lại sự đồng ý xử lý dữ liệu" without a word of the name; ``text`` as above."""
     processing, named = _processing(source)
-    return processing.search(said) is not None and named.search(said) is None
+    return processing.search(text) is not None and named.search(text) is None
 
 
 @lru_cache(maxsize=SOURCES_KEPT)
@@ -161,14 +161,18 @@ def hides_from_unit(text: str, source: Source = DEFAULT, names: Iterable[str] = 
 
 def _named_among(kinds: Iterable[str], wish: str, behind: re.Match[str] | None) -> bool:
     """Whether a wish, or what it says behind of whom it is kept from, has one of these words."""
-    said = f"{wish} {behind[0] if behind else ''}"
-    return any(re.search(rf"\b{re.escape(kind)}\b", said) for kind in kinds)
+    text = f"{wish} {behind[0] if behind else ''}"
+    return any(re.search(rf"\b{re.escape(kind)}\b", text) for kind in kinds)
 
 
-def _unknown(said: str, source: Source) -> list[Span]:
+def _unknown(text: str, source: Source) -> list[Span]:
     words = load_secrecy(source)
-    found = (*words.from_unit.finditer(said), *words.from_others.finditer(said))
-    return [one.span() for one in found if not words.refused.search(said, max(0, one.start() - AHEAD), one.start())]
+    matches = (*words.from_unit.finditer(text), *words.from_others.finditer(text))
+    return [
+        match.span()
+        for match in matches
+        if not words.refused.search(text, max(0, match.start() - AHEAD), match.start())
+    ]
 
 
 def without_secrecy(text: str, source: Source = DEFAULT) -> str:
@@ -176,7 +180,7 @@ def without_secrecy(text: str, source: Source = DEFAULT) -> str:
     said = plain(text)
     if len(said) != len(text):  # a letter that has no plain one of its length: the places are not those of the text
         return text
-    fears = (one.span() for one in load_secrecy(source).fears.finditer(said))
+    fears = (match.span() for match in load_secrecy(source).fears.finditer(said))
     return replaced(text, (*secrecy_in(text, source), *fears), " ")
 
 
@@ -188,9 +192,9 @@ def spares_mailbox(text: str, source: Source = DEFAULT, *, threaded: bool = Fals
     Results are kept for a while, because several decisions on a mail ask (40 ms each for the longest text).
     """
     for sentence in _STOP.split(text):
-        said, stops, never = _mailbox(source, bare := not has_marks(sentence))
+        pattern, stops, never = _mailbox(source, bare := not has_marks(sentence))
         clauses = [plainly(one) if bare else spelt(one) for one in _CLAUSE.split(sentence)]
-        wished = any(said.search(one) or (threaded and stops.search(one)) for one in clauses)
+        wished = any(pattern.search(one) or (threaded and stops.search(one)) for one in clauses)
         if wished and not never.search(" ".join(clauses)):
             return True
     return False
@@ -205,11 +209,11 @@ def _mailbox(source: Source, bare: bool) -> tuple[re.Pattern[str], ...]:
     of = {key: one_of_words(map(plainly if bare else spelt, words)) for key, words in listed.items()}
     asks, to, box = rf"{of['asks']}(?: {of['whom']})?", rf"(?: {of['to']}){{0,2}}", rf"{of['ways']} {of['boxes']}"
     refuses = rf"(?:{of['refuses']}|{asks} {of['not']}) {of['acts']}{to} (?:{box}|{of['mails']})"
-    said = rf"(?<!\S)(?:{refuses}|{asks} {of['private']}{to} {of['phones']})(?!\S)"
+    text = rf"(?<!\S)(?:{refuses}|{asks} {of['private']}{to} {of['phones']})(?!\S)"
     ours = rf"(?:(?:^|(?<!\S){of['asks']} ){of['whom']}|^(?:{of['opens']} )*{of['asks']}) {of['stops']}"
     whose = rf"(?: {of['for']} {of['family']}| {of['to']}| {box}| {of['ways']} {of['box_of']} {of['family']})*"
     stops = rf"(?:{ours}|(?<!\S){of['no_more']}) {of['letters']}{whose}(?: {of['ends']})*$"
-    return re.compile(said), re.compile(stops), re.compile(rf"(?<!\S){of['never']}(?!\S)")
+    return re.compile(text), re.compile(stops), re.compile(rf"(?<!\S){of['never']}(?!\S)")
 
 
 class Asked(Protocol):
@@ -223,11 +227,11 @@ class Asked(Protocol):
     def name_consent(self) -> bool | None: ...
 
 
-def for_chair(asked: Asked, source: Source) -> str:
+def for_chair(request: Asked, source: Source) -> str:
     """A question without telephone numbers and mail addresses; blanked where its asker is not to be named (8.3)."""
-    if asked.name_consent is False:
-        return blanked(asked.content, asked.asker, source)
-    return without_contacts(asked.content, source)
+    if request.name_consent is False:
+        return blanked(request.content, request.asker, source)
+    return without_contacts(request.content, source)
 
 
 def without_contacts(text: str, source: Source = DEFAULT) -> str:
@@ -235,15 +239,17 @@ def without_contacts(text: str, source: Source = DEFAULT) -> str:
     the question."""
     left, words = _WRITTEN_TO.sub("…", text), load_blanking(source)
     for paper in (words.paper, words.numbered):
-        left = replaced(left, [_row(left, one.start("value"), one.end("value")) for one in paper.finditer(left)], "…")
+        left = replaced(
+            left, [_row(left, match.start("value"), match.end("value")) for match in paper.finditer(left)], "…"
+        )
     left = replaced(left, [(one.start, one.end) for one in find_phones(left, source)], "…")
     return _LONG_ROW.sub("…", _UNSIGNED.sub("…", left))
 
 
 def _row(text: str, start: int, end: int) -> Span:
     """The number alone, of what stands behind a paper's name."""
-    found = _PAPER_ROW.match(text, start, end)
-    return start, found.end() if found else end
+    match = _PAPER_ROW.match(text, start, end)
+    return start, match.end() if match else end
 
 
 _WRITTEN_TO = re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
@@ -257,11 +263,11 @@ _LONG_ROW = re.compile(r"(?<![\w.,/+-])0\d{8,13}(?![\w/])")
 def papers_in(mail: ParsedMail, own: str, source: Source) -> frozenset[int]:
     """The parts of a mail that are pictures of identity papers: by their names, or else every scan of a mail whose
     ``own`` words speak of them."""
-    files = [one for one in mail.attachments if is_file(one)]
-    named = frozenset(one.part for one in files if speaks_of_papers(one.name, source))
+    files = [file for file in mail.attachments if is_file(file)]
+    named = frozenset(file.part for file in files if speaks_of_papers(file.name, source))
     if named or not speaks_of_papers(own, source):
         return named
-    return frozenset(one.part for one in files if is_scan(one))
+    return frozenset(file.part for file in files if is_scan(file))
 
 
 MOST_ON_PAPERS = 60

@@ -134,8 +134,8 @@ def read_sentences(text: str, source: Source = DEFAULT) -> Fields:
     for hit in islice(_BEHIND_NAME.finditer(bare), MOST_SENTENCES):
         if not found.name and (at := _name_before(text, hit.start(), source)) >= 0:
             found = found.over(_introduced(text, at, True, source))
-    for told in islice(_TELLS.finditer(bare), MOST_SENTENCES):
-        if not found.name and (at := _name_behind(text, told, source)):
+    for match in islice(_TELLS.finditer(bare), MOST_SENTENCES):
+        if not found.name and (at := _name_behind(text, match, source)):
             found = found.over(_introduced(text, at, True, source))
     if not found.name and not found.organisation:
         found = found.over(_closing(text, source))
@@ -190,13 +190,13 @@ def _name_before(text: str, end: int, source: Source) -> int:
     return at if opened and _is_whole_name(text[at:end].strip(), source) else -1
 
 
-def _name_behind(text: str, told: re.Match[str], source: Source) -> int:
+def _name_behind(text: str, match: re.Match[str], source: Source) -> int:
     """Where the name begins behind the words that say what the writer is: "Tôi là con cả, Lê Văn Ba."; 0 for none.
 
     Without "tên" it must be all of a clause: of "Tôi là nạn nhân, Lê Văn Ba đã lừa tôi" it is another's.
     """
-    words, start = load_words(source), told.start("what")
-    for sign in SIGNS.finditer(told["what"]):
+    words, start = load_words(source), match.start("what")
+    for sign in SIGNS.finditer(match["what"]):
         what = text[start : start + sign.start()]
         post = words.others.match(plain(what), len("la ") if plain(what).startswith("la ") else 0)
         rest = plain(what)[post.end() if post else 0 :]
@@ -215,7 +215,7 @@ def _name_behind(text: str, told: re.Match[str], source: Source) -> int:
 def _closing(text: str, source: Source) -> Fields:
     """The name in the last sentence: at its beginning ("Vũ Thị Là, không biết chữ nên nhờ cháu viết."), behind a
     greeting, or behind "tên" and "gặp". Of whom the sentence tells something is somebody else."""
-    cuts = [0, *sorted({*sentence_ends(text), *(one.end() for one in re.finditer("\n", text))}), len(text)]
+    cuts = [0, *sorted({*sentence_ends(text), *(match.end() for match in re.finditer("\n", text))}), len(text)]
     pieces = [(at, text[at:end]) for at, end in pairwise(cuts) if len(_WORD.findall(text[at:end])) > 1]
     start, last = pieces[-1] if pieces else (0, "")
     if len(last) > REACH or _REPORTS.search(last.lower()) or "?" in last:
@@ -237,10 +237,10 @@ def _closing(text: str, source: Source) -> Fields:
     return Fields()
 
 
-def _speaks_of_nobody_else(said: str, words: Words) -> bool:
+def _speaks_of_nobody_else(text: str, words: Words) -> bool:
     """Whether the words speak of the writer and of nobody else."""
-    bare = plain(said)
-    if words.others.search(bare) or _OF_ANOTHER.search(bare) or another_at(said, words) < len(said):
+    bare = plain(text)
+    if words.others.search(bare) or _OF_ANOTHER.search(bare) or another_at(text, words) < len(text):
         return False
     return _OWN_WORD.search(bare) is not None
 
@@ -282,8 +282,8 @@ def _introduced(text: str, at: int, named: bool, source: Source) -> Fields:
     ahead = text[behind : behind + REACH]
     group = group or spoken_for(ahead, source)
     words = load_words(source)
-    known = words.belongs.match(plain(ahead)) or _SPOUSE.match(plain(ahead))
-    own = known.end() if known else 0
+    match = words.belongs.match(plain(ahead)) or _SPOUSE.match(plain(ahead))
+    own = match.end() if match else 0
     ahead = ahead[: own + another_at(ahead[own:], words)]
     kin = _KIN.search(plain(ahead))
     ahead = ahead[: kin.start()] if kin else ahead
@@ -294,8 +294,8 @@ def _introduced(text: str, at: int, named: bool, source: Source) -> Fields:
 
 def _end_of(name: str, stretch: str) -> int:
     """Where a name ends; it may leave out words that stand there ("Nhà giáo hưu trí Trương Công Độ")."""
-    found = re.search(r"\W+(?:\w+\W+){0,4}?".join(map(re.escape, name.split())), stretch, re.IGNORECASE)
-    return found.end() if found else 0
+    match = re.search(r"\W+(?:\w+\W+){0,4}?".join(map(re.escape, name.split())), stretch, re.IGNORECASE)
+    return match.end() if match else 0
 
 
 def _home_of_unnamed(stretch: str, source: Source) -> str:
@@ -310,14 +310,14 @@ def _home_of_unnamed(stretch: str, source: Source) -> str:
 def _person_at(stretch: str, strict: bool, source: Source) -> str:
     ends = (hit for hit in _NAME_END.finditer(plain(stretch)) if _ends_name(stretch, hit))
     end = next(ends, None)
-    said = stretch[: end.start() if end else len(stretch)].strip(" .!")
-    return person(said, strict, source) or (person(_first_capitals(said), True, source) if strict else "")
+    text = stretch[: end.start() if end else len(stretch)].strip(" .!")
+    return person(text, strict, source) or (person(_first_capitals(text), True, source) if strict else "")
 
 
-def _first_capitals(said: str) -> str:
+def _first_capitals(text: str) -> str:
     """The words with a capital at the beginning, or behind a title: what they name ends there ("Lê Thị Hà vợ …")."""
-    title, _, rest = said.partition(" ")
-    return capitalised(said) or f"{title} {capitalised(rest)}"
+    title, _, rest = text.partition(" ")
+    return capitalised(text) or f"{title} {capitalised(rest)}"
 
 
 def _ends_name(stretch: str, hit: re.Match[str]) -> bool:

@@ -202,7 +202,7 @@ def _read_parts(rest: str, phone: str, hides: bool, source: Source) -> tuple[Fie
 def _place_behind_name(part: str, source: Source) -> int:
     """Where the address begins behind a name of three words or more with but a blank between; 0 for anything else."""
     ends = islice(re.finditer(r"\s+", part.rstrip()), 2, MOST_WORDS) if len(part) <= LONGEST_PART else ()
-    cuts = (one.end() for one in ends if person(part[: one.start()], True, source))
+    cuts = (match.end() for match in ends if person(part[: match.start()], True, source))
     return next((cut for cut in cuts if _is_place(part[cut:].strip(), False, source)), 0)
 
 
@@ -309,18 +309,18 @@ def _tail_of(piece: str, source: Source) -> Fields:
     body = piece[: last.start] if last else piece.rstrip(" ;,.)")
     runs = ((hit.end(), run_at(body, hit.end(), source)) for hit in _BREAK.finditer(body))
     found = next((one for at, one in runs if enough(one, source) and (last or at + len(one) >= len(body))), "")
-    said = body[: body.find(found)] if found else body
-    if len(said.split()) > DESCRIPTION_WORDS or _speaks_of_another(said, load_words(source)):
+    text = body[: body.find(found)] if found else body
+    if len(text.split()) > DESCRIPTION_WORDS or _speaks_of_another(text, load_words(source)):
         return Fields()
     return Fields(address=found, phone=last.typed if last else "")
 
 
-def _speaks_of_another(said: str, words: Words) -> bool:
+def _speaks_of_another(text: str, words: Words) -> bool:
     """True for "Tôi tố ông Nguyễn Văn Bảy", "Giám đốc: …", "Số nó"; a title at the beginning is a signature's."""
-    bare, head = plain(said).lstrip(), words.others.match(plain(said).lstrip())
-    labelled = head and (":" in said or said.lstrip()[head.end() :].lstrip()[:1].isupper())
+    bare, head = plain(text).lstrip(), words.others.match(plain(text).lstrip())
+    labelled = head and (":" in text or text.lstrip()[head.end() :].lstrip()[:1].isupper())
     called = labelled or words.others_named.match(bare) or _THEIRS.match(bare)
-    return 0 < another_at(said, words) < len(said) or bool(called)
+    return 0 < another_at(text, words) < len(text) or bool(called)
 
 
 def another_at(ahead: str, words: Words) -> int:
@@ -330,7 +330,7 @@ def another_at(ahead: str, words: Words) -> int:
     """
     bare = plain(ahead)
     own = (words.sets["sentences", "relatives"] | words.sets["sentences", "before_titles"]) - {"nguoi", "hang"}
-    starts = (one.start() for one in _titles(ahead, bare, words) if not _CONTACT.search(bare[: one.start()]))
+    starts = (match.start() for match in _titles(ahead, bare, words) if not _CONTACT.search(bare[: match.start()]))
     titled = (at for at in starts if not own & set(bare[:at].split()[-1:]))
     called = (one.start() for one in words.others_named.finditer(bare) if ahead[one.end() : one.end() + 1].isupper())
     return min((*titled, *called), default=len(ahead))

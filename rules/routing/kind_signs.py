@@ -306,7 +306,7 @@ def _signals(text: str, reading: Tokens, marks: set[str]) -> set[str]:
     """The signals that code, not phrases, finds in a text."""
     asks = "asking" in marks or any(reading.asks)
     facts = {
-        "person": any(found[1][0].isupper() and found[2][0].isupper() for found in _PERSON.finditer(text)),
+        "person": any(match[1][0].isupper() and match[2][0].isupper() for match in _PERSON.finditer(text)),
         "link": _LINK.search(text) is not None,
         "asks": asks,
         "no_asking": not asks,

@@ -144,22 +144,22 @@ def _judge(mail: ParsedMail, own_text: str, text: str, table: RoutingTable) -> J
     """Signs are sought in the whole text; the vote judges the words without file names."""
     reading = table.reader(untype(text))
     hits = table.kinds.matcher.find(reading)
-    said = _said(mail, own_text, reading, table)
-    read = hits if said is reading else table.kinds.matcher.find(said)
-    votes = _votes(said, read, table)
+    tokens = _said(mail, own_text, reading, table)
+    read = hits if tokens is reading else table.kinds.matcher.find(tokens)
+    votes = _votes(tokens, read, table)
     if asks_how(hits, table.kinds):
         votes = {kind: share * HOW if kind in GRAVE else share for kind, share in votes.items()}
     asks = any(reading.asks) or len(reading.words) > COURTESY
     weighed = weigh_kinds(text, reading, hits, table.kinds)
-    known = weighed if said is reading else weigh_kinds(text, said, read, table.kinds)
+    known = weighed if tokens is reading else weigh_kinds(text, tokens, read, table.kinds)
     brief = len(reading.words) < BRIEF
-    unseen = (brief and said is not reading) or any(weighed[one].speaking > known[one].speaking for one in GRAVE)
+    unseen = (brief and tokens is not reading) or any(weighed[one].speaking > known[one].speaking for one in GRAVE)
     return Judged(weighed, votes, table.kinds, unseen, asks, brief)
 
 
 def _said(mail: ParsedMail, own_text: str, reading: Tokens, table: RoutingTable) -> Tokens:
     """The words that the vote judges. File names only give signs: "anh.jpg" must not raise a doubt."""
-    named = any(not one.inline and one.name for one in mail.attachments)
+    named = any(not file.inline and file.name for file in mail.attachments)
     if not own_text.strip() or not (named or len(own_text) > JUDGED_CHARS):
         return reading
     own = "\n\n".join(part for part in (mail.subject, own_text[:JUDGED_CHARS]) if part.strip())
@@ -177,17 +177,17 @@ def _votes(reading: Tokens, hits: Iterable[Hit], table: RoutingTable) -> Mapping
     Complaints and denunciations are sought in what is left without talk: who tells shyly how a letter came to be
     written sounds like one who is afraid to denounce.
     """
-    said = harmless_apart(reading, table.kinds, hits)
-    whole, talk = _shares(said, table), table.find_talk(said, {})
+    tokens = harmless_apart(reading, table.kinds, hits)
+    whole, talk = _shares(tokens, table), table.find_talk(tokens, {})
     if not (whole and talk):
         return whole
-    matter = _shares(without(said, talk), table)
+    matter = _shares(without(tokens, talk), table)
     return {**whole, **{kind: share for kind, share in matter.items() if kind in GRAVE}}
 
 
-def _shares(said: Tokens, table: RoutingTable) -> Mapping[Kind, float]:
+def _shares(tokens: Tokens, table: RoutingTable) -> Mapping[Kind, float]:
     vote = load_vote("kinds", table.source)
-    shares = vote.shares(features(said, table.asking_sentences(said))) if vote else {}
+    shares = vote.shares(features(tokens, table.asking_sentences(tokens))) if vote else {}
     return {Kind(name): math.exp(share) for name, share in shares.items()}
 
 
@@ -211,7 +211,7 @@ def _doubts(judged: Judged) -> list[str]:
 
 def _text(mail: ParsedMail, own_text: str, book: KindBook) -> str:
     """The text to judge: subject, own text, names of attachments (a letter may be only "đơn tố cáo.pdf")."""
-    named = [_named(one.name, book) for one in mail.attachments if not one.inline]
+    named = [_named(file.name, book) for file in mail.attachments if not file.inline]
     return "\n\n".join(part for part in (mail.subject, own_text, " . ".join(named)) if part.strip())
 
 
@@ -219,7 +219,7 @@ def _named(name: str, book: KindBook) -> str:
     """A file's name as words, with the meaning of its words that have no diacritics."""
     words = re.sub(r"[_\-.]+", " ", name)
     close = re.sub(r"\W", "", strip_marks(words).lower())
-    meant = (said for bare, said in book.file_names.items() if bare.replace(" ", "") in close)
+    meant = (text for bare, text in book.file_names.items() if bare.replace(" ", "") in close)
     return " . ".join((words, *meant))
 
 

@@ -58,17 +58,17 @@ LIKE = 0.3
 those that the unit answers."""
 
 
-def why(found: Evidence | None, score: float, table: RoutingTable) -> tuple[str, ...]:
+def why(evidence: Evidence | None, score: float, table: RoutingTable) -> tuple[str, ...]:
     """Why this unit, in words that a clerk accepts: what the letter says, whose work that is; () for no reason."""
-    if found is None or not (found.points or found.notes):
+    if evidence is None or not (evidence.points or evidence.notes):
         return ("lời thư giống những câu mà đơn vị này thường trả lời",) if score >= LIKE else ()
-    best = sorted(found.points, key=lambda number: -found.points[number])[:SHOWN_FIELDS]
+    best = sorted(evidence.points, key=lambda number: -evidence.points[number])[:SHOWN_FIELDS]
     told = [
-        f"thư nói đến {', '.join(f'“{one}”' for one in found.words[number][:SHOWN_WORDS])}: "
+        f"thư nói đến {', '.join(f'“{one}”' for one in evidence.words[number][:SHOWN_WORDS])}: "
         f"việc “{table.fields[number].name}”"
         for number in best
     ]
-    return (*told, *found.notes)
+    return (*told, *evidence.notes)
 
 
 SHOWN_FIELDS, SHOWN_WORDS = 2, 3
@@ -258,8 +258,8 @@ def read_with_subject(text: str, subject: str, table: RoutingTable) -> tuple[Tok
 def _votes(reading: Tokens, table: RoutingTable, on: date) -> dict[str, float]:
     """The statistical vote per unit of that day, as logarithms of shares; {} without a model."""
     vote = load_vote("units", table.source)
-    said = table.gazetteer.apart(reading)
-    shares = vote.shares(features(said, table.asking_sentences(said))) if vote else {}
+    tokens = table.gazetteer.apart(reading)
+    shares = vote.shares(features(tokens, table.asking_sentences(tokens))) if vote else {}
     found: dict[str, float] = {}
     units = table.day(on)
     for code, share in shares.items():

@@ -185,7 +185,7 @@ def _many(reading: Tokens, hits: Sequence[Hit]) -> str:
 
 def _unknown(text: str) -> Place | None:
     """The reason why a ward that stands in no list is unsure; None when none is named."""
-    named = (one for one in _UNKNOWN.finditer(text) if one[1][0].isupper() or one[1].isdigit())
+    named = (match for match in _UNKNOWN.finditer(text) if match[1][0].isupper() or match[1].isdigit())
     unknown = next(named, None)
     return Place(why=f"không có trong danh sách phường, xã hiện nay: “{unknown.group()}”") if unknown else None
 

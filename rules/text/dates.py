@@ -93,8 +93,8 @@ def other_weekday(text: str, on: date | None) -> date | None:
     """The first date of a text beside which a weekday stands that is not its own: one of the two is a slip."""
     plain = strip_marks(squash(text))
     for one in dates_in(text, on):
-        said = _AHEAD.search(_before(plain, one.start)) or _BEHIND.match(plain, one.start)
-        if said and _WEEKDAYS.get(said[1] or "", 6) != one.day.weekday():
+        match = _AHEAD.search(_before(plain, one.start)) or _BEHIND.match(plain, one.start)
+        if match and _WEEKDAYS.get(match[1] or "", 6) != one.day.weekday():
             return one.day
     return None
 
@@ -106,7 +106,7 @@ def monthless_days_in(text: str, on: date) -> tuple[FoundDate, ...]:
     "đến 10 giờ" are none.
     """
     plain = strip_marks(squash(text))
-    found = []
+    dates = []
     for match in islice(_MONTHLESS.finditer(plain), MOST_DATES):
         day = _next_day(int(match["day"]), on)
         weekday = _WEEKDAYS.get(match["weekday"] or "", -1)
@@ -116,8 +116,8 @@ def monthless_days_in(text: str, on: date) -> tuple[FoundDate, ...]:
             and (not match["weekday"] or day.weekday() == weekday)
             and (not match["this"] or day.month == on.month)
         ):
-            found.append(FoundDate(day, match.start("day"), until=True))
-    return tuple(found)
+            dates.append(FoundDate(day, match.start("day"), until=True))
+    return tuple(dates)
 
 
 def no_such_day(text: str) -> str:
@@ -308,9 +308,9 @@ def moment_in(line: str) -> tuple[date | None, time | None]:
 
     The day needs its year. "Chiều" and "tối" are about the only time, wherever they stand.
     """
-    days, times, said = dates_in(line, None), times_in(line), squash(line)
+    days, times, text = dates_in(line, None), times_in(line), squash(line)
     at = times[0] if times else None
-    if at and len(times) == 1 and at.hour < 12 and _LATE.search(said) and not _EARLY.search(said):
+    if at and len(times) == 1 and at.hour < 12 and _LATE.search(text) and not _EARLY.search(text):
         at = at.replace(hour=at.hour + 12)
     return days[0].day if days else None, at
 

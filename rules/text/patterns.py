@@ -92,7 +92,7 @@ class Phrases:
     def sub(self, put: str, words: str, *, bare: bool) -> str:
         """A normalised sentence with every phrase replaced by ``put``; the space before it stays."""
         pattern = self.bare if bare else self.marked
-        return pattern.sub(lambda found: f" {put}" if found[0].startswith(" ") else put, words)
+        return pattern.sub(lambda match: f" {put}" if match[0].startswith(" ") else put, words)
 
 
 def compile_phrases(phrases: Sequence[str], names: Mapping[str, str] | None = None) -> Phrases:
@@ -153,7 +153,7 @@ _SENTENCES, _CLAUSES = re.compile(r"[.!?…](?:\s|$)|\n"), re.compile(r"[,;:](?:
 ADDED_WORDS = 5
 
 
-def says_only(text: str, known: re.Pattern[str]) -> bool:
+def says_only(text: str, pattern: re.Pattern[str]) -> bool:
     """True when every clause of a text has a known word: what is cut off by a comma or colon, in lower case.
 
     Behind such a clause its sentence may go on with a name, a place or a number of ``ADDED_WORDS`` at most.
@@ -162,7 +162,7 @@ def says_only(text: str, known: re.Pattern[str]) -> bool:
         begun = False
         for clause in _CLAUSES.split(sentence):
             said = [word for word in clause.split() if not any(map(str.isdigit, word))]
-            if known.search(clause):
+            if pattern.search(clause):
                 begun = True
             elif said and not (begun and len(said) <= ADDED_WORDS):
                 return False
@@ -208,5 +208,5 @@ def letters(text: str) -> bytes:
 
 def letters_of(phrases: Iterable[str]) -> re.Pattern[bytes]:
     """A pattern for any of the phrases by its letters alone, whatever fills a gap."""
-    rows = (".*".join(letters(piece).decode() for piece in said.split("…")) for said in map(plainly, phrases) if said)
+    rows = (".*".join(letters(piece).decode() for piece in text.split("…")) for text in map(plainly, phrases) if text)
     return re.compile(one_of_rows(rows).encode())

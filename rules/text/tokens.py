@@ -190,24 +190,24 @@ class Tokenizer:
     def _pieces(self, text: str) -> Iterator[tuple[str, bool]]:
         """The words, in full, and between them the characters that end a sentence; False for what is spelled out."""
         shorthand = self.shorthand
-        for found in _PIECES.finditer(text):
-            piece = found[0]
+        for match in _PIECES.finditer(text):
+            piece = match[0]
             if piece[0].isalnum():
                 full = shorthand.get(piece.lower())
                 if full:
                     yield from ((word, False) for word in full.split())
                 else:
                     yield piece, True
-            elif not _goes_on(text, found):
+            elif not _goes_on(text, match):
                 yield piece if piece in _ENDS else "\n", True
 
 
-def _goes_on(text: str, found: re.Match[str]) -> bool:
+def _goes_on(text: str, match: re.Match[str]) -> bool:
     """True for the point of P. Hải An or TP. Hải Phòng, and for the line break that a mail program made."""
-    start = found.start()
-    if found[0] == ".":
+    start = match.start()
+    if match[0] == ".":
         return _SHORT.search(text, max(0, start - 4), start) is not None
-    if found[0] != "\n" or text[start + 1 : start + 2] in _ITEMS:
+    if match[0] != "\n" or text[start + 1 : start + 2] in _ITEMS:
         return False
     end = text.find("\n", start + 1, start + 1 + WRAPPED.stop)
     next_line = (end if end >= 0 else len(text)) - start - 1

@@ -77,7 +77,7 @@ def has_endless_marks(text: str) -> bool:
     contains a checked position.
     """
     marked = _MAYBE_MARK.finditer(text[::_MOST_MARKS])
-    return any(_long_pile().match(text, one.start() * _MOST_MARKS) for one in marked)
+    return any(_long_pile().match(text, match.start() * _MOST_MARKS) for match in marked)
 
 
 _MOST_MARKS = 30

@@ -319,7 +319,7 @@ def _classes_of(name: str, source: Source) -> set[str]:
         return {ORDER, NO_ORDER}
     if name == f"model/{ACTS}.tsv":
         hints = (act for act, _, _ in load_hints(source).acts)
-        return {*hints, *(one.verb for one in load_command_words(source).phrases)}
+        return {*hints, *(phrase.verb for phrase in load_command_words(source).phrases)}
     if name == "model/talk.tsv":
         return {"talk", "matter"}
     return {str(one) for one in (Verb if name == "model/replies.tsv" else Kind)}

@@ -125,7 +125,7 @@ def propose(
     wanted = {phrase for unit in units for phrase in _counted(rulings, unit, table, common)}
     texts = [(one.unit, one.text) for one in rulings if one.unit]
     known = [(unit, wanted & _phrases(text, table, common).keys()) for unit, text in (*texts, *background)]
-    return tuple(found for unit in units for found in _of_unit(unit, rulings, known, table, common))
+    return tuple(proposal for unit in units for proposal in _of_unit(unit, rulings, known, table, common))
 
 
 def _of_unit(
@@ -170,16 +170,16 @@ def _counted(
 def _longest(proposals: Iterable[Proposal]) -> list[Proposal]:
     """The phrases without those contained in a longer, equally frequent one, and those overlapping a better one."""
     kept: list[Proposal] = []
-    for one in proposals:
-        rivals = [other for other in kept if set(one.numbers) <= set(other.numbers)]
-        if not any(f" {one.phrase} " in f" {other.phrase} " or _overlap(one, other) for other in rivals):
-            kept.append(one)
+    for proposal in proposals:
+        rivals = [other for other in kept if set(proposal.numbers) <= set(other.numbers)]
+        if not any(f" {proposal.phrase} " in f" {other.phrase} " or _overlap(proposal, other) for other in rivals):
+            kept.append(proposal)
     return kept[:MOST]
 
 
-def _overlap(one: Proposal, other: Proposal) -> bool:
+def _overlap(proposal: Proposal, other: Proposal) -> bool:
     """True when the two share most of their syllables."""
-    mine, others = set(one.phrase.split()), set(other.phrase.split())
+    mine, others = set(proposal.phrase.split()), set(other.phrase.split())
     return 2 * len(mine & others) > min(len(mine), len(others))
 
 
@@ -208,8 +208,8 @@ def _phrases(text: str, table: RoutingTable, common: frozenset[str]) -> dict[str
 def as_toml(proposals: Iterable[Proposal], counts: Mapping[str, int]) -> Iterator[str]:
     """Lines that an officer can paste; ``counts``: corrected questions by unit."""
     by_unit: dict[str, list[Proposal]] = {}
-    for one in proposals:
-        by_unit.setdefault(one.unit, []).append(one)
+    for proposal in proposals:
+        by_unit.setdefault(proposal.unit, []).append(proposal)
     for unit, found in by_unit.items():
         yield f"# {unit}: từ {counts[unit]} câu hỏi mà cán bộ hoặc đơn vị đã sửa. Xem lại từng cụm trước khi dùng."
         yield f"# Thêm vào bản chép của routing/{unit.lower()}.toml trong thư mục quy tắc của mình."
@@ -224,11 +224,11 @@ def as_toml(proposals: Iterable[Proposal], counts: Mapping[str, int]) -> Iterato
         yield ""
 
 
-def _line(one: Proposal, corrected: int) -> str:
-    numbers = ", ".join(one.numbers[:SHOWN]) + (", …" if len(one.numbers) > SHOWN else "")
+def _line(proposal: Proposal, corrected: int) -> str:
+    numbers = ", ".join(proposal.numbers[:SHOWN]) + (", …" if len(proposal.numbers) > SHOWN else "")
     return (
-        f'"{one.phrase}",  # {len(one.numbers)}/{corrected} câu đã sửa ({numbers});'
-        f" ở đơn vị khác: {one.elsewhere}/{one.others}"
+        f'"{proposal.phrase}",  # {len(proposal.numbers)}/{corrected} câu đã sửa ({numbers});'
+        f" ở đơn vị khác: {proposal.elsewhere}/{proposal.others}"
     )
 
 
@@ -264,7 +264,7 @@ class Judgement:
 
     def differs(self, other: Judgement) -> bool:
         """True when kind, units or forward/review differ."""
-        mine, others = ((one.kind, one.units, one.forwarded) for one in (self, other))
+        mine, others = ((judgement.kind, judgement.units, judgement.forwarded) for judgement in (self, other))
         return mine != others
 
     def in_words(self) -> str:
@@ -345,5 +345,5 @@ def moves(mails: Iterable[Replayed], recorded: bool) -> list[tuple[str, str, int
     return [(before, after, count) for (before, after), count in pairs.most_common()]
 
 
-def _short(one: Judgement) -> str:
-    return Judgement(one.kind, one.units, None, one.forwarded).in_words()
+def _short(judgement: Judgement) -> str:
+    return Judgement(judgement.kind, judgement.units, None, judgement.forwarded).in_words()

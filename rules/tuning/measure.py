@@ -65,18 +65,18 @@ def _outcome(row: Mapping[str, str], table: RoutingTable, on: date) -> Outcome:
     text, subject = clean(repair(row["text"].replace("\\n", "\n"))), clean(repair(row.get("subject", "")))
     asker = Requester(name=row.get("sender_name", ""), address=clean(repair(row.get("address", ""))))
     matter = matter_of(subject, text, asker, table.source)
-    found = classify(ParsedMail("", 0, matter.subject, text, (Mailbox(asker.name, ""),)), matter.text, table)
+    classified = classify(ParsedMail("", 0, matter.subject, text, (Mailbox(asker.name, ""),)), matter.text, table)
     path = route(matter.text, matter.subject, asker, table, on)
     return Outcome(
         id=row["id"],
         expected=row["expected_class"],
         units=tuple(code for code in row["expected_unit"].split("|") if code),
         note=row.get("note", ""),
-        kind=found.kind.value,
-        sure=found.sure,
+        kind=classified.kind.value,
+        sure=classified.sure,
         lead=path.lead,
         score=path.candidates[0].score if path.candidates else 0.0,
-        forwarded=found.kind is Kind.QUESTION and found.sure and path.decision is Decision.FORWARD,
+        forwarded=classified.kind is Kind.QUESTION and classified.sure and path.decision is Decision.FORWARD,
         words=len(text.split()),
         shape=row.get("shape", ""),
     )
@@ -88,84 +88,87 @@ def _share(part: int, whole: int) -> float | None:
 
 def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     """The figures used by the goals; a share is None when there is nothing to divide by."""
-    questions = [one for one in outcomes if one.expected == Kind.QUESTION and one.units]
-    forwarded = [one for one in questions if one.forwarded]
-    safe = [one for one in outcomes if one.expected in GRAVE]
-    outside = [one for one in outcomes if one.expected == Kind.OUT_OF_SCOPE]
+    questions = [outcome for outcome in outcomes if outcome.expected == Kind.QUESTION and outcome.units]
+    forwarded = [outcome for outcome in questions if outcome.forwarded]
+    safe = [outcome for outcome in outcomes if outcome.expected in GRAVE]
+    outside = [outcome for outcome in outcomes if outcome.expected == Kind.OUT_OF_SCOPE]
     return {
         "mails": len(outcomes),
         "questions": len(questions),
-        "top_right": _share(sum(one.right_unit for one in questions), len(questions)),
+        "top_right": _share(sum(outcome.right_unit for outcome in questions), len(questions)),
         "forwarded": _share(len(forwarded), len(questions)),
-        "forwarded_right": _share(sum(one.right_unit for one in forwarded), len(forwarded)),
-        "forwarded_wrong": sum(not one.right_unit for one in forwarded),
+        "forwarded_right": _share(sum(outcome.right_unit for outcome in forwarded), len(forwarded)),
+        "forwarded_wrong": sum(not outcome.right_unit for outcome in forwarded),
         "safe": len(safe),
-        "safe_caught": _share(sum(one.kind in GRAVE for one in safe), len(safe)),
-        "safe_forwarded": sum(one.forwarded for one in safe),
+        "safe_caught": _share(sum(outcome.kind in GRAVE for outcome in safe), len(safe)),
+        "safe_forwarded": sum(outcome.forwarded for outcome in safe),
         "out_of_scope": len(outside),
-        "out_of_scope_forwarded": sum(one.forwarded for one in outside),
+        "out_of_scope_forwarded": sum(outcome.forwarded for outcome in outside),
         "others_forwarded": sum(
-            one.forwarded for one in outcomes if one.expected in {Kind.SPAM, Kind.NOT_A_QUESTION}
+            outcome.forwarded for outcome in outcomes if outcome.expected in {Kind.SPAM, Kind.NOT_A_QUESTION}
         ),
-        "questions_discarded": sum(one.kind in {Kind.SPAM, Kind.NOT_A_QUESTION} and one.sure for one in questions),
-        "kind_right": _share(sum(one.kind == one.expected for one in outcomes), len(outcomes)),
+        "questions_discarded": sum(
+            outcome.kind in {Kind.SPAM, Kind.NOT_A_QUESTION} and outcome.sure for outcome in questions
+        ),
+        "kind_right": _share(sum(outcome.kind == outcome.expected for outcome in outcomes), len(outcomes)),
     }
 
 
 def by_group(outcomes: Sequence[Outcome], group: str) -> dict[str, dict[str, Any]]:
     """The figures of questions by "unit" (the first right one, wards together) or by "typing" (the note)."""
     groups: dict[str, list[Outcome]] = {}
-    for one in outcomes:
-        if one.expected == Kind.QUESTION and one.units:
-            groups.setdefault(unit_group(one) if group == "unit" else _typing_group(one), []).append(one)
+    for outcome in outcomes:
+        if outcome.expected == Kind.QUESTION and outcome.units:
+            groups.setdefault(unit_group(outcome) if group == "unit" else _typing_group(outcome), []).append(outcome)
     keys = ("questions", "top_right", "forwarded", "forwarded_right")
     return {name: {key: summary(found)[key] for key in keys} for name, found in sorted(groups.items())}
 
 
-def unit_group(one: Outcome) -> str:
+def unit_group(outcome: Outcome) -> str:
     """The first right unit, wards together."""
-    return "UBND (phường, xã)" if one.units[0].startswith("UBND_") else one.units[0]
+    return "UBND (phường, xã)" if outcome.units[0].startswith("UBND_") else outcome.units[0]
 
 
-def _typing_group(one: Outcome) -> str:
+def _typing_group(outcome: Outcome) -> str:
     ways = ("no marks", "teencode", "Telex", "VNI", "TCVN3")
-    return next((way for way in ways if way.lower() in one.note.lower()), "with marks")
+    return next((way for way in ways if way.lower() in outcome.note.lower()), "with marks")
 
 
 def confusion(outcomes: Sequence[Outcome]) -> list[tuple[str, str, int]]:
     """Expected and actual result, the most frequent first, for kinds and units of questions that differ."""
     pairs: Counter[tuple[str, str]] = Counter()
-    for one in outcomes:
-        if one.kind != one.expected:
-            pairs[one.expected, one.kind] += 1
-        if one.expected == Kind.QUESTION and one.units and not one.right_unit:
-            pairs["|".join(one.units), one.lead or "–"] += 1
+    for outcome in outcomes:
+        if outcome.kind != outcome.expected:
+            pairs[outcome.expected, outcome.kind] += 1
+        if outcome.expected == Kind.QUESTION and outcome.units and not outcome.right_unit:
+            pairs["|".join(outcome.units), outcome.lead or "–"] += 1
     return [(expected, found, count) for (expected, found), count in pairs.most_common()]
 
 
 def changes(before: Mapping[str, Mapping[str, Any]], outcomes: Sequence[Outcome]) -> list[str]:
     """How another run judged the same mails: one line each, in words; ``before`` is its :func:`saved` result."""
     lines = []
-    for one in outcomes:
-        old = before.get(one.id)
-        now = saved([one])[one.id]
+    for outcome in outcomes:
+        old = before.get(outcome.id)
+        now = saved([outcome])[outcome.id]
         if old is not None and dict(old) != now:
             better = (bool(old["right"]), now["right"])
             word = {(False, True): "better", (True, False): "WORSE"}.get(better, "other")
-            lines.append(f"{one.id}: {word}: {_words(old)} -> {_words(now)}")
+            lines.append(f"{outcome.id}: {word}: {_words(old)} -> {_words(now)}")
     return lines
 
 
 def saved(outcomes: Iterable[Outcome]) -> dict[str, dict[str, Any]]:
     """The stored result of a run, by the mail's id."""
     return {
-        one.id: {
-            "kind": one.kind,
-            "lead": one.lead,
-            "forwarded": one.forwarded,
-            "right": one.kind == one.expected and (one.right_unit or not one.units or one.expected != Kind.QUESTION),
+        outcome.id: {
+            "kind": outcome.kind,
+            "lead": outcome.lead,
+            "forwarded": outcome.forwarded,
+            "right": outcome.kind == outcome.expected
+            and (outcome.right_unit or not outcome.units or outcome.expected != Kind.QUESTION),
         }
-        for one in outcomes
+        for outcome in outcomes
     }
 
 
@@ -280,17 +283,17 @@ def coverage(outcomes: Iterable[Outcome], wanted: float) -> tuple[float, float]:
     """
     asked = sorted((one for one in outcomes if is_asked(one)), key=lambda one: -one.score)
     best, right = (0.0, 1.0), 0
-    for count, one in enumerate(asked, 1):
-        right += one.right_unit
-        last_of_its_score = count == len(asked) or asked[count].score < one.score
+    for count, outcome in enumerate(asked, 1):
+        right += outcome.right_unit
+        last_of_its_score = count == len(asked) or asked[count].score < outcome.score
         if last_of_its_score and right >= wanted * count:
-            best = (count / len(asked), one.score)
+            best = (count / len(asked), outcome.score)
     return best
 
 
-def is_asked(one: Outcome) -> bool:
+def is_asked(outcome: Outcome) -> bool:
     """True for a question with a right unit that was classified as a sure question."""
-    return one.expected == Kind.QUESTION and bool(one.units)
+    return outcome.expected == Kind.QUESTION and bool(outcome.units)
 
 
 def coverages(outcomes: Sequence[Outcome]) -> dict[str, Any]:
@@ -299,15 +302,17 @@ def coverages(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         "all": _figures(outcomes),
         "by_unit": _grouped(outcomes, unit_group),
         "by_length": _grouped(outcomes, _length),
-        "by_shape": _grouped([one for one in outcomes if one.shape], lambda one: f"shape {one.shape}"),
+        "by_shape": _grouped(
+            [outcome for outcome in outcomes if outcome.shape], lambda outcome: f"shape {outcome.shape}"
+        ),
     }
 
 
 def _grouped(outcomes: Sequence[Outcome], group: Callable[[Outcome], str]) -> dict[str, Any]:
     groups: dict[str, list[Outcome]] = {}
-    for one in outcomes:
-        if is_asked(one):
-            groups.setdefault(group(one), []).append(one)
+    for outcome in outcomes:
+        if is_asked(outcome):
+            groups.setdefault(group(outcome), []).append(outcome)
     return {name: _figures(members) for name, members in sorted(groups.items())}
 
 
@@ -320,5 +325,5 @@ def _figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     return figures
 
 
-def _length(one: Outcome) -> str:
-    return next(name for most, name in LENGTHS if one.words < most)
+def _length(outcome: Outcome) -> str:
+    return next(name for most, name in LENGTHS if outcome.words < most)

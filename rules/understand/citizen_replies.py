@@ -115,7 +115,7 @@ def is_courtesy(text: str, source: Source = DEFAULT, *, waits: bool = False) -> 
     clauses = [each for each in _CLAUSE.split(words.emoticons.sub(" ", text)) if plainly(each)]
     thanks = any(words.thanks.search(plainly(each)) for each in clauses)
     if waits:
-        thanks = thanks or all(one.search(plainly(text)) for one in (words.knows, words.waits))
+        thanks = thanks or all(pattern.search(plainly(text)) for pattern in (words.knows, words.waits))
     over = any(words.over.search(plainly(each)) for each in clauses)
     if waits and (over or words.no_more.search(plainly(text))):
         return False
@@ -132,17 +132,17 @@ def says_more(text: str, source: Source = DEFAULT) -> bool:
 
 def _is_known(clause: str, words: CourtesyWords) -> bool:
     """A clause of known words and names only; "không ngờ" counts as kind only in a clause of praise."""
-    said = plainly(_without_names(clause, words))
-    if words.doubtful.search(said) and not words.praise.search(said):
+    text = plainly(_without_names(clause, words))
+    if words.doubtful.search(text) and not words.praise.search(text):
         return False
-    if not made_of(words.known, said):
-        return _is_glad(said, words)
+    if not made_of(words.known, text):
+        return _is_glad(text, words)
     return not has_marks(clause) or made_of(words.spelt, spelt(_without_names(clause, words)))
 
 
-def made_of(phrases: Collection[str], said: str) -> bool:
+def made_of(phrases: Collection[str], text: str) -> bool:
     """Whether words consist of nothing but phrases, one after the other, however they are divided."""
-    words = said.split()
+    words = text.split()
     ends = {0}
     for end in range(1, len(words) + 1):
         if any(
@@ -152,12 +152,12 @@ def made_of(phrases: Collection[str], said: str) -> bool:
     return len(words) in ends
 
 
-def _is_glad(said: str, words: CourtesyWords) -> bool:
+def _is_glad(text: str, words: CourtesyWords) -> bool:
     """A clause that praises because of what the answer says ("phấn khởi khi biết đường sẽ làm xong trong quý I")."""
-    glad = words.glad.search(f"{said} ")
+    glad = words.glad.search(f"{text} ")
     if glad is None:
         return False
-    before, behind = said[: glad.start()], said[glad.end() :]
+    before, behind = text[: glad.start()], text[glad.end() :]
     told = words.told.search(behind) is not None and not words.not_told.search(behind)
     return made_of(words.known, before) and told and len(behind.split()) <= MOST_TOLD_OVER
 
@@ -239,9 +239,9 @@ def opinion_in(text: str, source: Source = DEFAULT, *, waits: bool = False) -> C
     return _kindly(said, words) if is_courtesy(text, source, waits=waits) else Content.NONE
 
 
-def _kindly(said: str, words: OpinionWords) -> Content:
+def _kindly(text: str, words: OpinionWords) -> Content:
     """Thanks with a personal note; it means satisfied only if it praises the answer, or uses the suggested words."""
-    return Content.YES if words.content.search(said) else Content.THANKS
+    return Content.YES if words.content.search(text) else Content.THANKS
 
 
 _SENTENCE = re.compile(r"(?<=[.!?…\n])\s+")

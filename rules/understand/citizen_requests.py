@@ -144,7 +144,7 @@ def asks_for_state(mail: ParsedMail, read: Understanding, *, threaded: bool, sou
     own = read.text.own
     if not may_request(mail.subject, own, source) or len(own.split()) > MOST_WORDS:
         return False
-    if any(not one.inline for one in mail.attachments):
+    if any(not file.inline for file in mail.attachments):
         return False
     if len(mail.senders) != 1 or (read.text.quoted.strip() and not threaded):
         return False
@@ -157,7 +157,7 @@ def asks_for_state_by_number(mail: ParsedMail, read: Understanding, source: Sour
     own = read.text.own
     for _, start, end in reversed(number_places(own, source.prefix)):
         own = f"{own[:start]} {own[end:]}"
-    if not may_request("", own, source) or any(not one.inline for one in mail.attachments):
+    if not may_request("", own, source) or any(not file.inline for file in mail.attachments):
         return False
     return _only_asks(plainly(own), mail, read, load_citizen_requests(source))
 
@@ -168,7 +168,7 @@ def asks_for_state_too(mail: ParsedMail, read: Understanding, source: Source = D
     if not may_request("", own, source) or len(own.split()) > MOST_WORDS:
         return False
     words = load_citizen_requests(source)
-    return any(words.whether.search(said) or _only_asks(said, mail, read, words) for said in clauses_of(own))
+    return any(words.whether.search(text) or _only_asks(text, mail, read, words) for text in clauses_of(own))
 
 
 def complains_of_delay(text: str, source: Source = DEFAULT) -> bool:
@@ -183,19 +183,19 @@ def says_more_than_state(text: str, source: Source = DEFAULT) -> bool:
     return any(len(words.beside.sub(" ", said).split()) >= MATTER and not words.asks.search(said) for said in clauses)
 
 
-def _only_asks(said: str, mail: ParsedMail, read: Understanding, words: WishWords) -> bool:
+def _only_asks(text: str, mail: ParsedMail, read: Understanding, words: WishWords) -> bool:
     """True when it asks for the state and otherwise only has the requester's data and accompanying words."""
-    if not words.asks.search(said):
+    if not words.asks.search(text):
         return False
     for known in (read.asker.name, mail.sender.name, read.asker.address, read.asker.phone):
-        said = _without(said, plainly(known))
-    rest = words.asks.sub(lambda found: f" {' '.join(one or '' for one in found.groups())} ", said)
+        text = _without(text, plainly(known))
+    rest = words.asks.sub(lambda match: f" {' '.join(one or '' for one in match.groups())} ", text)
     return not words.beside.sub(" ", rest).strip()
 
 
-def _without(said: str, known: str) -> str:
+def _without(text: str, known: str) -> str:
     """The words without the requester's data."""
-    return re.sub(rf"(?<!\S){re.escape(known)}(?!\S)", " ", said) if known else said
+    return re.sub(rf"(?<!\S){re.escape(known)}(?!\S)", " ", text) if known else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,14 +280,14 @@ def _rows(said: Iterable[Mapping[str, Any]]) -> str:
 
 def _row(row: Mapping[str, Any]) -> str:
     gap = rf".{{0,{row['apart']}}}" if "apart" in row else " "
-    said = gap.join(rf"\b{_one_of(part)}\b" for part in row["parts"])
-    return _alone(said, row["begins"], row["ends"]) if "begins" in row else said
+    text = gap.join(rf"\b{_one_of(part)}\b" for part in row["parts"])
+    return _alone(text, row["begins"], row["ends"]) if "begins" in row else text
 
 
-def _alone(said: str, begins: Sequence[str], ends: Iterable[str]) -> str:
+def _alone(text: str, begins: Sequence[str], ends: Iterable[str]) -> str:
     """The same as a whole clause, but for such words ahead and behind; with none ahead, as the text's first."""
     ahead = rf"(?:^|[.,;:!?] ?|\b{_one_of(begins)} )" if begins else r"^\W*"
-    return rf"{ahead}{said}(?: {_one_of(ends)}\b){{0,3}}(?= ?(?:$|[.,;:!?]))"
+    return rf"{ahead}{text}(?: {_one_of(ends)}\b){{0,3}}(?= ?(?:$|[.,;:!?]))"
 
 
 def _one_of(words: Iterable[str]) -> str:
@@ -304,45 +304,45 @@ def plain_words(text: str, source: Source = DEFAULT) -> str:
     return load_numbered_words(source).short_no.sub("khong", said)
 
 
-def asks_for_state_of(said: str, source: Source = DEFAULT) -> bool:
+def asks_for_state_of(text: str, source: Source = DEFAULT) -> bool:
     """True for words that ask for the state of the question itself."""
     words = load_numbered_words(source)
-    return words.state.search(words.purpose.sub("", said)) is not None
+    return words.state.search(words.purpose.sub("", text)) is not None
 
 
-def denounces(said: str, source: Source = DEFAULT) -> bool:
+def denounces(text: str, source: Source = DEFAULT) -> bool:
     """True for a text that calls itself a denunciation."""
-    return load_numbered_words(source).denounces.search(said) is not None
+    return load_numbered_words(source).denounces.search(text) is not None
 
 
-def data_request(said: str, source: Source = DEFAULT, *, posting: bool = False) -> DataRequest | None:
+def data_request(text: str, source: Source = DEFAULT, *, posting: bool = False) -> DataRequest | None:
     """What is requested about the personal data kept; ``posting``: only whether the question may be posted."""
     never, every = load_citizen_requests(source).denied, load_numbered_words(source).data
-    kinds = (one for one in every if (one.unposted or not posting) and is_wished(one, said, never))
-    return next((one for one in kinds if not (one.never and one.never.search(said))), None)
+    kinds = (request for request in every if (request.unposted or not posting) and is_wished(request, text, never))
+    return next((request for request in kinds if not (request.never and request.never.search(text))), None)
 
 
-def is_wished(kind: DataRequest, said: str, denied: re.Pattern[str]) -> bool:
+def is_wished(kind: DataRequest, text: str, denied: re.Pattern[str]) -> bool:
     """Whether the text has words of the kind, and they are not denied in their clause."""
     if not kind.deniable:
-        return kind.said.search(said) is not None
-    return any(not denied.search(_ahead(said, found)) for found in kind.said.finditer(said))
+        return kind.said.search(text) is not None
+    return any(not denied.search(_ahead(text, match)) for match in kind.said.finditer(text))
 
 
-def _ahead(said: str, found: re.Match[str]) -> str:
+def _ahead(text: str, match: re.Match[str]) -> str:
     """What stands ahead of a find in its clause, and its first word, as :func:`plainly` gives them."""
-    ahead = _PARTS.split(said[max(0, found.start() - LONGEST) : found.start()])[-1]
-    return plainly(f"{ahead} {found[0].split(' ')[0]}")
+    ahead = _PARTS.split(text[max(0, match.start() - LONGEST) : match.start()])[-1]
+    return plainly(f"{ahead} {match[0].split(' ')[0]}")
 
 
-def name_consent(said: str, source: Source = DEFAULT) -> bool | None:
+def name_consent(text: str, source: Source = DEFAULT) -> bool | None:
     """Whether the name may be published; None when the text does not say. Any "no" near it is a no (11.4)."""
     words = load_numbered_words(source)
-    if words.hides.search(said) or secrecy_in(said, source) or hides_own_name(said, source):
+    if words.hides.search(text) or secrecy_in(text, source) or hides_own_name(text, source):
         return False
     agreed = None
-    for found in words.named.finditer(said):
-        clause = _PARTS.split(said[max(0, found.start() - LONGEST) : found.start()])[-1] + found.group()
+    for match in words.named.finditer(text):
+        clause = _PARTS.split(text[max(0, match.start() - LONGEST) : match.start()])[-1] + match.group()
         if words.no.search(clause):
             return False
         if words.yes.search(clause):

@@ -168,9 +168,9 @@ def recalls(text: str, source: Source = DEFAULT) -> bool:
 @lru_cache(maxsize=SOURCES_KEPT)
 def _recalling(source: Source) -> re.Pattern[str]:
     words = source.toml("wishes.toml")["withdrawal"]
-    said, after = (one_of_phrases(words[key]).pattern for key in ("recalls", "after"))
+    text, after = (one_of_phrases(words[key]).pattern for key in ("recalls", "after"))
     number = rf"{re.escape(plainly(source.prefix))} # #"
-    return re.compile(rf"(?:{number} )?{said}(?: (?:{after}|{number}))*")
+    return re.compile(rf"(?:{number} )?{text}(?: (?:{after}|{number}))*")
 
 
 MOST_WISHED = 40
@@ -181,8 +181,8 @@ def wish_to_office(text: str, source: Source = DEFAULT) -> tuple[str, str]:
     """What a short text asks of the office itself, as officers call it (an answer on paper, whom to call, a copy for
     somebody else), and what it says beside; ("", "") for nothing."""
     clauses, told = clauses_of(text), plainly(text)
-    for name, said, never in _office(source) if len(told.split()) <= MOST_WISHED else ():
-        beside = [one for one in clauses if not said.search(one)]
+    for name, pattern, never in _office(source) if len(told.split()) <= MOST_WISHED else ():
+        beside = [one for one in clauses if not pattern.search(one)]
         if len(beside) < len(clauses) and not never.search(told):
             return name, "\n".join(beside)
     return "", ""
@@ -198,7 +198,7 @@ def wish_to_board(text: str, source: Source = DEFAULT) -> tuple[str, str]:
     taken off the Portal, the hour of a session), and its key of ``wishes.toml``; ("", "") for nothing."""
     told = plainly(text) if len(text) <= LONGEST_WORD * max(row[4] for row in _board(source)) else ""
     rows = [row for row in _board(source) if 0 < len(told.split()) <= row[4]]
-    found = (row for row in rows if all(one.search(told) for one in row[2]) and not row[3].search(told))
+    found = (row for row in rows if all(pattern.search(told) for pattern in row[2]) and not row[3].search(told))
     return next(((row[0], row[1]) for row in found), ("", ""))
 
 
@@ -241,7 +241,7 @@ def without_wish(text: str, source: Source = DEFAULT) -> str:
     def wish(one: str) -> bool:
         return "?" not in one and len(one.split()) <= MOST_OF_WISH and asks_not_to_be_named(one, source)
 
-    places = [0, *(found.end() for found in _SENTENCE.finditer(text)), len(text)]
+    places = [0, *(match.end() for match in _SENTENCE.finditer(text)), len(text)]
     return "".join(one for one in (text[a:b] for a, b in pairwise(places)) if not wish(one)).rstrip()
 
 
@@ -319,12 +319,12 @@ def _danger(source: Source, danger: Danger, bare: bool) -> _Finds:
         return f".{{0,{apart}}}?".join(map(any_of, parts))
 
     if danger is Danger.THING:
-        said = any_of((*words["now"], *(words["bare"] if bare else ())))
+        text = any_of((*words["now"], *(words["bare"] if bare else ())))
     else:
         rows = [(one["apart"], (bare and one.get("bare")) or one.get("parts")) for one in words["persons"]]
-        said = "|".join(row(apart, parts) for apart, parts in rows if parts)
+        text = "|".join(row(apart, parts) for apart, parts in rows if parts)
     over, *others = (any_of(one) for one in ((*rest["over"], *rest["spoken"]), *map(words.get, _BESIDE)))
-    return _Finds(*map(re.compile, (said, over, *others)))
+    return _Finds(*map(re.compile, (text, over, *others)))
 
 
 _BESIDE = ("past", "urgent", "others")

@@ -153,8 +153,8 @@ def announces_more(subject: str, text: str, source: Source = DEFAULT) -> bool:
 @lru_cache(maxsize=SOURCES_KEPT)
 def _announcing(source: Source) -> re.Pattern[str]:
     """Such words at the end of a clause: not "còn tiếp tục thi công"."""
-    said = one_of_words(source.toml("wishes.toml")["continuation"]["announces"])
-    return re.compile(rf"(?<!\w){said} *(?=[).…!;\n]|$)")
+    text = one_of_words(source.toml("wishes.toml")["continuation"]["announces"])
+    return re.compile(rf"(?<!\w){text} *(?=[).…!;\n]|$)")
 
 
 _SENTENCES = re.compile(r"[^.!?\n]+[.!?]*")
@@ -248,16 +248,18 @@ def denies_withdrawal(text: str, source: Source = DEFAULT) -> bool:
     câu hỏi của tôi", "sao các anh lại hủy câu hỏi của tôi"); and no others withdraw."""
     words, said = load_citizen_requests(source), plain_words(text, source)
     denied = any(_is_denied(clause, words) for clause in clauses_of(text)) or any(
-        one.said.search(said) and not is_wished(one, said, words.denied) for one in load_numbered_words(source).data
+        request.said.search(said) and not is_wished(request, said, words.denied)
+        for request in load_numbered_words(source).data
     )
     return denied and not withdraws(text, source)
 
 
 def _is_denied(clause: str, words: WishWords) -> bool:
     """True when something stands ahead of the clause's words of withdrawing with which they wish nothing."""
-    finds = (one for wish in (words.withdraws, words.drops) for one in wish.finditer(clause))
+    finds = (match for wish in (words.withdraws, words.drops) for match in wish.finditer(clause))
     return any(
-        words.denied.search(clause[max(0, one.start() - AHEAD) : one.start()] + one[0].split(" ")[0]) for one in finds
+        words.denied.search(clause[max(0, match.start() - AHEAD) : match.start()] + match[0].split(" ")[0])
+        for match in finds
     )
 
 
@@ -266,11 +268,11 @@ def may_end(text: str, source: Source = DEFAULT) -> bool:
     return not (keeps_question(text, source, threaded=True) or denies_withdrawal(text, source))
 
 
-def ends_beside_data(said: str, source: Source = DEFAULT) -> bool:
+def ends_beside_data(text: str, source: Source = DEFAULT) -> bool:
     """True for the text of a request about one's data that besides withdraws the question ("xóa dữ liệu của tôi, tôi
     rút câu hỏi luôn")."""
-    wanted = data_request(said, source) if name_consent(said, source) is None else None
-    return wanted is not None and withdraws(wanted.said.sub(" | ", said), source)
+    wanted = data_request(text, source) if name_consent(text, source) is None else None
+    return wanted is not None and withdraws(wanted.said.sub(" | ", text), source)
 
 
 @lru_cache(maxsize=SOURCES_KEPT)
@@ -332,11 +334,11 @@ def is_about(mail: ParsedMail, read: Understanding, name: str, source: Source = 
     office's own people, by the given name behind a title ("cán bộ tiếp nhận là bà Lan")."""
     fresh = read.alone or read
     matter = matter_of(mail.subject, fresh.text.own, fresh.asker, source)
-    said = f"{matter.subject}\n{matter.text}"
-    words, told = name.split(), f" {plainly(said)} "
+    text = f"{matter.subject}\n{matter.text}"
+    words, told = name.split(), f" {plainly(text)} "
     if len(words) > 1 and all(one[:1].isupper() for one in words) and f" {plainly(name)} " in told:
         return True
-    return _own_people(source).search(told) is not None and names_same_person(said, f"ông {name}", source)
+    return _own_people(source).search(told) is not None and names_same_person(text, f"ông {name}", source)
 
 
 @lru_cache(maxsize=SOURCES_KEPT)

@@ -165,7 +165,7 @@ def is_invitation(subject: str, text: str, on: date, source: Source) -> bool:
     words, said = load_form(source), plainly(f"{subject}\n{text}")
     if "?" in text or not has_marks(text) or words.asks.search(clean(text).lower()):
         return False
-    invites = all(one.search(said) for one in words.invites)
+    invites = all(pattern.search(said) for pattern in words.invites)
     return invites and bool(dates_in(text, on) and times_in(text))
 
 
@@ -178,8 +178,8 @@ def _content_of_form(lines: Sequence[str], words: FormWords) -> int:
     """The line at which the content of a filled-in form begins, after the requester's fields; 0 for other texts."""
     fields = 0
     for place, line in enumerate(lines):
-        found = _LABEL.match(line)
-        name = plainly(found[1]) if found else ""
+        match = _LABEL.match(line)
+        name = plainly(match[1]) if match else ""
         if name in words.form_labels:
             fields += 1
         elif fields >= FORM_FIELDS and name.startswith("noi dung") and name in words.matter_labels:
@@ -200,18 +200,18 @@ def _line(line: str, asker: Sequence[str], words: FormWords, aside: list[str]) -
     """The matter of a line; the rest of it is added to ``aside``."""
     if not line.strip():
         return ""
-    found = _LABEL.match(line)
-    field = found is not None and len(found[2].split()) <= LONGEST_FIELD and "?" not in found[2]
-    if found and field and plainly(found[1]) in words.form_labels:
+    match = _LABEL.match(line)
+    field = match is not None and len(match[2].split()) <= LONGEST_FIELD and "?" not in match[2]
+    if match and field and plainly(match[1]) in words.form_labels:
         aside.append(line.strip())
         return ""
-    if found and plainly(found[1]) in words.form_labels | words.matter_labels:
-        line = found[2]
+    if match and plainly(match[1]) in words.form_labels | words.matter_labels:
+        line = match[2]
     sentences = _sentences(line)
-    if len(line.split()) <= LONGEST_FRAME and _is_frame(" ".join(one.said for one in sentences), words):
+    if len(line.split()) <= LONGEST_FRAME and _is_frame(" ".join(sentence.said for sentence in sentences), words):
         aside.append(line.strip())
         return ""
-    return "".join(_matter_of_sentence(one, asker, words, aside) for one in sentences).strip()
+    return "".join(_matter_of_sentence(sentence, asker, words, aside) for sentence in sentences).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,15 +237,15 @@ class Sentence:
 
 def _sentences(line: str) -> list[Sentence]:
     """The sentences of a line, each split into clauses."""
-    cut = [(one.group(), _CLAUSE.findall(one.group())) for one in _SENTENCE.finditer(line)]
+    cut = [(match.group(), _CLAUSE.findall(match.group())) for match in _SENTENCE.finditer(line)]
     said = iter(plainly_each([clause for _, clauses in cut for clause in clauses]))
     return [Sentence(text, tuple([Clause(one, next(said)) for one in clauses])) for text, clauses in cut]
 
 
-def _is_frame(said: str, words: FormWords) -> bool:
+def _is_frame(text: str, words: FormWords) -> bool:
     """True for a line, or for a sentence of a long line, that a newsletter, a machine or a signature adds."""
-    short = len(said.split()) <= words.signed_most
-    return words.frames.search(said) is not None or (short and words.signed.search(said) is not None)
+    short = len(text.split()) <= words.signed_most
+    return words.frames.search(text) is not None or (short and words.signed.search(text) is not None)
 
 
 def _matter_of_sentence(sentence: Sentence, asker: Sequence[str], words: FormWords, aside: list[str]) -> str:
@@ -273,19 +273,19 @@ def _clauses_left(subject: str, asker: Sequence[str], words: FormWords) -> str:
 
 def is_form(clause: Clause, asker: Sequence[str], words: FormWords) -> bool:
     """True for a clause that says nothing about the matter."""
-    said = clause.said
+    text = clause.said
     for known in asker:
-        if known in said:
-            said = re.sub(rf"(?<!\S){re.escape(known)}(?!\S)", " ", said)
-    said = " ".join(said.split())
-    brief = len(said.split()) <= words.most and "?" not in clause.text
-    if brief and f"{said} ".startswith(words.openings):  # first all at once, as few clauses begin this way
-        opening = next(one for one in words.openings if f"{said} ".startswith(one))
-        if not words.never.search(said[len(opening) :]):
+        if known in text:
+            text = re.sub(rf"(?<!\S){re.escape(known)}(?!\S)", " ", text)
+    text = " ".join(text.split())
+    brief = len(text.split()) <= words.most and "?" not in clause.text
+    if brief and f"{text} ".startswith(words.openings):  # first all at once, as few clauses begin this way
+        opening = next(one for one in words.openings if f"{text} ".startswith(one))
+        if not words.never.search(text[len(opening) :]):
             return True
-    if words.vocabulary and any(one not in words.vocabulary and "#" not in one for one in said.split()):
+    if words.vocabulary and any(one not in words.vocabulary and "#" not in one for one in text.split()):
         return False  # most clauses of matter contain such a word, which saves searching them for phrases
-    rest = [one for one in words.phrases.sub(" ", said).split() if one not in words.fillers and "#" not in one]
+    rest = [one for one in words.phrases.sub(" ", text).split() if one not in words.fillers and "#" not in one]
     return not rest
 
 

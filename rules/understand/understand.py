@@ -191,30 +191,30 @@ def _new(mail: ParsedMail, folded: FoldedText, automatic: Automatic, knowledge: 
     signed = without_machines(folded.signature, knowledge.source)
     asker = read_requester(mail, "\n".join(part for part in (asked, signed) if part), knowledge.source)
     matter = matter_of(mail.subject, asked, asker, knowledge.source)
-    found = classify(replace(mail, subject=matter.subject), matter.text, knowledge.routing)
+    classified = classify(replace(mail, subject=matter.subject), matter.text, knowledge.routing)
     if mail.attachments or mail.defects:  # otherwise nothing was scanned
-        said = without_requester(folded.own, asker)
+        text = without_requester(folded.own, asker)
         untold = is_only_form(mail.subject, knowledge.source)
-        found = with_scan(found, mail, said, knowledge.source, untold=untold)
+        classified = with_scan(classified, mail, text, knowledge.source, untold=untold)
     path = NO_ROUTE
-    if found.kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE}:
+    if classified.kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE}:
         whole = without_requester(asked, asker)
         path = route(matter.text, matter.subject, asker, knowledge.routing, on, whole)
         path = replace(path, candidates=()) if is_only_form(asked, knowledge.source) else path
-    decision = _decision(found, path, asked)
+    decision = _decision(classified, path, asked)
     return Understanding(
-        found.kind,
-        new_fate(found),
+        classified.kind,
+        new_fate(classified),
         decision,
-        found.clause,
-        found.sure,
+        classified.clause,
+        classified.sure,
         replace(folded, own=asked),
         asker,
         path,
         None,
         automatic,
-        (*_defects(mail), *matter.trace, *found.trace, *path.trace),
-        secret_alone=found.kind in GRAVE and is_secret_alone(mail, matter, knowledge.routing),
+        (*_defects(mail), *matter.trace, *classified.trace, *path.trace),
+        secret_alone=classified.kind in GRAVE and is_secret_alone(mail, matter, knowledge.routing),
     )
 
 
@@ -279,7 +279,7 @@ def asked_text(mail: ParsedMail, folded: FoldedText, source: Source) -> str:
     words = folded.own.split()
     if len(words) < COVER_WORDS and (inner := passed_on(mail, folded, source)):
         return f"{folded.own}\n\n{inner}".strip()
-    attached = [one.text.strip() for one in mail.attachments if one.text.strip()]
+    attached = [file.text.strip() for file in mail.attachments if file.text.strip()]
     points = len(words) < COVER_WORDS and points_to_file(folded.own, source)
     if attached and (len(words) < 6 or points):
         return "\n\n".join((folded.own.strip(), *attached)).strip()
@@ -324,24 +324,24 @@ def _says_who(line: str, asker: Requester) -> bool:
     return rest != line and "?" not in rest and len(rest.split()) <= most
 
 
-def new_fate(found: Classification) -> Fate:
+def new_fate(classified: Classification) -> Fate:
     """The fate of a mail that starts something new (clauses 1.2, 8.2, 10.1.h)."""
-    match found.kind:
+    match classified.kind:
         case Kind.QUESTION | Kind.OUT_OF_SCOPE:
             return Fate.REGISTER
         case Kind.COMPLAINT | Kind.DENUNCIATION:
             return Fate.HOLD  # rejected only after a person has confirmed it
         case Kind.SPAM | Kind.NOT_A_QUESTION:
-            return Fate.IGNORE if found.sure else Fate.HOLD
+            return Fate.IGNORE if classified.sure else Fate.HOLD
         case _:
             return Fate.HOLD
 
 
-def _decision(found: Classification, path: Route, asked: str) -> Decision:
+def _decision(classified: Classification, path: Route, asked: str) -> Decision:
     """Forward automatically only if both question and route are sure; anything else registered goes to an officer."""
-    if found.kind is Kind.QUESTION and found.sure and asked.strip():
+    if classified.kind is Kind.QUESTION and classified.sure and asked.strip():
         return path.decision if path.decision is not Decision.NONE else Decision.REVIEW
-    return Decision.REVIEW if found.kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE} else Decision.NONE
+    return Decision.REVIEW if classified.kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE} else Decision.NONE
 
 
 def _defects(mail: ParsedMail) -> tuple[str, ...]:

@@ -59,12 +59,12 @@ class Source(NamedTuple):
     def own(self) -> tuple[str, ...]:
         """The names of the operator's data files, sorted; () without a folder."""
         files = self.over.rglob("*") if self.over is not None else ()
-        names = (one.relative_to(self.over).as_posix() for one in files if one.suffix in {".toml", ".tsv"})  # type: ignore[arg-type]
+        names = (path.relative_to(self.over).as_posix() for path in files if path.suffix in {".toml", ".tsv"})  # type: ignore[arg-type]
         return tuple(sorted(names))
 
     def stems(self, folder: str) -> tuple[str, ...]:
         """The names, without ending, of the TOML files in a folder: shipped ones and the operator's."""
-        places = [one / folder for one in (SHIPPED, self.over) if one is not None]
+        places = [path / folder for path in (SHIPPED, self.over) if path is not None]
         return tuple(sorted({file.stem for place in places for file in place.glob("*.toml")}))
 
     @staticmethod

@@ -154,7 +154,7 @@ def _read(path: Path) -> bytes:
 def strange_forms(folder: Path | None) -> tuple[str, ...]:
     """Files in the forms' folder that no paper uses."""
     place = folder / FOLDER if folder else None
-    names = sorted(one.name for one in place.iterdir()) if place and place.is_dir() else []
+    names = sorted(path.name for path in place.iterdir()) if place and place.is_dir() else []
     return tuple(one for one in names if one not in NAMES.values() and not one.startswith((".", "~$")))
 
 

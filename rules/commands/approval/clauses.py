@@ -66,13 +66,13 @@ class Paper:
         found = (code.split("-") for code in self.codes if code.startswith("P-"))
         return frozenset((count.lstrip("0"), year) for _, year, count in found)
 
-    def names(self, said: Said, at: int) -> bool:
+    def names(self, statement: Said, at: int) -> bool:
         """Whether a word stands in the paper next to the same word, before or after it."""
-        return said.words[max(at - 1, 0) : at + 1] in self.pairs or said.words[at : at + 2] in self.pairs
+        return statement.words[max(at - 1, 0) : at + 1] in self.pairs or statement.words[at : at + 2] in self.pairs
 
-    def states(self, said: Said) -> bool:
+    def states(self, statement: Said) -> bool:
         """Whether the words stand in the paper in this order, one after the other."""
-        return len(said) > 1 and all(pair in self.pairs for pair in pairwise(said.words))
+        return len(statement) > 1 and all(pair in self.pairs for pair in pairwise(statement.words))
 
 
 def paper_of(text: str, words: LeaderWords) -> Paper:
@@ -98,10 +98,10 @@ def _pieces(number: str) -> tuple[str, ...]:
 def _spelt(day: tuple[str, ...], digits: Sequence[str]) -> Iterator[str]:
     """A day as it is dictated: "hai mươi sáu tháng mười một", "hai sáu tháng mười một", "hai mươi sáu"."""
     if all(one.isdigit() and 0 < int(one) < 32 for one in day[:2]):
-        for said in _number_words(int(day[0]), digits):
-            yield from (f"{said} {digits[0]} {month}" for month in _number_words(int(day[1]), digits))
+        for text in _number_words(int(day[0]), digits):
+            yield from (f"{text} {digits[0]} {month}" for month in _number_words(int(day[1]), digits))
             if int(day[0]) > 20:
-                yield said
+                yield text
 
 
 def _number_words(number: int, digits: Sequence[str]) -> tuple[str, ...]:
@@ -130,16 +130,16 @@ def parts_of(text: str, paper: Paper, words: LeaderWords) -> list[Part]:
 
 def _behind_call(sentence: str, words: LeaderWords) -> str:
     """The sentence without "Mai ơi," before it."""
-    found = _CALLED.match(sentence)
-    called = found and found[1][0].isupper() and words.form.calls.at(Said((squash(found[2]),), bare=False), 0)
-    return sentence[found.end() :] if found and called else sentence
+    match = _CALLED.match(sentence)
+    called = match and match[1][0].isupper() and words.form.calls.at(Said((squash(match[2]),), bare=False), 0)
+    return sentence[match.end() :] if match and called else sentence
 
 
 def read(raw: str, paper: Paper, words: LeaderWords, *, bare: bool) -> Said:
     """The words of a part, as they are meant."""
     text = _ISSUE.sub(f" {ISSUE} ", raw)
-    text = words.codes.sub(lambda one: f" {_code(one[0].upper(), paper)} ", text)
-    text = _NUMBER.sub(lambda one: f" {_number(one, text, paper, words)} ", text)
+    text = words.codes.sub(lambda match: f" {_code(match[0].upper(), paper)} ", text)
+    text = _NUMBER.sub(lambda match: f" {_number(match, text, paper, words)} ", text)
     said = _names_read(_WORD.findall(text), words, bare=bare)
     meant: list[str] = []
     at = 0
@@ -177,19 +177,19 @@ LONGEST_AHEAD = 60
 """The word before a number stands within so many characters."""
 
 
-def _number(found: re.Match[str], text: str, paper: Paper, words: LeaderWords) -> str:
+def _number(match: re.Match[str], text: str, paper: Paper, words: LeaderWords) -> str:
     """Whether a number is the paper's: a day or an hour in full, or a number behind the same word."""
-    before = _said(text[max(found.start() - LONGEST_AHEAD, 0) : found.start()])
-    ahead, called, pieces = before.words[-1:], _unnumbered(before), _pieces(found[0])
+    before = _said(text[max(match.start() - LONGEST_AHEAD, 0) : match.start()])
+    ahead, called, pieces = before.words[-1:], _unnumbered(before), _pieces(match[0])
     of_session = words.sessions.called.ends(called)
     if len(pieces) > 1:
         return OWN if pieces in paper.numbers or (of_session and pieces in paper.of_years) else OTHER
-    behind = Said(_said(text[found.end() : found.end() + LONGEST_AHEAD]).words, bare=not has_marks(text))
-    own = found[0].isdigit() and words.sessions.is_one_of(paper.of_years, pieces[0], behind)
+    behind = Said(_said(text[match.end() : match.end() + LONGEST_AHEAD]).words, bare=not has_marks(text))
+    own = match[0].isdigit() and words.sessions.is_one_of(paper.of_years, pieces[0], behind)
     if of_session and (own or called != before):
         return OWN if own else OTHER
     of_day = pieces[0] in paper.days and (
-        found[0].endswith("h") or words.form.days.ends(Said(tuple(ahead), bare=not has_marks(text)))
+        match[0].endswith("h") or words.form.days.ends(Said(tuple(ahead), bare=not has_marks(text)))
     )
     return OWN if of_day or (*ahead, pieces[0]) in paper.pairs else OTHER
 
@@ -218,10 +218,10 @@ def body_of(text: str, words: LeaderWords) -> str:
     for line in written_out(text).strip().splitlines():
         if _BELOW.match(line):
             break
-        said = _said(line)
-        if kept and words.form.closes.whole(said):
+        statement = _said(line)
+        if kept and words.form.closes.whole(statement):
             continue
-        told = _behind_greeting(line) if words.form.greets.at(said, 0) else line
+        told = _behind_greeting(line) if words.form.greets.at(statement, 0) else line
         kept += [told] if _WORD.search(told) else []
     while len(kept) > 1 and _signs(kept[-1], words):
         kept.pop()
@@ -231,9 +231,9 @@ def body_of(text: str, words: LeaderWords) -> str:
 def _without_device(line: str, words: LeaderWords) -> str:
     """ "Nhat tri. Gui tu dien thoai": a telephone's line that somebody's program put behind the sentence."""
     ahead, stop, last = line.rpartition(". ")
-    said = _said(last)
-    short = len(said) <= LONGEST_DEVICE  # "Gửi từ sáng mai cho các sở nhé" is a wish
-    return f"{ahead}." if stop and short and words.form.devices.at(said, 0) else line
+    statement = _said(last)
+    short = len(statement) <= LONGEST_DEVICE  # "Gửi từ sáng mai cho các sở nhé" is a wish
+    return f"{ahead}." if stop and short and words.form.devices.at(statement, 0) else line
 
 
 def _behind_greeting(line: str) -> str:
@@ -250,19 +250,19 @@ def _signs(line: str, words: LeaderWords) -> bool:
 
 
 def _is_name(piece: str, words: LeaderWords) -> bool:
-    said, at = _said(piece), 0
-    if words.form.devices.at(said, 0):
+    statement, at = _said(piece), 0
+    if words.form.devices.at(statement, 0):
         return True
-    while length := words.form.titles.at(said, at):
+    while length := words.form.titles.at(statement, at):
         at += length
     rest = piece.split()[at:]
-    named = len(rest) in NAME_WORDS and all(one[0].isupper() for one in rest) and not _says(said, words)
+    named = len(rest) in NAME_WORDS and all(one[0].isupper() for one in rest) and not _says(statement, words)
     return bool(at and not rest) or named or bool(_CONTACT.search(" ".join(rest).lstrip(": ")))
 
 
-def _says(said: Said, words: LeaderWords) -> bool:
+def _says(statement: Said, words: LeaderWords) -> bool:
     """True for "DUYỆT" or "Đi Sầm Sơn", which are written like a name and are none."""
-    return bool(words.act.verbs.find(said) or words.form.no_name.at(said, 0))
+    return bool(words.act.verbs.find(statement) or words.form.no_name.at(statement, 0))
 
 
 _GIVEN = re.compile(
@@ -289,29 +289,29 @@ def number_given(text: str, title: str, source: Source = DEFAULT) -> int | None:
 
 def _numbers_given(raw: str, kind: Words, words: LeaderWords) -> Iterator[int]:
     """``kind``: the two words that name the kind of paper; a number with letters behind it has their first ones."""
-    for found in _GIVEN.finditer(raw) if len(raw) <= LONGEST_GIVEN else ():
-        ahead, behind = _said(raw[: found.start()]), _said(raw[found.end() :])
+    for match in _GIVEN.finditer(raw) if len(raw) <= LONGEST_GIVEN else ():
+        ahead, behind = _said(raw[: match.start()]), _said(raw[match.end() :])
         series = strip_marks("".join(one[0] for one in kind))
-        if found[2] and not squash(found[2]).startswith(series):
+        if match[2] and not squash(match[2]).startswith(series):
             continue
-        if found[2] and ahead.words[-2:] == kind:
+        if match[2] and ahead.words[-2:] == kind:
             ahead = ahead.cut(0, len(ahead) - 2)
         act, polite = words.act, (words.act.own, words.act.people, words.act.before, words.form.particles)
         meant = _has_only(ahead, (*polite, act.verbs, act.signs, act.acts, act.assents)) or act.numbers.ends(ahead)
         if meant and (_has_only(behind, (*polite, act.beside)) or words.form.days.at(behind, 0)):
-            yield int(found[1])
+            yield int(match[1])
 
 
-def is_of_another(said: Said, paper: Paper, words: LeaderWords, *, approves: bool) -> bool:
+def is_of_another(statement: Said, paper: Paper, words: LeaderWords, *, approves: bool) -> bool:
     """ "Không phải bản này", "không ban hành", "phòng họp số 3" for another number: the paper is not approved as it
     is. A mere remark such as "làm như phiên số 1" adds a wish instead."""
     act = words.act
     polite = (act.own, act.people, words.form.particles)
-    found = [at + max(act.another.at(said, at), act.holds.at(said, at)) for at in range(len(said))]
-    if any(ends > at and _has_only(said.cut(ends, len(said)), polite) for at, ends in enumerate(found)):
+    found = [at + max(act.another.at(statement, at), act.holds.at(statement, at)) for at in range(len(statement))]
+    if any(ends > at and _has_only(statement.cut(ends, len(statement)), polite) for at, ends in enumerate(found)):
         return True
-    places = (at for at, word in enumerate(said.words) if word == OTHER)
-    ahead = (said.cut(0, at) for at in places)
+    places = (at for at, word in enumerate(statement.words) if word == OTHER)
+    ahead = (statement.cut(0, at) for at in places)
     return any(_is_numbered(one, paper, words) for one in ahead if approves or not words.sessions.alike.find(one))
 
 
@@ -323,20 +323,20 @@ def _is_numbered(ahead: Said, paper: Paper, words: LeaderWords) -> bool:
     return other or words.sessions.called.ends(ahead)
 
 
-def _unnumbered(said: Said) -> Said:
+def _unnumbered(statement: Said) -> Said:
     """The words without a last "số"."""
-    return said.cut(0, len(said) - 1) if said.words[-1:] in {("số",), ("so",)} else said
+    return statement.cut(0, len(statement) - 1) if statement.words[-1:] in {("số",), ("so",)} else statement
 
 
-def _has_only(said: Said, lists: Sequence[Phrases]) -> bool:
+def _has_only(statement: Said, lists: Sequence[Phrases]) -> bool:
     """Whether words are phrases of these lists and nothing else; so with none at all."""
     at = 0
-    while length := max(one.at(said, at) for one in lists):
+    while length := max(one.at(statement, at) for one in lists):
         at += length
-    return at == len(said)
+    return at == len(statement)
 
 
 def number_recorded(order: str) -> int | None:
     """The number in an order that tells what was issued ("Đã ban hành báo cáo số 12/BC-BBT")."""
-    found = _RECORDED.search(order)
-    return int(found[1]) if found else None
+    match = _RECORDED.search(order)
+    return int(match[1]) if match else None

@@ -114,7 +114,9 @@ def _is_noted(answer: Sequence[Heard], paper: Paper, words: LeaderWords) -> bool
     """Whether a bare approval comes first, then remarks for those who carry it out; none changes the paper."""
     first, *others = answer
     behind = [one.part.said for one in others if _wishes(one, paper)]
-    noted = bool(behind) and all(words.act.notes.at(one, 0) and not words.act.changes.find(one) for one in behind)
+    noted = bool(behind) and all(
+        words.act.notes.at(statement, 0) and not words.act.changes.find(statement) for statement in behind
+    )
     return noted and first.approving >= 0 and first.known
 
 
@@ -128,9 +130,9 @@ def _as_written(wishes: Sequence[str]) -> str:
 
 def _leaves_open(one: Heard, paper: Paper, words: LeaderWords) -> bool:
     """Whether a part sets a condition, or speaks of another paper or a number or day of its own ("Duyệt, 27/11")."""
-    said = one.part.said
-    another = is_of_another(said, paper, words, approves=one.approving >= 0)
-    return another or bool(words.act.condition.find(said)) or {*said.words} == {OTHER}
+    statement = one.part.said
+    another = is_of_another(statement, paper, words, approves=one.approving >= 0)
+    return another or bool(words.act.condition.find(statement)) or {*statement.words} == {OTHER}
 
 
 def _wishes(one: Heard, paper: Paper) -> bool:
@@ -177,19 +179,19 @@ def words_to_return(text: str, source: Source = DEFAULT) -> str:
     if "?" in text or len(text) > LONGEST_REASON:
         return ""
     words = load_leader_words(source)
-    said = [one.said for one in parts_of(text, NO_PAPER, words)]
-    some = any(words.returns.but.find(one) or words.act.changes.find(one) for one in said)
+    statements = [one.said for one in parts_of(text, NO_PAPER, words)]
+    some = any(words.returns.but.find(statement) or words.act.changes.find(statement) for statement in statements)
     return " ".join(text.split()) if some else ""
 
 
 def _wants_changed(answer: Sequence[Heard], words: LeaderWords) -> bool:
     """Whether an approval goes on with "but" and an order to change the paper ("Duyệt nhưng sửa ngày …")."""
     for at, one in enumerate(answer):
-        said, behind = one.part.said, answer[at - 1].part.said if at else None
-        begins = next((place for place in range(len(said)) if words.returns.but.at(said, place)), -1)
-        ahead = behind if not begins and behind is not None else said.cut(0, max(begins, 0))
+        statement, behind = one.part.said, answer[at - 1].part.said if at else None
+        begins = next((place for place in range(len(statement)) if words.returns.but.at(statement, place)), -1)
+        ahead = behind if not begins and behind is not None else statement.cut(0, max(begins, 0))
         if begins >= 0 and _only_approves(ahead, words):
-            return _orders_change(said, begins, words)
+            return _orders_change(statement, begins, words)
     return False
 
 
@@ -201,34 +203,34 @@ def _changes_at_once(answer: Sequence[Heard], words: LeaderWords) -> bool:
     )
 
 
-def _only_approves(said: Said, words: LeaderWords) -> bool:
+def _only_approves(statement: Said, words: LeaderWords) -> bool:
     """Whether words approve and say nothing else; what is only likely, or somebody else's, has other words."""
-    roles = {one.name for one in roles_in(said, NO_PAPER, words)}
+    roles = {one.name for one in roles_in(statement, NO_PAPER, words)}
     return bool(roles & {*APPROVING, ASSENTS}) and roles <= {*APPROVING, ASSENTS, "own", "people", "beside", "behind"}
 
 
-def _orders_change(said: Said, at: int, words: LeaderWords) -> bool:
+def _orders_change(statement: Said, at: int, words: LeaderWords) -> bool:
     """Whether a change is ordered right behind the "but", and neither asked nor denied."""
-    at += words.returns.but.at(said, at)
-    while length := max(one.at(said, at) for one in (words.returns.must, words.act.people, words.act.own)):
+    at += words.returns.but.at(statement, at)
+    while length := max(one.at(statement, at) for one in (words.returns.must, words.act.people, words.act.own)):
         at += length
-    length = words.returns.alters.at(said, at)
-    return bool(length) and not words.returns.open.find(said.cut(at + length, len(said)))
+    length = words.returns.alters.at(statement, at)
+    return bool(length) and not words.returns.open.find(statement.cut(at + length, len(statement)))
 
 
-def _begins_refusing(said: Said, words: LeaderWords) -> bool:
+def _begins_refusing(statement: Said, words: LeaderWords) -> bool:
     """Whether a part begins with a word of refusing, behind who refuses."""
     at = 0
-    while length := max(one.at(said, at) for one in (words.act.own, words.act.people, words.act.before)):
+    while length := max(one.at(statement, at) for one in (words.act.own, words.act.people, words.act.before)):
         at += length
-    return bool(words.returns.refuses.at(said, at))
+    return bool(words.returns.refuses.at(statement, at))
 
 
-def _names_nothing(said: Said, words: LeaderWords) -> bool:
+def _names_nothing(statement: Said, words: LeaderWords) -> bool:
     """True for "Trả lại nhé em", which says nothing of what is wrong."""
-    at = words.returns.back.at(said, 0)
-    while at and at < len(said):
-        length = max(one.at(said, at) for one in (words.act.people, words.act.beside, words.act.own))
+    at = words.returns.back.at(statement, 0)
+    while at and at < len(statement):
+        length = max(one.at(statement, at) for one in (words.act.people, words.act.beside, words.act.own))
         at = at + length if length else 0
     return bool(at)
 
@@ -289,25 +291,25 @@ def heard(parts: Sequence[Part], paper: Paper, words: LeaderWords) -> list[Heard
     return [Heard(one, roles_in(one.said, paper, words)) for one in parts]
 
 
-def roles_in(said: Said, paper: Paper, words: LeaderWords) -> list[Role]:
+def roles_in(statement: Said, paper: Paper, words: LeaderWords) -> list[Role]:
     """What the words of a part do, from left to right, the longest phrase first."""
     roles: list[Role] = []
     at = 0
-    while at < len(said):
+    while at < len(statement):
         given = any(one.name in {*APPROVING, ASSENTS} for one in roles)
-        length, name = _longest(said, at, words, given=given)
+        length, name = _longest(statement, at, words, given=given)
         named = given or any(one.name == "wholes" for one in roles)
-        if not length and (said.words[at] == OWN or (named and paper.names(said, at))):
+        if not length and (statement.words[at] == OWN or (named and paper.names(statement, at))):
             length, name = 1, "paper"
-        roles.append(Role(name if length else "", said.cut(at, at + max(length, 1))))
+        roles.append(Role(name if length else "", statement.cut(at, at + max(length, 1))))
         at += length or 1
     return roles
 
 
-def _longest(said: Said, at: int, words: LeaderWords, *, given: bool) -> tuple[int, str]:
+def _longest(statement: Said, at: int, words: LeaderWords, *, given: bool) -> tuple[int, str]:
     act = words.act
     lists = [(one, getattr(act, one)) for one in (*AHEAD, *(("behind",) if given else ()))]
-    return max(((list_.at(said, at), name) for name, list_ in lists), key=lambda one: one[0])
+    return max(((list_.at(statement, at), name) for name, list_ in lists), key=lambda one: one[0])
 
 
 def course_of(answer: Sequence[Heard]) -> Collection[str]:
@@ -344,5 +346,5 @@ def _around(one: Heard) -> Iterator[str]:
         yield from (f"mnext{sign}{at}-{word}" for at, word in enumerate((*said, "^")[:NEXT]))
 
 
-def _bare(said: Said) -> Sequence[str]:
-    return tuple(map(strip_marks, said.words))
+def _bare(statement: Said) -> Sequence[str]:
+    return tuple(map(strip_marks, statement.words))

@@ -41,28 +41,31 @@ class Phrases:
         self._marked = _by_first(every)
         self._bare = _by_first([_bare(one) for one in every])
 
-    def at(self, said: Said, place: int) -> int:
+    def at(self, statement: Said, place: int) -> int:
         """The length of the longest phrase that begins at a place; 0 for none."""
-        if not 0 <= place < len(said.words):
+        if not 0 <= place < len(statement.words):
             return 0
-        bare = said.bare or self._plain
-        first = _stripped(said.words[place]) if self._plain else said.words[place]
+        bare = statement.bare or self._plain
+        first = _stripped(statement.words[place]) if self._plain else statement.words[place]
         found = (self._bare if bare else self._marked).get(first, ())
-        ahead = said.words[place : place + len(found[0])] if found else ()
+        ahead = statement.words[place : place + len(found[0])] if found else ()
         words = _bare(ahead) if self._plain else ahead
         return next((len(one) for one in found if words[: len(one)] == one), 0)
 
-    def whole(self, said: Said) -> bool:
+    def whole(self, statement: Said) -> bool:
         """Whether a text is a phrase and nothing else."""
-        return bool(len(said)) and self.at(said, 0) == len(said)
+        return bool(len(statement)) and self.at(statement, 0) == len(statement)
 
-    def find(self, said: Said) -> str:
+    def find(self, statement: Said) -> str:
         """The first phrase in a text; "" for none."""
-        return next((" ".join(said.words[at : at + n]) for at in range(len(said)) if (n := self.at(said, at))), "")
+        return next(
+            (" ".join(statement.words[at : at + n]) for at in range(len(statement)) if (n := self.at(statement, at))),
+            "",
+        )
 
-    def ends(self, said: Said) -> bool:
+    def ends(self, statement: Said) -> bool:
         """Whether a text ends with a phrase."""
-        return any(self.at(said, at) == len(said) - at for at in range(len(said)))
+        return any(self.at(statement, at) == len(statement) - at for at in range(len(statement)))
 
 
 def _by_first(said: Sequence[Words]) -> Mapping[str, Sequence[Words]]:
@@ -194,4 +197,4 @@ def _section(kind: type[_Section], data: Mapping[str, Any]) -> _Section:
 def names_one(papers: Sequence[str], parts: Iterable[Said]) -> bool:
     """Whether a part is about one of these papers: "kịch bản sửa lại câu 2", "còn kịch bản thì …"."""
     named = Phrases(papers)
-    return any(named.at(one, at) for one in parts for at in (0, 1))
+    return any(named.at(statement, at) for statement in parts for at in (0, 1))

@@ -42,16 +42,16 @@ class _Chain:
 
 def asked_item(sentence: str, words: Asking) -> str:
     """The request for a thing in a sentence that asks for it now; "" in others."""
-    starts = [0, *(one.end() for one in _CLAUSE.finditer(sentence))]
+    starts = [0, *(match.end() for match in _CLAUSE.finditer(sentence))]
     for begins in starts:
         clause = _CLAUSE.split(sentence[begins:], maxsplit=1)[0]
-        said = said_in(clause)
-        for at in range(len(said.words)):
-            if not _may_ask(said, at, words.item):
+        statement = said_in(clause)
+        for at in range(len(statement.words)):
+            if not _may_ask(statement, at, words.item):
                 continue
-            if is_unreal(sentence, begins + said.places[at][0], words):
+            if is_unreal(sentence, begins + statement.places[at][0], words):
                 return ""
-            if asked := _named(said, sentence[begins:], words, _Chain(at)):
+            if asked := _named(statement, sentence[begins:], words, _Chain(at)):
                 return asked
     return ""
 
@@ -76,86 +76,86 @@ def is_over(asked: str, words: Asking) -> bool:
     "Thửa đất có sổ chưa" is a question about it.
     """
     part = _PART.split(asked)[0]
-    said = said_in(part)
-    if length_at(said, 0, words.item.past):
+    statement = said_in(part)
+    if length_at(statement, 0, words.item.past):
         return True  # "hỏi lại dân rồi, họ chưa trả lời"
-    if not _thing_at(said, 0, words.item) or not ends_with(said, words.item.over):
+    if not _thing_at(statement, 0, words.item) or not ends_with(statement, words.item.over):
         return False
-    ahead = part[: said.places[-1][0]]
-    return not (ends_with(said, words.questions) and found_in(ahead, words.told))
+    ahead = part[: statement.places[-1][0]]
+    return not (ends_with(statement, words.questions) and found_in(ahead, words.told))
 
 
-def is_within(said: Statement, at: int, words: Asking) -> bool:
+def is_within(statement: Statement, at: int, words: Asking) -> bool:
     """ "Ảnh chụp": the word is the second of a thing's name, and bids nothing."""
-    return _thing_at(said, at - 1, words.item) > 1
+    return _thing_at(statement, at - 1, words.item) > 1
 
 
 def says_nothing(asked: str, words: Asking) -> bool:
     """ "Bổ sung thêm thông tin" names nothing that could be asked for."""
-    said, place = said_in(asked), 0
-    while length := length_at(said, place, words.item.vague):
+    statement, place = said_in(asked), 0
+    while length := length_at(statement, place, words.item.vague):
         place += length
-    return place == len(said.words)
+    return place == len(statement.words)
 
 
-def _may_ask(said: Statement, at: int, words: Items) -> bool:
+def _may_ask(statement: Statement, at: int, words: Items) -> bool:
     """Whether a word that asks stands there, said to the colleague: nobody else is its subject."""
-    if not length_at(said, at, (*words.asks, *words.bids)):
+    if not length_at(statement, at, (*words.asks, *words.bids)):
         return False
-    led = at == 0 or any(said.begins(at - len(one), one) for one in words.heads)
-    oneself = any(said.begins(at - len(one), one) for one in words.oneself)
-    favour = any(length_at(said, place, words.favours) for place in range(at, len(said.words)))
+    led = at == 0 or any(statement.begins(at - len(one), one) for one in words.heads)
+    oneself = any(statement.begins(at - len(one), one) for one in words.oneself)
+    favour = any(length_at(statement, place, words.favours) for place in range(at, len(statement.words)))
     return favour if oneself else led
 
 
-def _named(said: Statement, text: str, words: Asking, chain: _Chain) -> str:
-    found = _whole(said, text, words, chain)
+def _named(statement: Statement, text: str, words: Asking, chain: _Chain) -> str:
+    found = _whole(statement, text, words, chain)
     if found is None or not found.requests:
         return ""
-    paper = bool(length_at(said, found.place, words.item.papers))
-    asked = _thing(text[said.places[found.place][0] :], words)
+    paper = bool(length_at(statement, found.place, words.item.papers))
+    asked = _thing(text[statement.places[found.place][0] :], words)
     if not asked or (paper and found.unsure) or says_nothing(asked, words):
         return ""
-    own = text[said.places[found.verb[0]][0] : said.places[found.verb[1]][1]] if found.verb else ""
+    own = text[statement.places[found.verb[0]][0] : statement.places[found.verb[1]][1]] if found.verb else ""
     sent = paper and not found_in(asked, words.questions)  # "giấy tờ cấp năm nào" is told
     return f"xin Ông/Bà {own or ('gửi' if sent else 'cho biết')} {asked}"
 
 
-def _whole(said: Statement, text: str, words: Asking, chain: _Chain) -> _Chain | None:
+def _whole(statement: Statement, text: str, words: Asking, chain: _Chain) -> _Chain | None:
     """The chain up to the thing; None when another word stands between."""
     step: _Chain | None = chain
-    while step is not None and step.place < len(said.words):
-        chain, thing = step, _thing_at(said, step.place, words.item)
-        step = _step(said, text, words, chain)
-        if thing and (step is None or _thing_at(said, step.place, words.item) < thing):
+    while step is not None and step.place < len(statement.words):
+        chain, thing = step, _thing_at(statement, step.place, words.item)
+        step = _step(statement, text, words, chain)
+        if thing and (step is None or _thing_at(statement, step.place, words.item) < thing):
             return chain  # "họ tên" is one thing, but "ho ten benh vien" is asked of "họ"
     return None
 
 
-def _step(said: Statement, text: str, words: Asking, chain: _Chain) -> _Chain | None:
+def _step(statement: Statement, text: str, words: Asking, chain: _Chain) -> _Chain | None:
     """The chain with the next words that may stand before the thing."""
     item, at = words.item, chain.place
-    titled = length_at(said, at, item.titles)
-    named = titled and at + titled < len(said.words) and text[said.places[at + titled][0]].isupper()
-    person = max(length_at(said, at, (*words.whom, *item.persons)), titled + bool(named))
-    asks, link = length_at(said, at, item.asks), length_at(said, at, item.links)
-    other = max(length_at(said, at, one) for one in (item.bids, item.between, words.beside))
+    titled = length_at(statement, at, item.titles)
+    named = titled and at + titled < len(statement.words) and text[statement.places[at + titled][0]].isupper()
+    person = max(length_at(statement, at, (*words.whom, *item.persons)), titled + bool(named))
+    asks, link = length_at(statement, at, item.asks), length_at(statement, at, item.links)
+    other = max(length_at(statement, at, one) for one in (item.bids, item.between, words.beside))
     length = max(person, asks, link, other)
     if not length:
         return None
-    sends = length_at(said, at, item.sends) == length
+    sends = length_at(statement, at, item.sends) == length
     return _Chain(
         at + length,
         (at, at + length - 1) if sends else None if link == length else chain.verb,
         chain.asks or asks == length,
         chain.person or person == length,
         chain.linked or link == length,
-        chain.unsure or length_at(said, at, item.unsure) == length,
+        chain.unsure or length_at(statement, at, item.unsure) == length,
     )
 
 
-def _thing_at(said: Statement, at: int, words: Items) -> int:
-    return length_at(said, at, (*words.facts, *words.papers))
+def _thing_at(statement: Statement, at: int, words: Items) -> int:
+    return length_at(statement, at, (*words.facts, *words.papers))
 
 
 def _thing(text: str, words: Asking) -> str:
@@ -172,38 +172,41 @@ def _thing(text: str, words: Asking) -> str:
         if ends:
             break
     asked = ", ".join(kept)
-    said = said_in(asked)
+    statement = said_in(asked)
     short = [one for one in words.item.elsewhere if len(one) == 1]  # without marks "sở" is "sổ" and "số" as well
-    if len(said.words) > LONGEST or found_in(asked, words.item.elsewhere, short):
+    if len(statement.words) > LONGEST or found_in(asked, words.item.elsewhere, short):
         return ""
     return asked
 
 
 def _goes_on(part: str, words: Asking) -> bool:
     """Whether the words after a comma are something else that is asked for."""
-    said = said_in(part)
-    joined = length_at(said, 0, words.item.joins)
-    if _thing_at(said, joined, words.item) or length_at(said, joined, words.completes):
+    statement = said_in(part)
+    joined = length_at(statement, 0, words.item.joins)
+    if _thing_at(statement, joined, words.item) or length_at(statement, joined, words.completes):
         return True
-    if length_at(said, 0, (*words.cuts, *words.apart)) or len(said.words) > MOST_MORE:
+    if length_at(statement, 0, (*words.cuts, *words.apart)) or len(statement.words) > MOST_MORE:
         return False
     return ends_with(said_in(_cut(part, words)[0]), words.questions)
 
 
 def _cut(part: str, words: Asking) -> tuple[str, bool]:
     """The words up to a remark or a particle for the colleague, and whether one stands there."""
-    said = said_in(part)
-    joined, closes = length_at(said, 0, words.item.joins), (*words.cuts, *words.item.closes)
-    first = max(_thing_at(said, joined, words.item), length_at(said, joined, words.completes), 1)
-    ahead = range(first, len(said.words))
+    statement = said_in(part)
+    joined, closes = length_at(statement, 0, words.item.joins), (*words.cuts, *words.item.closes)
+    first = max(_thing_at(statement, joined, words.item), length_at(statement, joined, words.completes), 1)
+    ahead = range(first, len(statement.words))
     ends = next(
-        (at for at in ahead if length_at(said, at, closes) and not _thing_at(said, at, words.item)), len(said.words)
+        (at for at in ahead if length_at(statement, at, closes) and not _thing_at(statement, at, words.item)),
+        len(statement.words),
     )
     last = ends
-    while (length := _trailing(said, last, words)) and last - length >= first:
+    while (length := _trailing(statement, last, words)) and last - length >= first:
         last -= length
-    return part[: said.places[last - 1][1]].strip() if last else "", ends < len(said.words)
+    return part[: statement.places[last - 1][1]].strip() if last else "", ends < len(statement.words)
 
 
-def _trailing(said: Statement, last: int, words: Asking) -> int:
-    return next((len(one) for one in (*words.trailing, *words.item.joins) if said.begins(last - len(one), one)), 0)
+def _trailing(statement: Statement, last: int, words: Asking) -> int:
+    return next(
+        (len(one) for one in (*words.trailing, *words.item.joins) if statement.begins(last - len(one), one)), 0
+    )

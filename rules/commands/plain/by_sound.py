@@ -99,17 +99,17 @@ INCOMPLETE = {"reject": {"reject"}, "return": {"reject", "unit_rewrite"}, "forwa
 
 
 def order_by_sound(
-    text: str, found: Sequence[Command], reader: Reader, source: Source, fits: Collection[str]
+    text: str, commands: Sequence[Command], reader: Reader, source: Source, fits: Collection[str]
 ) -> tuple[Command, ...]:
     """The command of a mail's own text; () when the votes are not sure, an argument is missing, or any doubt remains.
 
-    ``found`` is what the phrases read, ``fits`` are the acts that are possible in reply to the mail that is answered,
-    by their names in ``hints.toml``.
+    ``commands`` is what the phrases read, ``fits`` are the acts that are possible in reply to the mail that is
+    answered, by their names in ``hints.toml``.
     """
-    if not fits or not all(_may_be_heard(one, fits) for one in found):
+    if not fits or not all(_may_be_heard(command, fits) for command in commands):
         return ()
-    incomplete = {meant for one in found for meant in INCOMPLETE.get(one.verb, ())}
-    fits = incomplete & {*fits} if incomplete else {*fits} - {one.verb for one in found}
+    incomplete = {meant for command in commands for meant in INCOMPLETE.get(command.verb, ())}
+    fits = incomplete & {*fits} if incomplete else {*fits} - {command.verb for command in commands}
     text = _unsigned(clean(text), reader, source)
     text = without_quotations(written_out(text))  # other people's words neither order nor doubt
     codes, bare = without_codes(text, reader.words.prefix)
@@ -123,8 +123,12 @@ def order_by_sound(
     order = _filled(act, text, sentences, reader) if act in fits else None
     if order is None or _is_doubtful(order, sentences, reader) or _is_one_of_list(order, act, text, reader):
         return ()
-    given = (each for one in sentences for clause in CLAUSE.split(one) for each in reader.commands(clause))
-    signs = [one for one in (*found, *given) if one.verb == SIGNS and not one.text and is_taught(one, reader)]
+    given = (command for one in sentences for clause in CLAUSE.split(one) for command in reader.commands(clause))
+    signs = [
+        command
+        for command in (*commands, *given)
+        if command.verb == SIGNS and not command.text and is_taught(command, reader)
+    ]
     about = order.question or next(iter(codes), "")
     return (replace(order, question=about, raw=text.strip()), *(signs[:1] if order.verb != SIGNS else ()))
 
@@ -153,14 +157,14 @@ def _signs(line: str, reader: Reader, source: Source) -> bool:
     return bool(words) and capitals >= least and not _orders(line, reader)
 
 
-def _may_be_heard(one: Command, fits: Collection[str]) -> bool:
+def _may_be_heard(command: Command, fits: Collection[str]) -> bool:
     """Whether a line gave no whole command, and neither a word of doubt nor another number is the reason."""
-    if one.verb in INCOMPLETE:
-        fitting = one.verb != "return" or "unit_rewrite" in fits or "refuse_extension" not in fits
-        return fitting and not (one.clause or one.unit)
-    none = one.verb in {UNREAD, NO_ORDER, "status"} and one.field not in {STOPPED, CLASH, ALTERS}
-    signs = one.verb == SIGNS and not one.text  # "ký nhận 2 câu trên" is about others too
-    return (none or signs) and not session_number(one.raw)
+    if command.verb in INCOMPLETE:
+        fitting = command.verb != "return" or "unit_rewrite" in fits or "refuse_extension" not in fits
+        return fitting and not (command.clause or command.unit)
+    none = command.verb in {UNREAD, NO_ORDER, "status"} and command.field not in {STOPPED, CLASH, ALTERS}
+    signs = command.verb == SIGNS and not command.text  # "ký nhận 2 câu trên" is about others too
+    return (none or signs) and not session_number(command.raw)
 
 
 def _act_heard(text: str, reader: Reader, source: Source) -> str:
@@ -203,8 +207,8 @@ def _filled(act: str, text: str, sentences: Sequence[str], reader: Reader) -> Co
 
 def _is_doubtful(order: Command, sentences: Sequence[str], reader: Reader) -> bool:
     """Whether a sentence asks or denies the act, or another command stands beside it."""
-    said = ". ".join(sentences)
-    own = said.partition(":")[0] if order.verb in SAID_BEHIND else said
+    text = ". ".join(sentences)
+    own = text.partition(":")[0] if order.verb in SAID_BEHIND else text
     if any(_is_denied(order, clause, reader) for clause in CLAUSE.split(own)):
         return True
     if order.verb in SAID_BEHIND | {DICTATES, *WHOLE}:
@@ -223,7 +227,7 @@ def _asks(sentence: str, reader: Reader) -> bool:
 def _forwards_too(sentences: Sequence[str], reader: Reader) -> bool:
     """ "Hỏi lại dân: số nhà? và chuyển SXD": whether a clause beside what is asked forwards to a unit."""
     clauses = [clause for sentence in sentences for clause in CLAUSE.split(sentence)]
-    return any(one.verb == "forward" and one.unit for each in clauses for one in reader.commands(each))
+    return any(command.verb == "forward" and command.unit for each in clauses for command in reader.commands(each))
 
 
 def _asks_too(clauses: Sequence[str], reader: Reader) -> bool:
@@ -238,13 +242,13 @@ def _is_denied(order: Command, clause: str, reader: Reader) -> bool:
     Units and days have their own denials, read where they are.
     """
     plain = reader.plain
-    said = said_in(without(clause, plain.order.no_denials))
-    acts, marked = plain.denied.get(order.verb, ()), reader.words.mood.only_marked if said.bare else ()
-    for at, length in each_in(said, plain.order.denials, marked) if acts else ():
+    statement = said_in(without(clause, plain.order.no_denials))
+    acts, marked = plain.denied.get(order.verb, ()), reader.words.mood.only_marked if statement.bare else ()
+    for at, length in each_in(statement, plain.order.denials, marked) if acts else ():
         ends = at + length
-        while between := length_at(said, ends, plain.order.denied_between):
+        while between := length_at(statement, ends, plain.order.denied_between):
             ends += between
-        if length_at(said, ends, acts):
+        if length_at(statement, ends, acts):
             return True
     return False
 
@@ -261,8 +265,8 @@ def _is_one_of_list(order: Command, act: str, text: str, reader: Reader) -> bool
 def _orders_more(order: Command, sentences: Sequence[str], reader: Reader) -> bool:
     """Whether a clause gives another command too: a mail is carried out whole or not at all."""
     clauses = [clause for sentence in sentences for clause in CLAUSE.split(sentence)]
-    found = [one for each in clauses for one in reader.commands(each)]
-    others = {one.verb for one in found if one.unit or one.verb != "forward"}
+    commands = [command for each in clauses for command in reader.commands(each)]
+    others = {command.verb for command in commands if command.unit or command.verb != "forward"}
     if order.verb == "forward" and _asks_too(clauses, reader):
         return True
     return bool(others & reader.plain.verbs - {order.verb, SIGNS, *ALIKE.get(order.verb, ())})
@@ -276,7 +280,11 @@ def question_in(text: str, sentences: Sequence[str], reader: Reader) -> Command 
     """
     plain = reader.plain.ask
     starts = [(one, said_in(one)) for one in sentences]
-    told = [one for one, said in starts if not length_at(said, 0, plain.begs) or length_at(said, 0, plain.writes)]
+    told = [
+        one
+        for one, statement in starts
+        if not length_at(statement, 0, plain.begs) or length_at(statement, 0, plain.writes)
+    ]
     asked = next((found for one in sentences if (found := asked_item(one, plain))), "")
     asked = asked or next((found for one in told if (found := asked_anywhere(one, plain))), "")
     asked = asked or _written_out_for_him(text, plain)
@@ -304,8 +312,8 @@ def link_in(codes: Sequence[str]) -> Command | None:
 
 def correction_in(sentences: Sequence[str], reader: Reader) -> Command | None:
     """The only field that the mail names, with what stands behind "đúng là", "thành" or a colon."""
-    said = f" {' '.join(plain_words('. '.join(sentences)))} "
-    fields = {field for form, field in reader.words.fields if f" {form} " in said}
+    text = f" {' '.join(plain_words('. '.join(sentences)))} "
+    fields = {field for form, field in reader.words.fields if f" {form} " in text}
     found = [one for each in sentences if (one := _right_content(each, reader))]
     if len(fields) != 1 or len(found) != 1:
         return None
@@ -315,17 +323,17 @@ def correction_in(sentences: Sequence[str], reader: Reader) -> Command | None:
 
 
 def _right_content(sentence: str, reader: Reader) -> str:
-    said, leads = said_in(sentence), reader.plain.order.leads_to_content
-    for at in range(len(said.words)):
-        if (length := length_at(said, at, leads)) and at + length < len(said.words):
-            return sentence[said.places[at + length][0] :]
+    statement, leads = said_in(sentence), reader.plain.order.leads_to_content
+    for at in range(len(statement.words)):
+        if (length := length_at(statement, at, leads)) and at + length < len(statement.words):
+            return sentence[statement.places[at + length][0] :]
     return behind_a_colon(sentence)
 
 
 def dictated_in(text: str, reader: Reader) -> Command | None:
     """A question taken down for somebody: the words from the phrase for it on."""
     for begins, _ in said_in(text).places:
-        found = reader.commands(text[begins:])
-        if found and found[0].verb == DICTATES and found[0].text:
-            return Command(DICTATES, "", text=found[0].text)
+        commands = reader.commands(text[begins:])
+        if commands and commands[0].verb == DICTATES and commands[0].text:
+            return Command(DICTATES, "", text=commands[0].text)
     return None

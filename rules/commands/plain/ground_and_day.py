@@ -40,20 +40,20 @@ def rejection_in(sentences: Sequence[str], reader: Reader) -> Command | None:
     plain, whole = reader.plain.reject, squash(". ".join(sentences))
     if found_in(whole, plain.no_clause) or any(_forwards_too(one, reader) for one in CLAUSE.split(whole)):
         return None
-    said = f" {' '.join(plain_words(whole))} "
-    letters = {code for form, code in reader.words.clauses if _is_cited(form, code) and f" {' '.join(form)} " in said}
-    told = list(dict.fromkeys(_told(whole, reader, spelt=bool(letters))))
-    if letters and not told:
-        told = [Ground(one, reader.plain.reasons[one], ()) for one in letters if one in reader.plain.reasons]
-    if len({*letters, *(one.clause for one in told)}) > 1:
-        told = _as_the_reason(whole, reader) if not letters else []
-    if not told and not letters and found_in(whole, plain.complaints):
-        told = [Ground(COMPLAINT, reader.plain.reasons[COMPLAINT], ())]
-    if len({one.clause for one in told}) != 1:
+    text = f" {' '.join(plain_words(whole))} "
+    letters = {code for form, code in reader.words.clauses if _is_cited(form, code) and f" {' '.join(form)} " in text}
+    grounds = list(dict.fromkeys(_told(whole, reader, spelt=bool(letters))))
+    if letters and not grounds:
+        grounds = [Ground(one, reader.plain.reasons[one], ()) for one in letters if one in reader.plain.reasons]
+    if len({*letters, *(ground.clause for ground in grounds)}) > 1:
+        grounds = _as_the_reason(whole, reader) if not letters else []
+    if not grounds and not letters and found_in(whole, plain.complaints):
+        grounds = [Ground(COMPLAINT, reader.plain.reasons[COMPLAINT], ())]
+    if len({ground.clause for ground in grounds}) != 1:
         return None
-    if UNANSWERED in {one.clause for one in told} and not letters and found_in(whole, plain.judges):
+    if UNANSWERED in {ground.clause for ground in grounds} and not letters and found_in(whole, plain.judges):
         return None
-    first = min(told, key=lambda one: _order(one, reader))  # "tòa án … ngoài thẩm quyền": the special ground
+    first = min(grounds, key=lambda ground: _order(ground, reader))  # "tòa án … ngoài thẩm quyền": the special ground
     if first.clause == COMPLAINT:  # whose letter says itself where to turn
         return Command("reject", "", clause=first.clause, text=first.reason)
     places = [
@@ -66,10 +66,10 @@ def rejection_in(sentences: Sequence[str], reader: Reader) -> Command | None:
 
 def _forwards_too(clause: str, reader: Reader) -> bool:
     """ "…, đồng thời chuyển Sở Xây dựng": what is given to a unit is not rejected."""
-    said = said_in(clause)
-    at = length_at(said, 0, reader.plain.reject.besides)
-    tail = clause[said.places[at][0] :] if 0 < at < len(said.words) else ""
-    return any(one.verb == "forward" for one in reader.commands(tail)) if tail else False
+    statement = said_in(clause)
+    at = length_at(statement, 0, reader.plain.reject.besides)
+    tail = clause[statement.places[at][0] :] if 0 < at < len(statement.words) else ""
+    return any(command.verb == "forward" for command in reader.commands(tail)) if tail else False
 
 
 def _is_cited(form: Sequence[str], code: str) -> bool:
@@ -77,18 +77,18 @@ def _is_cited(form: Sequence[str], code: str) -> bool:
     return len(form) > 1 and (code != COMPLAINT or form[0] in {"khoan", "dieu"})
 
 
-def _order(one: Ground, reader: Reader) -> int:
+def _order(ground: Ground, reader: Reader) -> int:
     grounds = reader.plain.grounds
-    return grounds.index(one) if one in grounds else len(grounds)
+    return grounds.index(ground) if ground in grounds else len(grounds)
 
 
 def _as_the_reason(whole: str, reader: Reader) -> list[Ground]:
     """The grounds behind "lý do", "vì": what stands before may only tell of the case."""
-    said = said_in(whole)
-    for at, length in each_in(said, reader.plain.reject.because):
-        behind = whole[said.places[at + length - 1][1] :]
-        if found := list(dict.fromkeys(_told(behind, reader, spelt=False))):
-            return found
+    statement = said_in(whole)
+    for at, length in each_in(statement, reader.plain.reject.because):
+        behind = whole[statement.places[at + length - 1][1] :]
+        if grounds := list(dict.fromkeys(_told(behind, reader, spelt=False))):
+            return grounds
     return []
 
 
@@ -97,11 +97,11 @@ def _told(text: str, reader: Reader, *, spelt: bool) -> Iterator[Ground]:
 
     That the mail is a complaint goes before what became of it, a special ground before "outside the city's field".
     """
-    grounds = [one for one in reader.plain.grounds if spelt or not one.with_letter]
+    grounds = [ground for ground in reader.plain.grounds if spelt or not ground.with_letter]
     for clause in CLAUSE.split(text):
         if _is_of_others(clause, reader):
             continue
-        found = [one for one in grounds if _affirms(clause, one, reader)]
+        found = [ground for ground in grounds if _affirms(clause, ground, reader)]
         yield from (
             found[:1] if found[:1] in (grounds[:1], grounds[-1:]) else [one for one in found if one != grounds[-1]]
         )
@@ -109,9 +109,9 @@ def _told(text: str, reader: Reader, *, spelt: bool) -> Iterator[Ground]:
 
 def _is_of_others(clause: str, reader: Reader) -> bool:
     """ "Phường bảo ngoài thẩm quyền": what others say; what the requester asks for is what the mail is about."""
-    said = said_in(clause)
-    who = length_at(said, 0, reader.plain.order.others)
-    return bool(who) and not length_at(said, who, reader.plain.reject.content)
+    statement = said_in(clause)
+    who = length_at(statement, 0, reader.plain.order.others)
+    return bool(who) and not length_at(statement, who, reader.plain.reject.content)
 
 
 def _affirms(clause: str, ground: Ground, reader: Reader) -> bool:
@@ -127,16 +127,16 @@ def _affirms(clause: str, ground: Ground, reader: Reader) -> bool:
 def _is_of_a_unit(clause: str, reader: Reader) -> bool:
     """ "Sở Xây dựng đã trả lời": what stands behind a unit's name is told of the unit."""
     words = reader.plain.reject
-    ends = [one.end for one in mentions_in(clause, reader.names)]
+    ends = [mention.end for mention in mentions_in(clause, reader.names)]
     return any(length_at(said_in(squash(clause)[end:]), 0, words.done_by_unit) for end in ends)
 
 
 def _before(text: str, wanted: Sequence[Words]) -> Iterator[str]:
     """What stands before each of the phrases."""
-    said, ends = said_in(text), 0
-    for at, length in each_in(said, wanted):
+    statement, ends = said_in(text), 0
+    for at, length in each_in(statement, wanted):
         if at >= ends:
-            yield text[: said.places[at][0]].rstrip()
+            yield text[: statement.places[at][0]].rstrip()
             ends = at + length
 
 
@@ -146,18 +146,18 @@ def day_ordered(behind: str, reader: Reader) -> date | None:
     A day directly after the order is meant, whatever days the reasons name ("đến 30/12 thay vì đến 15/1"); else the
     only day with "đến", or the one that is left without the day that the unit asks for.
     """
-    said = squash(behind)
-    found = dates_in(said, reader.on, JUST_PASSED)
-    if any(_is_open(one, reader) and _names_several(one, reader) for one in CLAUSE.split(said)):
+    text = squash(behind)
+    dates = dates_in(text, reader.on, JUST_PASSED)
+    if any(_is_open(one, reader) and _names_several(one, reader) for one in CLAUSE.split(text)):
         return None
-    others = [one for one in found if one.day != found[0].day]
-    if found and _is_direct(said[: found[0].start], reader) and all(_is_beside(said, one, reader) for one in others):
-        return found[0].day
-    until = [one for one in found if one.until] or found
-    own = not others or not any(_is_beside(said, one, reader) for one in until)
+    others = [one for one in dates if one.day != dates[0].day]
+    if dates and _is_direct(text[: dates[0].start], reader) and all(_is_beside(text, one, reader) for one in others):
+        return dates[0].day
+    until = [one for one in dates if one.until] or dates
+    own = not others or not any(_is_beside(text, one, reader) for one in until)
     if own and len({one.day for one in until}) == 1:
         return until[0].day
-    order = extension_in(said, reader)
+    order = extension_in(text, reader)
     return order.until if order else None
 
 
@@ -165,16 +165,16 @@ def _is_direct(ahead: str, reader: Reader) -> bool:
     """Whether only words of days, courtesies and units stand between an order and its day."""
     if found_in(ahead, reader.plain.extend.others_day):
         return False
-    for one in reversed(mentions_in(ahead, reader.names)):
-        ahead = f"{ahead[: one.start]} {ahead[one.end :]}"
+    for mention in reversed(mentions_in(ahead, reader.names)):
+        ahead = f"{ahead[: mention.start]} {ahead[mention.end :]}"
     return {*plain_words(ahead)} <= reader.words.day_words | reader.words.courtesies
 
 
 def _is_beside(text: str, day: FoundDate, reader: Reader) -> bool:
     """Whether the words that lead to a day, or its clause, say that it is not the one granted."""
     clauses = list(CLAUSE.finditer(text))
-    start = max((one.end() for one in clauses if one.end() <= day.start), default=0)
-    end = min((one.start() for one in clauses if one.start() > day.start), default=len(text))
+    start = max((match.end() for match in clauses if match.end() <= day.start), default=0)
+    end = min((match.start() for match in clauses if match.start() > day.start), default=len(text))
     words = reader.plain.extend
     whole = (*words.others_day, *words.too_late, *words.first_news)
     return found_in(text[start : day.start], words.beside) or found_in(text[start:end], whole)
@@ -205,15 +205,19 @@ def refuses_by_half(text: str, reader: Reader) -> bool:
 
 def _is_exclaimed(clause: str, reader: Reader) -> bool:
     """ "Đồng ý thế nào được": nothing but a consent or a denial of one stands before such words."""
-    words, said = reader.plain.extend, said_in(clause)
+    words, statement = reader.plain.extend, said_in(clause)
     ahead = (*words.fillers, *words.assents, *words.topic, *reader.plain.order.denials)
-    at = behind_all(said, 0, ahead)
-    return at > 0 and bool(length_at(said, at, words.impossible))
+    at = behind_all(statement, 0, ahead)
+    return at > 0 and bool(length_at(statement, at, words.impossible))
 
 
 def _only_denies(clause: str, reader: Reader) -> bool:
-    said = said_in(clause)
-    return 0 < behind_all(said, 0, (*reader.plain.extend.fillers, *reader.plain.order.denials)) == len(said.words)
+    statement = said_in(clause)
+    return (
+        0
+        < behind_all(statement, 0, (*reader.plain.extend.fillers, *reader.plain.order.denials))
+        == len(statement.words)
+    )
 
 
 def grants_a_day(text: str, reader: Reader) -> bool:
@@ -272,16 +276,16 @@ def _named_in(part: str, reader: Reader) -> Sequence[FoundDate]:
 
 def _led(part: str, words: Extending) -> str:
     """The part with "đến" for what leads to a day in figures ("rút lại còn 28/10", "cho 30/10")."""
-    said = said_in(part)
-    at = behind_all(said, 0, (*words.fillers, *words.assents))
-    begins = said.places[at][0] if 0 < at < len(said.words) else 0
+    statement = said_in(part)
+    at = behind_all(statement, 0, (*words.fillers, *words.assents))
+    begins = statement.places[at][0] if 0 < at < len(statement.words) else 0
     if begins and found_in(part[:begins], words.assents) and _DAY.match(part, begins):
         return f"{part[:begins]}đến {part[begins:]}"
     for leads, figures in ((words.day_leads, _FIGURE), (words.gives, _DAY)):
-        for at, length in each_in(said, leads):
-            begins = said.places[at + length][0] if at + length < len(said.words) else len(part)
+        for at, length in each_in(statement, leads):
+            begins = statement.places[at + length][0] if at + length < len(statement.words) else len(part)
             if figures.match(part, begins):
-                return f"{part[: said.places[at][0]]}đến {part[begins:]}"
+                return f"{part[: statement.places[at][0]]}đến {part[begins:]}"
     return part
 
 
@@ -308,11 +312,11 @@ def _names_time(part: str, reader: Reader) -> bool:
 def _is_amount(part: str, reader: Reader) -> bool:
     """ "Cho thêm một tuần" gives time without its last day; what the unit asks for so is only told."""
     words = reader.plain.extend
-    said = said_in(part)
-    at = behind_all(said, 0, (*words.fillers, *words.assents))
-    ends = at + length_at(said, at, words.terms)
-    bare = ends > at and not length_at(said, ends, words.again)
-    bare = bare and (at > 0 or behind_all(said, ends, words.alone) == len(said.words))
+    statement = said_in(part)
+    at = behind_all(statement, 0, (*words.fillers, *words.assents))
+    ends = at + length_at(statement, at, words.terms)
+    bare = ends > at and not length_at(statement, ends, words.again)
+    bare = bare and (at > 0 or behind_all(statement, ends, words.alone) == len(statement.words))
     return (bare or found_in(part, words.amounts)) and not found_in(part, words.others_day)
 
 
@@ -333,13 +337,13 @@ def _refuses(parts: Sequence[str], reader: Reader) -> bool:
 
 def _is_denied(part: str, reader: Reader) -> bool:
     """ "Không cho lùi nữa", "không duyệt": consent or more time behind a denial."""
-    words, said = reader.plain.extend, said_in(part)
+    words, statement = reader.plain.extend, said_in(part)
     granting = (*words.assents, *words.topic)
-    ahead = [said.places[at][0] for at, _ in each_in(said, granting)]
+    ahead = [statement.places[at][0] for at, _ in each_in(statement, granting)]
     return any(ends_with(said_in(part[:end].rstrip()), words.denied) for end in ahead)
 
 
 def _begins_with_consent(part: str, reader: Reader, also: Sequence[Words] = ()) -> bool:
-    words, said = reader.plain.extend, said_in(part)
-    at = behind_all(said, 0, words.fillers)
-    return bool(length_at(said, at, (*words.assents, *also))) and not _is_open(part, reader)
+    words, statement = reader.plain.extend, said_in(part)
+    at = behind_all(statement, 0, words.fillers)
+    return bool(length_at(statement, at, (*words.assents, *also))) and not _is_open(part, reader)

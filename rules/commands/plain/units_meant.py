@@ -92,13 +92,13 @@ def _is_contradicted(meant: Sequence[Named], kept: Sequence[Named]) -> bool:
 def _has_unknown_partner(sentences: Sequence[str], reader: Reader) -> bool:
     """ "…, phòng cháy phối hợp": somebody who is to support and is no unit that is known."""
     words = reader.plain.unit
-    for said in (said_in(clause) for sentence in sentences for clause in CLAUSE.split(sentence)):
-        for at in range(1, len(said.words)):
-            behind = at + length_at(said, at, words.supports)
+    for statement in (said_in(clause) for sentence in sentences for clause in CLAUSE.split(sentence)):
+        for at in range(1, len(statement.words)):
+            behind = at + length_at(statement, at, words.supports)
             if (
                 behind > at
-                and not _stands_before(said, at, words.leads)
-                and not _behind_all(said, behind, words.polite, len(said.words))
+                and not _stands_before(statement, at, words.leads)
+                and not _behind_all(statement, behind, words.polite, len(statement.words))
             ):
                 return True
     return False
@@ -129,24 +129,24 @@ def _joined(codes: Sequence[str], sentences: Sequence[str], reader: Reader) -> t
 def _named(sentence: str, reader: Reader) -> Iterator[Named]:
     """The units of a sentence, each with its weight."""
     text, marks = squash(sentence), dict[str, tuple[str, bool]]()
-    for one in reversed(mentions_in(sentence, reader.names)):
-        code = reader.names.resolve(one.codes, reader.on)
-        if code and not _is_of_an_address(text[: one.start], one, reader):
-            behind = said_in(text[one.end :])
+    for mention in reversed(mentions_in(sentence, reader.names)):
+        code = reader.names.resolve(mention.codes, reader.on)
+        if code and not _is_of_an_address(text[: mention.start], mention, reader):
+            behind = said_in(text[mention.end :])
             city = length_at(behind, 0, reader.plain.unit.city)
-            end = one.end + (behind.places[city - 1][1] if city else 0)
+            end = mention.end + (behind.places[city - 1][1] if city else 0)
             mark = f"{_MARK}{len(marks)}"
-            named = said_in(text[one.start : one.end])
+            named = said_in(text[mention.start : mention.end])
             marks[mark] = code, length_at(named, 0, reader.plain.unit.matters) == len(named.words)
-            text = f"{text[: one.start]}{mark}{text[end:]}"
+            text = f"{text[: mention.start]}{mark}{text[end:]}"
     before: list[Named] = []
     for clause in _clauses(text, reader.plain.unit):
-        said = said_in(clause)
-        found = _in_clause(said, marks, reader)
+        statement = said_in(clause)
+        found = _in_clause(statement, marks, reader)
         if found and not found[0].at and found[0].role:  # "xây dựng, công thương phối hợp"
             before = [replace(one, level=ORDERED, role=found[0].role) for one in before]
         yield from before
-        alone = len(found) == 1 and found[0].length == len(said.words) and found[0].level
+        alone = len(found) == 1 and found[0].length == len(statement.words) and found[0].level
         before = found if alone else []
         yield from () if alone else found
     yield from before
@@ -164,30 +164,30 @@ def _clauses(text: str, words: UnitWords) -> Iterator[str]:
         yield ahead
 
 
-def _is_of_an_address(ahead: str, one: Mention, reader: Reader) -> bool:
+def _is_of_an_address(ahead: str, mention: Mention, reader: Reader) -> bool:
     """ "Số 12 Lạch Tray, phường Gia Viên": a ward is meant as a unit only behind a word that leads to one."""
-    local = all(reader.names.is_local(code) for code in one.codes)
+    local = all(reader.names.is_local(code) for code in mention.codes)
     return local and not ends_with(said_in(ahead.rstrip()), reader.plain.order.leads_to_unit)
 
 
-def _in_clause(said: Statement, marks: Mapping[str, tuple[str, bool]], reader: Reader) -> list[Named]:
-    names = [Named(marks[word][0], at, 1, marks[word][1]) for at, word in enumerate(said.words) if word in marks]
-    every = sorted([*names, *_fields(said, reader)], key=lambda one: one.at)
+def _in_clause(statement: Statement, marks: Mapping[str, tuple[str, bool]], reader: Reader) -> list[Named]:
+    names = [Named(marks[word][0], at, 1, marks[word][1]) for at, word in enumerate(statement.words) if word in marks]
+    every = sorted([*names, *_fields(statement, reader)], key=lambda one: one.at)
     found: list[Named] = []
     told = False
     for number, one in enumerate(every):
-        weighed = _weighed(one, said, found, every[number + 1 :], reader.plain.unit)
-        told = (told or _tells(one, said, reader.plain.unit)) and weighed.level < ORDERED
-        doubted = bool(found) and _stands_before(said, one.at, reader.plain.unit.either)
+        weighed = _weighed(one, statement, found, every[number + 1 :], reader.plain.unit)
+        told = (told or _tells(one, statement, reader.plain.unit)) and weighed.level < ORDERED
+        doubted = bool(found) and _stands_before(statement, one.at, reader.plain.unit.either)
         if doubted:
             found[-1] = replace(found[-1], level=DROPPED)
         found.append(replace(weighed, level=DROPPED) if told or doubted else weighed)
-    found = _with_shared_roles(found, said, reader.plain.unit)
+    found = _with_shared_roles(found, statement, reader.plain.unit)
     side = [one for one in found if reader.names.is_beside(one.code) and one.level < ASSIGNED]
     return [one for one in found if one not in side]
 
 
-def _with_shared_roles(found: Sequence[Named], said: Statement, words: UnitWords) -> list[Named]:
+def _with_shared_roles(found: Sequence[Named], statement: Statement, words: UnitWords) -> list[Named]:
     """ "Sở Xây dựng và Sở Công Thương phối hợp": what is said of the last is said of both; and "chuyển A + B"."""
     shared = list(found)
     for number in range(len(shared) - 2, -1, -1):
@@ -195,65 +195,65 @@ def _with_shared_roles(found: Sequence[Named], said: Statement, words: UnitWords
         if (
             not one.level
             or not other.level
-            or _behind_all(said, one.end, (*words.adds, *words.before_field), other.at)
+            or _behind_all(statement, one.end, (*words.adds, *words.before_field), other.at)
         ):
             continue
-        if length_at(said, other.end, words.supports) and not one.role and one.level < ORDERED:
+        if length_at(statement, other.end, words.supports) and not one.role and one.level < ORDERED:
             shared[number] = replace(one, level=ORDERED, role=SUPPORTS)
         elif one.level == ORDERED > other.level:
             shared[number + 1] = replace(other, level=ORDERED)
     return shared
 
 
-def _fields(said: Statement, reader: Reader) -> Iterator[Named]:
+def _fields(statement: Statement, reader: Reader) -> Iterator[Named]:
     """The fields of work that stand where a unit's name could: "y tế chủ trì", "của bên xây dựng"; no others."""
-    own = [" ".join(plain_words(one)) for one in said.words]
+    own = [" ".join(plain_words(one)) for one in statement.words]
     forms = sorted(reader.words.short_units, key=lambda one: -len(one[0]))
     at = 0
     while at < len(own):
         form, code = next((one for one in forms if tuple(own[at : at + len(one[0])]) == one[0]), ((), ""))
         one = Named(code, at, len(form), field=True)
-        if form and _may_be_a_unit(one, said, reader.plain.unit):
+        if form and _may_be_a_unit(one, statement, reader.plain.unit):
             yield one
         at += len(form) or 1
 
 
-def _may_be_a_unit(one: Named, said: Statement, words: UnitWords) -> bool:
-    begins = one.at == 0 or not _behind_all(said, 0, (*words.between, *words.polite, *words.owns), one.at)
-    called = _stands_before(said, one.at, (*words.before_field, *words.owns, *words.joins_support, *words.adds))
-    ahead = begins or called or _verb_before(one, said, words) is not None
+def _may_be_a_unit(one: Named, statement: Statement, words: UnitWords) -> bool:
+    begins = one.at == 0 or not _behind_all(statement, 0, (*words.between, *words.polite, *words.owns), one.at)
+    called = _stands_before(statement, one.at, (*words.before_field, *words.owns, *words.joins_support, *words.adds))
+    ahead = begins or called or _verb_before(one, statement, words) is not None
     behind = (*words.leads, *words.supports, *words.handles, *words.tells)
-    return ahead and (bool(length_at(said, one.end, behind)) or _is_last(one, said, words))
+    return ahead and (bool(length_at(statement, one.end, behind)) or _is_last(one, statement, words))
 
 
-def _is_last(one: Named, said: Statement, words: UnitWords) -> bool:
+def _is_last(one: Named, statement: Statement, words: UnitWords) -> bool:
     """Whether nothing but courtesies follow in the clause."""
-    return not _behind_all(said, one.end, words.polite, len(said.words))
+    return not _behind_all(statement, one.end, words.polite, len(statement.words))
 
 
-def _behind_all(said: Statement, at: int, wanted: Sequence[Words], end: int) -> int:
+def _behind_all(statement: Statement, at: int, wanted: Sequence[Words], end: int) -> int:
     """How many words are left between two positions behind as many of the phrases as there are."""
-    while at < end and (length := length_at(said, at, wanted)):
+    while at < end and (length := length_at(statement, at, wanted)):
         at += length
     return max(0, end - at)
 
 
-def _length_before(said: Statement, end: int, wanted: Sequence[Words]) -> int:
+def _length_before(statement: Statement, end: int, wanted: Sequence[Words]) -> int:
     """The number of words of the longest phrase that ends at a position; 0 for none."""
-    return next((len(one) for one in wanted if said.begins(end - len(one), one)), 0)
+    return next((len(one) for one in wanted if statement.begins(end - len(one), one)), 0)
 
 
-def _stands_before(said: Statement, at: int, wanted: Sequence[Words]) -> bool:
-    return bool(_length_before(said, at, wanted))
+def _stands_before(statement: Statement, at: int, wanted: Sequence[Words]) -> bool:
+    return bool(_length_before(statement, at, wanted))
 
 
-def _verb_before(one: Named, said: Statement, words: UnitWords) -> int | None:
+def _verb_before(one: Named, statement: Statement, words: UnitWords) -> int | None:
     """The position of the verb that moves the question to a unit; None if there is none."""
     at, verb = one.at, None
     while at:
-        if length := _length_before(said, at, words.moves):
+        if length := _length_before(statement, at, words.moves):
             verb = at - length
-        length = length or _length_before(said, at, words.between)
+        length = length or _length_before(statement, at, words.between)
         if not length:
             break
         at -= length
@@ -261,80 +261,82 @@ def _verb_before(one: Named, said: Statement, words: UnitWords) -> int | None:
 
 
 def _weighed(
-    one: Named, said: Statement, earlier: Sequence[Named], later: Sequence[Named], words: UnitWords
+    one: Named, statement: Statement, earlier: Sequence[Named], later: Sequence[Named], words: UnitWords
 ) -> Named:
     """The unit with its weight and role, by the words beside it."""
-    returned = any(length_at(said, at, words.rewrites) for at in range(one.end, len(said.words)))
-    if returned or length_at(said, one.end, words.passes_on):
+    returned = any(length_at(statement, at, words.rewrites) for at in range(one.end, len(statement.words)))
+    if returned or length_at(statement, one.end, words.passes_on):
         return replace(one, level=DROPPED)
-    if _is_denied(one, said, words) or _is_past(one, said, words):
+    if _is_denied(one, statement, words) or _is_past(one, statement, words):
         return replace(one, level=DROPPED)
-    role, verb = _role(one, said, earlier, later, words), _verb_before(one, said, words)
-    if verb is not None and _stands_before(said, verb, words.no_move):
+    role, verb = _role(one, statement, earlier, later, words), _verb_before(one, statement, words)
+    if verb is not None and _stands_before(statement, verb, words.no_move):
         return replace(one, level=DROPPED)
     if verb is not None or role:
         return replace(one, level=ORDERED, role=role)
-    if length_at(said, one.end, words.declines) and not length_at(said, one.end, words.compares):
+    if length_at(statement, one.end, words.declines) and not length_at(statement, one.end, words.compares):
         return replace(one, level=DROPPED)
-    at = one.at - _length_before(said, one.at, words.before_field)
-    first = not _behind_all(said, 0, (*words.between, *words.polite), one.at)
-    meant = _stands_before(said, at, words.owns) or (first and _is_last(one, said, words))
-    meant = meant or bool(length_at(said, one.end, words.handles))
+    at = one.at - _length_before(statement, one.at, words.before_field)
+    first = not _behind_all(statement, 0, (*words.between, *words.polite), one.at)
+    meant = _stands_before(statement, at, words.owns) or (first and _is_last(one, statement, words))
+    meant = meant or bool(length_at(statement, one.end, words.handles))
     return replace(one, level=ASSIGNED if meant else NAMED)
 
 
-def _role(one: Named, said: Statement, earlier: Sequence[Named], later: Sequence[Named], words: UnitWords) -> str:
+def _role(
+    one: Named, statement: Statement, earlier: Sequence[Named], later: Sequence[Named], words: UnitWords
+) -> str:
     """Whether it is said to lead or to support; "A phối hợp B" says it of B."""
-    if length_at(said, one.end, words.leads):
+    if length_at(statement, one.end, words.leads):
         return LEADS
-    if _is_added(one, said, words):
+    if _is_added(one, statement, words):
         return SUPPORTS
-    length = length_at(said, one.end, words.supports)
-    if length and length_at(said, one.end, words.tells) <= length:  # "Công an phối hợp rồi"
+    length = length_at(statement, one.end, words.supports)
+    if length and length_at(statement, one.end, words.tells) <= length:  # "Công an phối hợp rồi"
         behind = one.end + length
         other = later[0] if later else None
-        if other is None or _behind_all(said, behind, words.between, other.at):
+        if other is None or _behind_all(statement, behind, words.between, other.at):
             return SUPPORTS
-        return "" if not length_at(said, other.end, (*words.leads, *words.supports)) else SUPPORTS
-    at = one.at - _length_before(said, one.at, words.before_field)
+        return "" if not length_at(statement, other.end, (*words.leads, *words.supports)) else SUPPORTS
+    at = one.at - _length_before(statement, one.at, words.before_field)
     added = any(one.level >= ASSIGNED for one in earlier)  # "cân nhắc giữa A và B" gives it to none
     adds = (*words.joins_support, *words.adds) if added else words.joins_support
-    joined = _stands_before(said, at, adds) and not _stands_before(said, at, words.told_by)
+    joined = _stands_before(statement, at, adds) and not _stands_before(statement, at, words.told_by)
     return SUPPORTS if joined else ""
 
 
-def _is_added(one: Named, said: Statement, words: UnitWords) -> bool:
+def _is_added(one: Named, statement: Statement, words: UnitWords) -> bool:
     """ "Gửi thêm cho Sở Y tế": only leading words stand between those that add a unit and its name.
 
     "Thêm" alone begins its clause: "vụ dạy thêm này sang sở giáo dục" adds nobody.
     """
     at = one.at
-    while at and not (adds := _length_before(said, at, words.more)):
-        at -= _length_before(said, at, words.between) or at
-    return bool(at) and (adds > 1 or not _behind_all(said, 0, (*words.between, *words.polite), at - 1))
+    while at and not (adds := _length_before(statement, at, words.more)):
+        at -= _length_before(statement, at, words.between) or at
+    return bool(at) and (adds > 1 or not _behind_all(statement, 0, (*words.between, *words.polite), at - 1))
 
 
-def _is_denied(one: Named, said: Statement, words: UnitWords) -> bool:
+def _is_denied(one: Named, statement: Statement, words: UnitWords) -> bool:
     """Whether the words before a unit say that it is not meant, or may be one of several."""
     at = one.at
     while at:
-        if _stands_before(said, at, (*words.denies, *words.doubts)):
+        if _stands_before(statement, at, (*words.denies, *words.doubts)):
             return True
-        length = _length_before(said, at, (*words.between, *words.owns))
+        length = _length_before(statement, at, (*words.between, *words.owns))
         if not length:
             break
         at -= length
     return False
 
 
-def _is_past(one: Named, said: Statement, words: UnitWords) -> bool:
+def _is_past(one: Named, statement: Statement, words: UnitWords) -> bool:
     """ "Trước đây ta hay đưa sang nội vụ": what was done or thought, up to "nay …"."""
     past = False
     for at in range(one.at):
-        past = bool(length_at(said, at, words.past)) or (past and not length_at(said, at, words.now))
+        past = bool(length_at(statement, at, words.past)) or (past and not length_at(statement, at, words.now))
     return past
 
 
-def _tells(one: Named, said: Statement, words: UnitWords) -> bool:
+def _tells(one: Named, statement: Statement, words: UnitWords) -> bool:
     """Whether a unit says or does something, or something is from it."""
-    return bool(length_at(said, one.end, words.tells)) or _stands_before(said, one.at, words.told_by)
+    return bool(length_at(statement, one.end, words.tells)) or _stands_before(statement, one.at, words.told_by)

@@ -209,17 +209,21 @@ def is_wished(text: str, words: Closing, name: str = "") -> bool:
 
 def _tells_a_wish(clause: str, behind: str, askers: Sequence[Words], words: Closing) -> bool:
     """ "Bác ấy gọi báo phường sửa xong rồi, không cần trả lời nữa"."""
-    said = said_in(clause)
-    told = [at for at, _ in each_in(said, askers)]
-    who = next((at for at in told if not length_at(said, at + length_at(said, at, askers), words.elsewhere)), None)
-    says = who is not None and found_in(clause[said.places[who][0] :], words.tells)
+    statement = said_in(clause)
+    told = [at for at, _ in each_in(statement, askers)]
+    who = next(
+        (at for at in told if not length_at(statement, at + length_at(statement, at, askers), words.elsewhere)), None
+    )
+    says = who is not None and found_in(clause[statement.places[who][0] :], words.tells)
     return says and bool(length_at(said_in(behind), 0, words.wishes))
 
 
-def _is_his_wish(said: Statement, askers: Sequence[Words], words: Closing) -> bool:
-    told = list(each_in(said, askers))
-    who = next((at for at, length in told if not length_at(said, at + length, words.elsewhere)), len(said.words))
-    return any(length_at(said, at, words.wishes) for at in range(who + 1, len(said.words)))
+def _is_his_wish(statement: Statement, askers: Sequence[Words], words: Closing) -> bool:
+    told = list(each_in(statement, askers))
+    who = next(
+        (at for at, length in told if not length_at(statement, at + length, words.elsewhere)), len(statement.words)
+    )
+    return any(length_at(statement, at, words.wishes) for at in range(who + 1, len(statement.words)))
 
 
 def asks_something(text: str, source: Source = DEFAULT) -> bool:
@@ -279,59 +283,63 @@ def tells_colleagues(reason: str, words: PlainOrderWords) -> bool:
 
 
 def _wants_other(text: str, answer: Answering) -> bool:
-    said = said_in(text)
-    starts = [0, *(one + length for one, length in each_in(said, answer.thoughts)), *_clause_starts(text, said)]
-    heads = [behind_all(said, at, answer.begins) for at in starts]
-    told = [behind_all(said, at + length, answer.begins) for at, length in each_in(said, answer.whom)]
-    part = any(length_at(said, at, answer.parts) for at in heads)
-    part = part or any(length_at(said, at, answer.behind) for at in told)
-    return part or any(_alters(said, at, answer) for at in (*heads, *told)) or found_in(text, answer.others)
+    statement = said_in(text)
+    starts = [
+        0,
+        *(one + length for one, length in each_in(statement, answer.thoughts)),
+        *_clause_starts(text, statement),
+    ]
+    heads = [behind_all(statement, at, answer.begins) for at in starts]
+    told = [behind_all(statement, at + length, answer.begins) for at, length in each_in(statement, answer.whom)]
+    part = any(length_at(statement, at, answer.parts) for at in heads)
+    part = part or any(length_at(statement, at, answer.behind) for at in told)
+    return part or any(_alters(statement, at, answer) for at in (*heads, *told)) or found_in(text, answer.others)
 
 
-def _clause_starts(text: str, said: Statement) -> Iterator[int]:
-    ends = [one.end() for one in CLAUSE.finditer(text)]
-    return (next((at for at, (begins, _) in enumerate(said.places) if begins >= end), 0) for end in ends)
+def _clause_starts(text: str, statement: Statement) -> Iterator[int]:
+    ends = [match.end() for match in CLAUSE.finditer(text)]
+    return (next((at for at, (begins, _) in enumerate(statement.places) if begins >= end), 0) for end in ends)
 
 
-def behind_all(said: Statement, at: int, wanted: Sequence[Words]) -> int:
+def behind_all(statement: Statement, at: int, wanted: Sequence[Words]) -> int:
     """The place behind all such phrases from a place on."""
-    while length := length_at(said, at, wanted):
+    while length := length_at(statement, at, wanted):
         at += length
     return at
 
 
-def _alters(said: Statement, at: int, answer: Answering) -> bool:
-    ends = at + length_at(said, at, answer.alters)
-    return ends > at and any(length_at(said, each, answer.pieces) for each in range(ends, ends + MOST_BETWEEN))
+def _alters(statement: Statement, at: int, answer: Answering) -> bool:
+    ends = at + length_at(statement, at, answer.alters)
+    return ends > at and any(length_at(statement, each, answer.pieces) for each in range(ends, ends + MOST_BETWEEN))
 
 
 def thoughts_in(text: str, begins: Sequence[Words]) -> Iterator[str]:
     """The clauses, divided too where "nhưng", "chứ" begins another thought."""
     for clause in CLAUSE.split(text):
-        said, start = said_in(clause), 0
-        for at in range(1, len(said.words)):
-            if length_at(said, at, begins):
-                yield clause[start : said.places[at][0]]
-                start = said.places[at][0]
+        statement, start = said_in(clause), 0
+        for at in range(1, len(statement.words)):
+            if length_at(statement, at, begins):
+                yield clause[start : statement.places[at][0]]
+                start = statement.places[at][0]
         yield clause[start:]
 
 
 def without_end(text: str, ends: Sequence[Words]) -> str:
     """The text without such words at its end."""
-    said = said_in(text)
-    count = len(said.words)
-    while found := next((len(one) for one in ends if said.begins(count - len(one), one)), 0):
+    statement = said_in(text)
+    count = len(statement.words)
+    while found := next((len(one) for one in ends if statement.begins(count - len(one), one)), 0):
         count -= found
-        said = said_in(text[: said.places[count - 1][1]] if count else "")
-    return text[: said.places[count - 1][1]] if count else ""
+        statement = said_in(text[: statement.places[count - 1][1]] if count else "")
+    return text[: statement.places[count - 1][1]] if count else ""
 
 
 def place_in(clause: str, words: PlainOrderWords) -> str:
     """ "Hướng dẫn dân gửi sang Bộ Công an nhé": where the requester may turn ("Bộ Công an"); "" if not said."""
-    said = said_in(clause)
-    at = length_at(said, 0, words.reject.guides)
-    length = length_at(said, at, words.reject.turns) if at else 0
-    start, ends = at + length, len(said.words)
-    while ends > start and ends_with(said_in(" ".join(said.words[:ends])), words.polite):
+    statement = said_in(clause)
+    at = length_at(statement, 0, words.reject.guides)
+    length = length_at(statement, at, words.reject.turns) if at else 0
+    start, ends = at + length, len(statement.words)
+    while ends > start and ends_with(said_in(" ".join(statement.words[:ends])), words.polite):
         ends -= 1
-    return clause[said.places[start][0] : said.places[ends - 1][1]] if length and ends > start else ""
+    return clause[statement.places[start][0] : statement.places[ends - 1][1]] if length and ends > start else ""

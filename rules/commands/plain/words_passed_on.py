@@ -36,15 +36,15 @@ LONGEST_REASON = 30
 
 def asked_of_sender(text: str, words: Asking) -> str:
     """The request to the citizen in an officer's sentence; "" for other sentences."""
-    said = said_in(text)
-    for place in range(min(3, len(said.words))):
-        asks, bids = length_at(said, place, words.asks), length_at(said, place, words.bids)
-        whom = _whom(said, place + max(asks, bids), words) if asks or bids else 0
+    statement = said_in(text)
+    for place in range(min(3, len(statement.words))):
+        asks, bids = length_at(statement, place, words.asks), length_at(statement, place, words.bids)
+        whom = _whom(statement, place + max(asks, bids), words) if asks or bids else 0
         if whom:
-            behind = text[said.places[whom - 1][1] :]
+            behind = text[statement.places[whom - 1][1] :]
             named = named_item(behind, words) if asks >= bids else ""
             return named or _request(behind, words, bids=bids > asks)
-        if length_at(said, place, words.beside) == 0:
+        if length_at(statement, place, words.beside) == 0:
             return ""
     return ""
 
@@ -54,15 +54,17 @@ def asked_anywhere(sentence: str, words: Asking) -> str:
     nói rõ tên dự án")."""
     if asked := asked_item(sentence, words):
         return asked
-    said = said_in(sentence)
-    named = next((at for at in range(len(said.words)) if length_at(said, at, words.whom)), len(said.words))
-    for at, (begins, _) in enumerate(said.places):
-        told = at and length_at(said, at - 1, words.told)
+    statement = said_in(sentence)
+    named = next(
+        (at for at in range(len(statement.words)) if length_at(statement, at, words.whom)), len(statement.words)
+    )
+    for at, (begins, _) in enumerate(statement.places):
+        told = at and length_at(statement, at - 1, words.told)
         asked = asked_of_sender(sentence[begins:], words)
-        bids = at > named and not told and length_at(said, at, words.completes)
-        completes = bids and not is_within(said, at, words)
-        verb = at + length_at(said, at, words.beside)  # "để anh hỏi dân …"
-        if (asked or completes) and is_unreal(sentence, said.places[verb][0], words):
+        bids = at > named and not told and length_at(statement, at, words.completes)
+        completes = bids and not is_within(statement, at, words)
+        verb = at + length_at(statement, at, words.beside)  # "để anh hỏi dân …"
+        if (asked or completes) and is_unreal(sentence, statement.places[verb][0], words):
             return ""
         if asked:
             return asked
@@ -76,25 +78,25 @@ def as_request(behind: str, words: Asking) -> str | None:
 
     None for "số nhà rồi", which tells that it has been asked, and for "cho rõ nhé", which names nothing.
     """
-    said = said_in(behind)
-    if is_over(behind, words) or (said.words and says_nothing(behind, words)):
+    statement = said_in(behind)
+    if is_over(behind, words) or (statement.words and says_nothing(behind, words)):
         return None
-    if length_at(said, 0, words.not_whom):
+    if length_at(statement, 0, words.not_whom):
         return ""
-    whom = _whom(said, 0, words)
+    whom = _whom(statement, 0, words)
     if named := named_item(behind, words):
         return named
-    return _request(behind[said.places[whom - 1][1] :] if whom else behind, words, bids=False)
+    return _request(behind[statement.places[whom - 1][1] :] if whom else behind, words, bids=False)
 
 
-def _whom(said: Statement, place: int, words: Asking) -> int:
+def _whom(statement: Statement, place: int, words: Asking) -> int:
     """Where the words for the citizen end; 0 when there are none at or near the position."""
-    while place < len(said.words):
-        if length_at(said, place, words.not_whom):
+    while place < len(statement.words):
+        if length_at(statement, place, words.not_whom):
             return 0
-        if length := length_at(said, place, words.whom):
+        if length := length_at(statement, place, words.whom):
             return place + length
-        other = length_at(said, place, words.beside)
+        other = length_at(statement, place, words.beside)
         if not other:
             return 0
         place += other
@@ -104,41 +106,41 @@ def _whom(said: Statement, place: int, words: Asking) -> int:
 def _request(behind: str, words: Asking, *, bids: bool) -> str:
     sentence = _END.split(behind, maxsplit=1)[0]
     asked = _without_pronouns(_content(sentence, words), words)
-    said = said_in(asked)
+    statement = said_in(asked)
     if (
         says_nothing(asked, words)
         or is_over(asked, words)
-        or len(said.words) > MOST_ASKED
+        or len(statement.words) > MOST_ASKED
         or found_in(without(asked, (*words.completes, *words.questions)), words.never)
     ):
         return ""
-    if length_at(said, 0, words.completes):
+    if length_at(statement, 0, words.completes):
         return f"xin Ông/Bà {asked}"
-    if length_at(said, 0, words.begged):
+    if length_at(statement, 0, words.begged):
         return f"xin Ông/Bà cho {asked}"
     told = found_in(without(asked, (*words.completes, *words.items)), (*words.told, *words.apart))
-    if not bids and length_at(said, 0, words.items) and not told:
+    if not bids and length_at(statement, 0, words.items) and not told:
         return f"xin Ông/Bà cho biết {asked}"
-    if bids or not found_in(asked, words.questions) or any(said.words == one for one in words.idle):
+    if bids or not found_in(asked, words.questions) or any(statement.words == one for one in words.idle):
         return ""
     return f"xin Ông/Bà cho biết {asked}"
 
 
 def _content(sentence: str, words: Asking) -> str:
     """What is asked, without introductory words, the person meant, and remarks to the colleague."""
-    said, place = said_in(sentence), 0
-    while place < len(said.words) and not length_at(said, place, words.completes):
+    statement, place = said_in(sentence), 0
+    while place < len(statement.words) and not length_at(statement, place, words.completes):
         ahead = (
-            length_at(said, place, words.beside)
-            or length_at(said, place, words.leads)
-            or length_at(said, place, words.third)
+            length_at(statement, place, words.beside)
+            or length_at(statement, place, words.leads)
+            or length_at(statement, place, words.third)
         )
         if not ahead:
             break
         place += ahead
-    if place == len(said.words):
+    if place == len(statement.words):
         return ""
-    parts = _PART.split(sentence[said.places[place][0] :])
+    parts = _PART.split(sentence[statement.places[place][0] :])
     kept = [_cut(parts[0], words)]
     for part in parts[1:]:
         if not _goes_on(part, words):
@@ -149,13 +151,13 @@ def _content(sentence: str, words: Asking) -> str:
 
 def _without_pronouns(asked: str, words: Asking) -> str:
     """ "Nhà họ ở phường nào" as the citizen himself is asked: "nhà ở phường nào"."""
-    said, place, kept = said_in(asked), 0, 0
+    statement, place, kept = said_in(asked), 0, 0
     parts: list[str] = []
-    while place < len(said.words):
-        other = length_at(said, place, words.no_pronouns)
-        if not other and (length := length_at(said, place, words.pronouns)):
-            parts.append(asked[kept : said.places[place][0]].rstrip())
-            kept = said.places[place + length - 1][1]
+    while place < len(statement.words):
+        other = length_at(statement, place, words.no_pronouns)
+        if not other and (length := length_at(statement, place, words.pronouns)):
+            parts.append(asked[kept : statement.places[place][0]].rstrip())
+            kept = statement.places[place + length - 1][1]
             place += length
         else:
             place += other or 1
@@ -164,30 +166,30 @@ def _without_pronouns(asked: str, words: Asking) -> str:
 
 def _goes_on(part: str, words: Asking) -> bool:
     """Whether the words after a comma are another item to ask the citizen for."""
-    said = said_in(part)
-    if length_at(said, 0, words.cuts) or length_at(said, 0, words.apart):
+    statement = said_in(part)
+    if length_at(statement, 0, words.cuts) or length_at(statement, 0, words.apart):
         return False
-    return len(said.words) <= MOST_MORE or found_in(part, words.questions)
+    return len(statement.words) <= MOST_MORE or found_in(part, words.questions)
 
 
 def _cut(part: str, words: Asking) -> str:
     """The words up to a remark to the colleague ("… chứ thế này ai biết đường nào mà chuyển")."""
-    said = said_in(part)
-    for place in range(1, len(said.words)):
-        if length_at(said, place, words.cuts):
-            return part[: said.places[place][0]].rstrip(" ,")
+    statement = said_in(part)
+    for place in range(1, len(statement.words)):
+        if length_at(statement, place, words.cuts):
+            return part[: statement.places[place][0]].rstrip(" ,")
     return part
 
 
 def _without_trailing(text: str, words: Asking) -> str:
-    said = said_in(text)
-    end = len(said.words)
+    statement = said_in(text)
+    end = len(statement.words)
     while end > 1:
-        length = next((len(one) for one in words.trailing if said.begins(end - len(one), one)), 0)
+        length = next((len(one) for one in words.trailing if statement.begins(end - len(one), one)), 0)
         if not length or length >= end:
             break
         end -= length
-    return text[: said.places[end - 1][1]].strip() if end else ""
+    return text[: statement.places[end - 1][1]].strip() if end else ""
 
 
 def wish_for_the_unit(text: str, words: Rewriting) -> str:
@@ -227,37 +229,39 @@ def _behind_the_order(sentence: str, behind: Sequence[str], words: Rewriting) ->
 
 def _bidden(sentence: str, words: Rewriting) -> str:
     """ "Chuyển lại Sở bảo họ nêu rõ căn cứ": a wish behind who shall fulfil it."""
-    said = said_in(sentence)
-    for at in range(1, len(said.words)):
-        led = any(said.begins(at - len(one), one) for one in words.bids)
-        if led and length_at(said, at, words.wishes):
-            return ", ".join(_wishes(_PART.split(sentence[said.places[at][0] :]), words))
+    statement = said_in(sentence)
+    for at in range(1, len(statement.words)):
+        led = any(statement.begins(at - len(one), one) for one in words.bids)
+        if led and length_at(statement, at, words.wishes):
+            return ", ".join(_wishes(_PART.split(sentence[statement.places[at][0] :]), words))
     return ""
 
 
 def _order_ends(clause: str, words: Rewriting) -> int:
     """Where the last word for writing again ends; 0 without one."""
-    said = said_in(clause)
-    ends = [at + length for at in range(len(said.words)) if (length := length_at(said, at, words.again))]
-    return said.places[ends[-1] - 1][1] if ends else 0
+    statement = said_in(clause)
+    ends = [at + length for at in range(len(statement.words)) if (length := length_at(statement, at, words.again))]
+    return statement.places[ends[-1] - 1][1] if ends else 0
 
 
 def _wishes(clauses: Sequence[str], words: Rewriting) -> Iterator[str]:
     """The clauses that say what is to be changed, without "yêu cầu", "bảo họ" and remarks."""
     for one in clauses:
-        said = said_in(one)
+        statement = said_in(one)
         at = 0
-        while length := length_at(said, at, words.leads):
+        while length := length_at(statement, at, words.leads):
             at += length
-        if at < len(said.words) and length_at(said, at, words.wishes):
-            yield _ended(one[said.places[at][0] :], words)
+        if at < len(statement.words) and length_at(statement, at, words.wishes):
+            yield _ended(one[statement.places[at][0] :], words)
 
 
 def _ended(wish: str, words: Rewriting) -> str:
     """The wish up to a particle or remark for the colleague."""
-    said = said_in(wish)
-    ends = next((at for at in range(1, len(said.words)) if length_at(said, at, words.closes)), len(said.words))
-    whole = wish if ends == len(said.words) else wish[: said.places[ends][0]]
+    statement = said_in(wish)
+    ends = next(
+        (at for at in range(1, len(statement.words)) if length_at(statement, at, words.closes)), len(statement.words)
+    )
+    whole = wish if ends == len(statement.words) else wish[: statement.places[ends][0]]
     return whole.strip(" .,;")
 
 
@@ -289,18 +293,20 @@ def _of_form(aside: str, words: CommandWords) -> str:
     return who.lstrip(" :") if any(map(str.isalnum, who)) else ""
 
 
-def _without_leads(said: str, words: CommandWords) -> str:
+def _without_leads(text: str, words: CommandWords) -> str:
     """What stands before "trả lời như sau"."""
-    places, plain = [one.end() for one in WORD.finditer(said)], plain_words(said)
+    places, plain = [match.end() for match in WORD.finditer(text)], plain_words(text)
     while cut := next((len(one) for one in words.leads_in if plain[-len(one) :] == one), 0):
         plain = plain[:-cut]
-    return said[: places[len(plain) - 1]] if plain else ""
+    return text[: places[len(plain) - 1]] if plain else ""
 
 
 def _is_speaker(who: str, words: CommandWords, names: UnitNames) -> bool:
     """Whether the words are a title or body, and otherwise only names: of units, or written with capitals."""
     said, squashed = WORD.findall(who), squash(who)
-    of_units = {word for one in mentions_in(who, names) for word in WORD.findall(squashed[one.start : one.end])}
+    of_units = {
+        word for mention in mentions_in(who, names) for word in WORD.findall(squashed[mention.start : mention.end])
+    }
     titles = [first_word(one) in words.speakers for one in said]
     named = [squash(one) in of_units or (one[0].isupper() and not who.isupper()) for one in said]
     heads = titles[0] or (said[0].isupper() and squash(said[0]) in of_units)
@@ -310,9 +316,9 @@ def _is_speaker(who: str, words: CommandWords, names: UnitNames) -> bool:
 def tells_why_again(text: str, names: UnitNames, words: PlainOrderWords) -> bool:
     """ "Mở lại HP-… nhé, dân chưa chịu", "lấy lại câu HP-… từ SXD": words for a colleague, no reason to be read."""
     text = squash(text)
-    for one in reversed(names.find(text, bare=True)):
-        text = f"{text[: one.start]} {text[one.end :]}"
-    said = said_in(text)
-    at = behind_all(said, 0, words.again_beside)
-    own = length_at(said, at, words.again)
-    return bool(own) and behind_all(said, at + own, words.again_beside) == len(said.words)
+    for mention in reversed(names.find(text, bare=True)):
+        text = f"{text[: mention.start]} {text[mention.end :]}"
+    statement = said_in(text)
+    at = behind_all(statement, 0, words.again_beside)
+    own = length_at(statement, at, words.again)
+    return bool(own) and behind_all(statement, at + own, words.again_beside) == len(statement.words)

@@ -96,7 +96,7 @@ def approvers(
     absent = away is not None and away[0] <= board.law.today(now) <= away[1]
     head = board.deputy if absent and board.deputy is not None else board.head
     people = [board.approvers.get(role, head) for role in roles or approving_roles(board.law.profile, kind)]
-    return tuple({one.email.lower(): one for one in people}.values())
+    return tuple({person.email.lower(): person for person in people}.values())
 
 
 def stands_before(board: BoardFacts, asked: ApprovalFacts) -> bool:
@@ -118,7 +118,7 @@ def _may_approve(board: BoardFacts, paper: PaperFacts, email: str) -> bool:
     roles = _roles(board, paper) or approving_roles(board.law.profile, paper.kind)
     people = [board.approvers.get(role, board.head) for role in roles]
     deputy = [board.deputy] if board.deputy is not None and board.head in people else []
-    return any(one.email.lower() == email.lower() for one in (*people, *deputy))
+    return any(person.email.lower() == email.lower() for person in (*people, *deputy))
 
 
 def _roles(board: BoardFacts, paper: PaperFacts) -> tuple[str, ...]:
@@ -141,7 +141,9 @@ _WANTED_FOR = {
 def waits_for_approval(facts: DutyFacts, rule: str) -> list[str]:
     """Whose approval the paper of a dated duty waits for, as a line; none before it is submitted."""
     kind = _WANTED_FOR.get(rule)
-    asked = next((one.waiting for one in reversed(facts.papers) if one.kind is kind and one.status == "shown"), ())
+    asked = next(
+        (paper.waiting for paper in reversed(facts.papers) if paper.kind is kind and paper.status == "shown"), ()
+    )
     names = ", ".join(who_was_asked(facts.board, one).name for one in asked)
     return [f"{KIND_NAMES[kind]}: đã trình, chờ {names} duyệt"] if kind and names else []
 
@@ -170,12 +172,12 @@ def submit_for_approval(
         return ()
     put = [one for one in before if one.kind is paper.kind and one.asked]
     changed = bool(put) and put[-1].digest != paper.digest
-    asked = [
+    actions = [
         action
         for person in approvers(board, paper.kind, now, roles)
         for action in _ask(board, paper, session, person, now, question, {"times": len(put) + 1, "changed": changed})
     ]
-    return (KeepPaper(paper, session.id if session else None, question), *asked)
+    return (KeepPaper(paper, session.id if session else None, question), *actions)
 
 
 def _ask(
@@ -197,34 +199,34 @@ def _ask(
     )
     letter = _letter(board.law, paper, session, person, token, values)
     to, before = (instead.paper.id, instead.id) if instead else (NEW, 0)
-    asked = AskApproval(to, token, paper.digest, person.email, instead=before)
-    return (asked, Send(letter, question, approval=NEW), duty)
+    request = AskApproval(to, token, paper.digest, person.email, instead=before)
+    return (request, Send(letter, question, approval=NEW), duty)
 
 
-def pass_on(board: BoardFacts, asked: ApprovalFacts, question: int | None, now: datetime) -> tuple[Action, ...]:
+def pass_on(board: BoardFacts, approval: ApprovalFacts, question: int | None, now: datetime) -> tuple[Action, ...]:
     """Put a paper before whoever approves it now, since the person asked does so no longer.
 
     Nobody is asked twice; only if all have approved and nobody waits, the first is asked once more, to end it.
     """
-    people = approvers(board, asked.paper.kind, now, _roles(board, asked.paper))
-    before = {who.lower() for who in (*asked.waiting, *asked.approved)}
+    people = approvers(board, approval.paper.kind, now, _roles(board, approval.paper))
+    before = {who.lower() for who in (*approval.waiting, *approval.approved)}
     left = [one for one in people if one.email.lower() not in before]
-    if not left and asked.waiting:
-        return (VoidRequest(asked.id),)
+    if not left and approval.waiting:
+        return (VoidRequest(approval.id),)
     values = {"times": 1, "changed": False}
     return tuple(
         action
         for person in left or people[:1]
-        for action in _ask(board, asked.paper, asked.session, person, now, question, values, asked)
+        for action in _ask(board, approval.paper, approval.session, person, now, question, values, approval)
     )
 
 
-def ask_again(board: BoardFacts, asked: ApprovalFacts, question: int | None, due: date, stage: int) -> Send:
+def ask_again(board: BoardFacts, approval: ApprovalFacts, question: int | None, due: date, stage: int) -> Send:
     """The same request once more, to the same person: a reply to either of them decides."""
-    person = who_was_asked(board, asked.person)
+    person = who_was_asked(board, approval.person)
     values = {"again": True, "due": due, "late": stage > 1}
-    letter = _letter(board.law, asked.paper, asked.session, person, f"{asked.token}:{stage}", values)
-    return Send(letter, question, approval=asked.id)
+    letter = _letter(board.law, approval.paper, approval.session, person, f"{approval.token}:{stage}", values)
+    return Send(letter, question, approval=approval.id)
 
 
 def _letter(
@@ -319,7 +321,7 @@ def to_board(
 ) -> tuple[Send, ...]:  # fmt: skip
     """One notice about a session to each officer."""
     shown, about = {**values, "session": session_view(session)}, f"{name}:{session.id}:{key}"
-    to = [(person_recipient(one), f"{about}:{one.email.lower()}") for one in board.officers]
+    to = [(person_recipient(person), f"{about}:{person.email.lower()}") for person in board.officers]
     return tuple(Send(Notice(name, one, clause, own, shown, attachments=attachments)) for one, own in to)
 
 

@@ -59,7 +59,7 @@ class MoreRulings:
 
     def for_each(self, facts: MailFacts, commands: Sequence[Command]) -> list[dict[str, str]]:
         """The offers for several lines that were not carried out, each reply once."""
-        found = {act["text"]: act for one in commands for act in self.offers(facts, one)}
+        found = {act["text"]: act for command in commands for act in self.offers(facts, command)}
         return [*found.values()]
 
 
@@ -186,14 +186,14 @@ def unit_mail_acts(code: str, why: str, unit: str = "") -> list[dict[str, str]]:
     if unread := unread_reason(why):
         asked = {REWRITE: f"{REWRITE}xin {UNREAD[unread]}"}
         kept = (one for one in WITHOUT_ANSWER if one != IS_ANSWER)
-        return [{"label": label, "text": f"{code} {asked.get(said, said)}"} for label, said in kept]
+        return [{"label": label, "text": f"{code} {asked.get(text, text)}"} for label, text in kept]
     by_reason = {
         AFTER: TO_CORRECT if ERRED in why else AFTER_ANSWER,
         UNPLACED: OF_NO_UNIT,
         CROSSED: (IS_ANSWER, ("Chuyển lại đơn vị gửi thư này", f"chuyển {unit}"), ONLY_KEPT),
     }
     acts = next((acts for reason, acts in by_reason.items() if reason in why), WITHOUT_ANSWER)
-    return [{"label": label, "text": f"{code} {said}"} for label, said in acts]
+    return [{"label": label, "text": f"{code} {text}"} for label, text in acts]
 
 
 REWRITE = "nhờ đơn vị viết lại: "
@@ -239,10 +239,10 @@ SAID_OF = {
 def acts_on_one_of(codes: Sequence[str], reply: Reply | None) -> list[dict[str, str]]:
     """The commands by which an officer says which of these questions a unit's mail is about."""
     verb = reply.verb if reply else Verb.NONE
-    label, said = SAID_OF.get(verb, IS_ANSWER)
+    label, text = SAID_OF.get(verb, IS_ANSWER)
     if reply is not None and verb is Verb.EXTENSION and reply.until:
-        said += short_date(reply.until)
-    return [*({"label": f"{label}: {code}", "text": f"{code} {said}"} for code in codes or ("…",)), NO_QUESTION]
+        text += short_date(reply.until)
+    return [*({"label": f"{label}: {code}", "text": f"{code} {text}"} for code in codes or ("…",)), NO_QUESTION]
 
 
 MOST_OFFERED = 3
@@ -301,21 +301,21 @@ def taken_down_act(code: str) -> dict[str, str]:
     return {"label": "Gỡ khỏi Cổng", "text": f"{code} gỡ đăng vì người hỏi yêu cầu"}
 
 
-def cases_with_done(facts: MailFacts, actions: Sequence[Action], known: Mapping[int, QuestionFacts]) -> MailFacts:
+def cases_with_done(facts: MailFacts, actions: Sequence[Action], questions: Mapping[int, QuestionFacts]) -> MailFacts:
     """The sessions as they are for the next command of the same mail, after these actions.
 
-    ``known``: the questions as they are then. A draft made from data that have changed since must not be submitted.
+    ``questions``: as they are then. A draft made from data that have changed since must not be submitted.
     """
-    cases = tuple(_with_questions(one, known) for one in facts.cases)
+    cases = tuple(_with_questions(case, questions) for case in facts.cases)
     for action in actions:
         if isinstance(action, SetSession):
-            cases = tuple(_after(one, action) if one.session.id == action.session else one for one in cases)
-    stand = {one.session.id: one.session for one in cases}
-    sessions = tuple(stand.get(one.id, one) for one in facts.sessions)
+            cases = tuple(_after(case, action) if case.session.id == action.session else case for case in cases)
+    stand = {case.session.id: case.session for case in cases}
+    sessions = tuple(stand.get(session.id, session) for session in facts.sessions)
     changed = {one.question for one in actions if isinstance(one, _CHANGES)}
     stale: set[tuple[int, PaperKind]] = set()
     for was, now in zip(facts.cases, cases, strict=True):
-        asked = changed & {one.id for one in (*was.questions, *now.questions)}
+        asked = changed & {question.id for question in (*was.questions, *now.questions)}
         kinds = PaperKind if was.session != now.session else _ASKED if asked else ()
         stale |= {(now.session.id, one) for one in kinds}
     drafts = {place: one for place, one in facts.drafts.items() if place not in stale}
@@ -337,10 +337,10 @@ def _after(case: SessionCase, action: SetSession) -> SessionCase:
     return replace(case, session=after)
 
 
-def _with_questions(case: SessionCase, known: Mapping[int, QuestionFacts]) -> SessionCase:
+def _with_questions(case: SessionCase, questions: Mapping[int, QuestionFacts]) -> SessionCase:
     """The session with its questions as they are: without those that left it, with those that came."""
-    own = {one.id: known.get(one.id, one) for one in case.questions}
-    own |= {one.id: one for one in known.values() if one.session_id == case.session.id}
+    own = {question.id: questions.get(question.id, question) for question in case.questions}
+    own |= {question.id: question for question in questions.values() if question.session_id == case.session.id}
     return replace(case, questions=tuple(one for one in own.values() if one.session_id == case.session.id))
 
 

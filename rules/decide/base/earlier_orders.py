@@ -52,5 +52,5 @@ def undone(
             lost |= {(UNIT_ANSWERED, each.assignment) for each in one.reopened}
         elif isinstance(one, SetQuestion):
             lost |= {(act, "") for act in STATES.get(one.act, ())}
-    newest = {(one.about or "state"): one for one in earlier}
-    yield from (one for one in newest.values() if (one.act, one.about) in lost)
+    newest = {(order.about or "state"): order for order in earlier}
+    yield from (order for order in newest.values() if (order.act, order.about) in lost)

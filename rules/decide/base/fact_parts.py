@@ -81,10 +81,10 @@ class BoardFacts:
         """The letters that register numbers begin with."""
         return self.source.prefix
 
-    def named_for(self, mail: ParsedMail, read: Understanding, told: str = "") -> Person:
+    def named_for(self, mail: ParsedMail, read: Understanding, text: str = "") -> Person:
         """Who alone gets this complaint, or hears of this denunciation (1.2): the officer named, else the first
-        listed; the Head, where it is about that very officer, or the Head is who was ``told`` of it."""
-        named, theirs = self.complaints or self.officers[0], told.lower() == self.head.email.lower()
+        listed; the Head, where it is about that very officer, or the Head is who was ``text`` of it."""
+        named, theirs = self.complaints or self.officers[0], text.lower() == self.head.email.lower()
         return self.head if theirs or is_about(mail, read, named.name, self.source) else named
 
 

@@ -129,7 +129,7 @@ class QuestionFacts:
     @property
     def refusals(self) -> int:
         """How often a unit has said that this question is outside its competence."""
-        return sum(1 for one in self.assignments if one.status is AssignmentStatus.REFUSED)
+        return sum(1 for assignment in self.assignments if assignment.status is AssignmentStatus.REFUSED)
 
     @property
     def open_leads(self) -> tuple[AssignmentFacts, ...]:

@@ -47,13 +47,13 @@ def without_unit(question: QuestionFacts, own: Sequence[AssignmentFacts]) -> lis
     if question.status is not QuestionStatus.NEEDS_REVIEW:
         return []
     wait = [one for one in newest_leads(question) if not one.is_open and one.status is not AssignmentStatus.ANSWERED]
-    return wait if {one.id for one in wait} <= {one.id for one in own} else []
+    return wait if {assignment.id for assignment in wait} <= {assignment.id for assignment in own} else []
 
 
 def newest_leads(question: QuestionFacts) -> list[AssignmentFacts]:
     """For each item, the unit that got it last as lead."""
     leads = sorted((one for one in question.assignments if one.role == "lead"), key=lambda one: (one.item, one.round))
-    return list({one.item: one for one in leads}.values())
+    return list({assignment.item: assignment for assignment in leads}.values())
 
 
 def refused_leads(question: QuestionFacts) -> list[AssignmentFacts]:
@@ -71,7 +71,7 @@ def is_unmarked(question: QuestionFacts) -> bool:
 
 def session_for(facts: MailFacts, units: Sequence[str], now: datetime) -> SessionFacts | None:
     """The nearest session that takes a question for these lead units; None = it is answered without a session."""
-    return next((one for one in facts.sessions if one.takes(units, now)), None)
+    return next((session for session in facts.sessions if session.takes(units, now)), None)
 
 
 def session_elsewhere(facts: MailFacts, units: Sequence[str], now: datetime) -> SessionFacts | None:
@@ -79,12 +79,12 @@ def session_elsewhere(facts: MailFacts, units: Sequence[str], now: datetime) -> 
     waits = facts.board.law.profile.options.forward_elsewhere == "after_session"
     if not waits or session_for(facts, units, now) is not None:
         return None
-    return next((one for one in facts.sessions if one.is_receiving(now)), None)
+    return next((session for session in facts.sessions if session.is_receiving(now)), None)
 
 
 def session_of(facts: MailFacts, question: QuestionFacts) -> SessionFacts | None:
     """The session that a question already belongs to."""
-    return next((one for one in facts.sessions if one.id == question.session_id), None)
+    return next((session for session in facts.sessions if session.id == question.session_id), None)
 
 
 def session_now(
@@ -117,12 +117,12 @@ def answer_due(
     return session.due("answer_after_session", law.profile, law.calendar)
 
 
-def with_session(told: dict[str, object], law: Law, session: SessionFacts | None) -> dict[str, object]:
+def with_session(values: dict[str, object], law: Law, session: SessionFacts | None) -> dict[str, object]:
     """What a citizen is told about where the question is, with the session that answers it and the next steps."""
     if session is None or session.status in OVER:
-        return told
+        return values
     after = session.due("answer_after_session", law.profile, law.calendar)
-    return {**told, "session": {**session_view(session), "link": session.link}, "after": after}
+    return {**values, "session": {**session_view(session), "link": session.link}, "after": after}
 
 
 def keeps_answer_back(session: SessionFacts | None, question: QuestionFacts) -> bool:
@@ -141,7 +141,7 @@ def live_question(
     board: BoardFacts,
     session: SessionFacts | None,
     raw_mail: int | None,
-    asked: Asked,
+    request: Asked,
     now: datetime,
     question: int = NEW,
 ) -> tuple[Action, ...]:
@@ -155,7 +155,7 @@ def live_question(
         return ()
     values: dict[str, object] = {
         "what": f"Câu hỏi đến sau khi kịch bản phiên {session.code} được duyệt",
-        "details": ["Có thể đưa trực tiếp vào phiên.", *_lines(asked.content)],
+        "details": ["Có thể đưa trực tiếp vào phiên.", *_lines(request.content)],
         "commands": [
             {"label": "Đưa ra phiên", "text": "{code} đưa ra phiên"},
             {"label": "Để ngoài phiên, trả lời riêng", "text": "{code} để ngoài phiên"},
@@ -167,7 +167,7 @@ def live_question(
     chair = session.form.chair
     if chair.email:
         to = Recipient(chair.email, chair.name, "leader")
-        shown = {**values, "commands": [], "details": _lines(for_chair(asked, board.source))}
+        shown = {**values, "commands": [], "details": _lines(for_chair(request, board.source))}
         notice = Notice("officer_alert", to, "10.1.l", f"officer_alert:{key}:chair", shown)
         sends.append(Send(notice, question))
     return tuple(sends)
@@ -195,10 +195,10 @@ def due_moved(
         "same_due": due_on.on == one.due.on,
     }
     key = f"{one.id}:{due_on.on}:{now:%Y%m%d%H%M%S}"  # it may be moved to and fro
-    told = to_unit(
+    notice = to_unit(
         "unit_new_due", board, one.unit, due_on.clause, values, key=key, case=AboutCase(question.id, one.id)
     )
-    return (move, told)
+    return (move, notice)
 
 
 CLAUSE = "10.1.c"
@@ -252,10 +252,10 @@ def assign(
     return tuple(actions)
 
 
-def taken_from(one: AssignmentFacts, why: str, clause: str = "10.1.c") -> SetAssignment:
+def taken_from(assignment: AssignmentFacts, why: str, clause: str = "10.1.c") -> SetAssignment:
     """A unit does not have the question any more."""
     was, now = AssignmentStatus.FORWARDED, AssignmentStatus.REPLACED
-    return SetAssignment(one.id, was, now, one.question_id, act="taken_back", clause=clause, why=why)
+    return SetAssignment(assignment.id, was, now, assignment.question_id, act="taken_back", clause=clause, why=why)
 
 
 def question_after(question: QuestionFacts, action: Action, at: datetime) -> QuestionFacts:
@@ -338,8 +338,8 @@ def attachment_refs(
 ) -> tuple[AttachmentRef, ...]:
     """A mail's files (or some of them) for forwarding; their bytes are read from the raw mail on composing."""
     if wanted is None:
-        wanted = [one for one in mail.attachments if is_file(one)]
-    return tuple(AttachmentRef(raw_mail, one.part, one.name, one.type, looks=one.looks) for one in wanted)
+        wanted = [file for file in mail.attachments if is_file(file)]
+    return tuple(AttachmentRef(raw_mail, file.part, file.name, file.type, looks=file.looks) for file in wanted)
 
 
 def now_a_question(question: QuestionFacts) -> tuple[Action, ...]:

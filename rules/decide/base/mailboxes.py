@@ -24,7 +24,7 @@ def refuses_mail(facts: MailFacts) -> bool:
 def reply_address(facts: MailFacts) -> str:
     """The address to write to: From; "" where no mail is wanted there. Reply-To may name a third party: ignored."""
     email = facts.mail.sender.email
-    spared = (one.email.lower() for one in facts.questions.values() if SPARED in one.notes)
+    spared = (question.email.lower() for question in facts.questions.values() if SPARED in question.notes)
     return "" if email.lower() in spared or refuses_mail(facts) else email
 
 

@@ -115,8 +115,8 @@ def own_person(board: BoardFacts, email: str) -> Person | None:
     leaders = (
         Person(one.leader_name, one.leader_email, "leader") for one in board.contacts.values() if one.leader_email
     )
-    people = (one for one in (*named, *leaders) if one is not None)
-    return next((one for one in people if one.email.lower() == email.lower()), None)
+    people = (person for person in (*named, *leaders) if person is not None)
+    return next((person for person in people if person.email.lower() == email.lower()), None)
 
 
 def review_key(raw_mail: int) -> str:
@@ -175,7 +175,7 @@ def review_values(facts: MailFacts, why: str) -> dict[str, object]:
         "kind_name": _kind_name(facts),
         "decide_by": facts.board.law.review_due(facts.received_at).due.on,
         "guess": guesses(facts, facts.board),
-        "files": [_file(one) for one in mail.attachments],
+        "files": [_file(file) for file in mail.attachments],
         "between": "\n".join(facts.between)[:SHOWN_CHARACTERS] if facts.sender_unit else "",
         "mail": {
             "from_name": mail.sender.name,
@@ -199,16 +199,16 @@ def _kind_name(facts: MailFacts) -> str:
     return KIND_NAMES[Kind.FOLLOW_UP if asker and kind is Kind.REPLY else kind]
 
 
-def _file(one: Attachment) -> str:
-    signed = "".join(f"; {signature_words(each)}" for each in one.signatures)
-    return f"{one.name or one.type} ({one.type}, {_size(one.size)}){signed}"
+def _file(file: Attachment) -> str:
+    signed = "".join(f"; {signature_words(signature)}" for signature in file.signatures)
+    return f"{file.name or file.type} ({file.type}, {_size(file.size)}){signed}"
 
 
-def signature_words(one: FileSignature) -> str:
+def signature_words(signature: FileSignature) -> str:
     """A digital signature as an officer reads it: who, when, and what it is worth."""
-    when = f", ký {city_moment(one.signed_at)}" if one.signed_at else ""
-    doubt = "chưa rõ nơi cấp chứng thư" if one.intact else "tệp đã bị sửa sau khi ký"
-    return f"chữ ký số của {one.signer or 'người không rõ tên'}{when}: {'hợp lệ' if one.valid else doubt}"
+    when = f", ký {city_moment(signature.signed_at)}" if signature.signed_at else ""
+    doubt = "chưa rõ nơi cấp chứng thư" if signature.intact else "tệp đã bị sửa sau khi ký"
+    return f"chữ ký số của {signature.signer or 'người không rõ tên'}{when}: {'hợp lệ' if signature.valid else doubt}"
 
 
 def _size(count: int) -> str:

@@ -154,7 +154,9 @@ def units_lose(
     **more: Any,
 ) -> tuple[Action, ...]:
     """Tell the units that owed an answer (``owed``) that the question was moved on or refused (10.1.c)."""
-    told_each = (unit_told(facts, question, one, "10.1.c", kind, other_unit=other_unit, **more) for one in owed)
+    told_each = (
+        unit_told(facts, question, assignment, "10.1.c", kind, other_unit=other_unit, **more) for assignment in owed
+    )
     return tuple(action for actions in told_each for action in actions)
 
 
@@ -263,7 +265,7 @@ def forward_values(
 
 def open_units(assignments: Iterable[AssignmentFacts]) -> tuple[str, ...]:
     """The units that still owe an answer, each once."""
-    return tuple(dict.fromkeys(one.unit for one in assignments if one.is_open))
+    return tuple(dict.fromkeys(assignment.unit for assignment in assignments if assignment.is_open))
 
 
 # An address that nobody has verified may be a victim's, so it gets only this many acknowledgements a day.

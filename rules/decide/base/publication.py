@@ -49,13 +49,13 @@ GIVEN = (QuestionStatus.ANSWERED, QuestionStatus.APPROVED, QuestionStatus.PUBLIS
 def is_out(facts: MailFacts, question: QuestionFacts) -> bool:
     """Whether the asker has been sent the answer: it can be taken back until it leaves, and a session's answer is
     kept until the outcome is known (9.3, 10.2)."""
-    waits = any(one.question == question.id and one.is_answer for one in facts.waiting)
+    waits = any(answer.question == question.id and answer.is_answer for answer in facts.waiting)
     return question.status in GIVEN and not waits and not keeps_answer_back(session_of(facts, question), question)
 
 
 def has_result(facts: MailFacts, question: QuestionFacts) -> bool:
     """Whether the asker knows how the question ended; until the answer has left he counts as one who waits."""
-    heard = [one.question_id if one.name in {"citizen_answered", ADDING} else None for one in facts.threads]
+    heard = [mail.question_id if mail.name in {"citizen_answered", ADDING} else None for mail in facts.threads]
     if question.status not in GIVEN:  # a reply to the letter with one part knows that, though another is yet to come
         part = bool(question.answers) and heard[:1] == [question.id]
         return question.status in {QuestionStatus.REJECTED, QuestionStatus.CLOSED} or part
@@ -80,7 +80,7 @@ def given_answers(question: QuestionFacts) -> tuple[AnswerFacts, ...]:
 
 def answer_files(question: QuestionFacts) -> tuple[AttachmentRef, ...]:
     """The files that came with the answers."""
-    return tuple(file for one in question.answers for file in one.files)
+    return tuple(file for answer in question.answers for file in answer.files)
 
 
 def _act_of(text: str) -> tuple[str, str]:
@@ -96,7 +96,7 @@ def public_parts(
 
     ``more`` are answers (unit, text) that the decision at hand records.
     """
-    said = [(one.unit, one.text) for one in given_answers(question)] + list(more)
+    said = [(answer.unit, answer.text) for answer in given_answers(question)] + list(more)
     acts = [(unit, *_act_of(text)) for unit, text in said]
     heads = [(f"{unit_name(board, unit)} {act}" if unit else LIVE, text) for unit, act, text in acts]
     asked = without_wish(question.content, board.source) if question.name_consent is False else question.content
@@ -152,10 +152,10 @@ def to_publish(
     return submit_for_approval(board, paper, None, before, now, question.id)
 
 
-def taken_off(question: QuestionFacts, known: PublishingFacts, why: str) -> tuple[Action, ...]:
+def taken_off(question: QuestionFacts, page: PublishingFacts, why: str) -> tuple[Action, ...]:
     """Remove the page and void what was submitted for it; () when nothing was published or submitted."""
-    papers = tuple(one.id for one in known.papers if one.status in {"shown", "approved"})
-    if not known.published and not papers:
+    papers = tuple(paper.id for paper in page.papers if paper.status in {"shown", "approved"})
+    if not page.published and not papers:
         return ()
     actions: list[Action] = [Withdraw(question.id, why)]
     if papers:
@@ -172,13 +172,13 @@ def taken_off(question: QuestionFacts, known: PublishingFacts, why: str) -> tupl
     return tuple(actions)
 
 
-def off_portal(board: BoardFacts, question: QuestionFacts, known: PublishingFacts) -> str:
+def off_portal(board: BoardFacts, question: QuestionFacts, page: PublishingFacts) -> str:
     """What officers must do on the portal when an approval is no longer valid; "" if nothing was submitted."""
-    standing = {one.status for one in known.papers}
-    if not known.published and "approved" not in standing:
+    standing = {paper.status for paper in page.papers}
+    if not page.published and "approved" not in standing:
         return "Văn bản đang trình duyệt để đăng không còn giá trị" if "shown" in standing else ""
     if board.publishes:
-        return "Bài trên Cổng được hệ thống gỡ" if known.published else "Hệ thống không đăng nội dung ấy nữa"
+        return "Bài trên Cổng được hệ thống gỡ" if page.published else "Hệ thống không đăng nội dung ấy nữa"
     if question.link:
         return f"Xin gỡ bài đã đăng tại {question.link}"
     return "Xin không đăng nội dung ấy; nếu đã đăng lên Cổng thì gỡ xuống"
@@ -190,10 +190,10 @@ UNPOSTED = "Người hỏi đề nghị không đăng lên Cổng"
 
 
 def approval_fallen(
-    board: BoardFacts, question: QuestionFacts, known: PublishingFacts, why: str, key: str
+    board: BoardFacts, question: QuestionFacts, page: PublishingFacts, why: str, key: str
 ) -> tuple[Action, ...]:
     """Tell the officers, who were told to post the text, that it is no longer approved (10.2)."""
-    todo = off_portal(board, question, known)
+    todo = off_portal(board, question, page)
     if not todo:
         return ()
     values: Mapping[str, object] = {
@@ -226,9 +226,9 @@ def others_hear(facts: MailFacts, question: QuestionFacts, why: str, *, adds: bo
 
 def unsubmitted(facts: MailFacts, question: QuestionFacts, why: str, key: str) -> tuple[Action, ...]:
     """Withdraws page and approval of an answer that no longer counts, with what officers and its askers are told."""
-    known = facts.publishing.get(question.id, PublishingFacts())
-    fallen = approval_fallen(facts.board, question, known, why, key)
-    return (*taken_off(question, known, why), *fallen, *others_hear(facts, question, why))
+    page = facts.publishing.get(question.id, PublishingFacts())
+    fallen = approval_fallen(facts.board, question, page, why, key)
+    return (*taken_off(question, page, why), *fallen, *others_hear(facts, question, why))
 
 
 def published(question: QuestionFacts, page: SetPublication, *, told: str) -> tuple[Action, ...]:
@@ -249,10 +249,10 @@ def published(question: QuestionFacts, page: SetPublication, *, told: str) -> tu
     return (page, status, *_link_told(question, page.link, told))
 
 
-def _link_told(question: QuestionFacts, link: str, told: str) -> tuple[Send, ...]:
+def _link_told(question: QuestionFacts, link: str, text: str) -> tuple[Send, ...]:
     if not link or not question.email:
         return ()
-    return (to_citizen("citizen_published", question, CLAUSE, {"link": link}, key=told),)
+    return (to_citizen("citizen_published", question, CLAUSE, {"link": link}, key=text),)
 
 
 def waiting_answers(
@@ -262,15 +262,15 @@ def waiting_answers(
     the outbox, waits for an officer to tell it, or is kept for a session (``outbox`` 0). None: all of the question's,
     with what officers have added."""
     leads = (one for one in question.assignments if one.role == "lead" and one.status is AssignmentStatus.ANSWERED)
-    told = {one.assignment for one in question.answers if one.told}
-    given = tuple(one.id for one in leads if one.id not in told)
-    whole = [one for one in facts.waiting if one.question == question.id]
-    found = [one if one.assignments or one.adds else replace(one, assignments=given) for one in whole]
+    told = {answer.assignment for answer in question.answers if answer.told}
+    given = tuple(assignment.id for assignment in leads if assignment.id not in told)
+    whole = [answer for answer in facts.waiting if answer.question == question.id]
+    answers = [one if one.assignments or one.adds else replace(one, assignments=given) for one in whole]
     if keeps_answer_back(session_of(facts, question), question):
-        found += [WaitingAnswer(0, question.id, (one,)) for one in given]
+        answers += [WaitingAnswer(0, question.id, (one,)) for one in given]
     if own is None:
-        return tuple(one for one in found if one.assignments or one.adds)
-    return tuple(one for one in found if one.assignments and set(one.assignments) <= set(own))
+        return tuple(answer for answer in answers if answer.assignments or answer.adds)
+    return tuple(answer for answer in answers if answer.assignments and set(answer.assignments) <= set(own))
 
 
 def _boards(facts: MailFacts, question: QuestionFacts) -> tuple[WaitingAnswer, ...]:
@@ -280,7 +280,7 @@ def _boards(facts: MailFacts, question: QuestionFacts) -> tuple[WaitingAnswer, .
 
 def answered_in(waiting: Iterable[WaitingAnswer]) -> set[int]:
     """The assignments whose answers, not only what adds to them, are among these."""
-    return {each for one in waiting if not one.adds for each in one.assignments}
+    return {each for answer in waiting if not answer.adds for each in answer.assignments}
 
 
 def taken_back(
@@ -303,10 +303,10 @@ def taken_back(
     again = [one for one in question.assignments if one.id in back and one.status is AssignmentStatus.ANSWERED]
     stopped = tuple(dict.fromkeys((*waiting, *(_boards(facts, question) if again else ()))))
     helpers = [one for one in question.assignments if one.id in facts.not_waited] if again and helped else []
-    outbox = tuple(dict.fromkeys(one.outbox for one in stopped if one.outbox))
+    outbox = tuple(dict.fromkeys(answer.outbox for answer in stopped if answer.outbox))
     added = ((each, one.mail) for one in stopped if one.adds for each in one.assignments if each not in back)
-    reopened = tuple(_reopened(facts.board.law, one, now) for one in (*again, *helpers))
-    duties = dict.fromkeys(one.duty for one in stopped if one.duty)
+    reopened = tuple(_reopened(facts.board.law, assignment, now) for assignment in (*again, *helpers))
+    duties = dict.fromkeys(answer.duty for answer in stopped if answer.duty)
     actions: tuple[Action, ...] = (
         RecallAnswer(question.id, reopened, outbox, why, tuple(dict.fromkeys(added))),
         *(CloseDuty(one, void=True) for one in duties),
@@ -321,9 +321,9 @@ def taken_back(
     )
 
 
-def _reopened(law: Law, one: AssignmentFacts, now: datetime) -> Reopened:
-    stage = law.first_stage(one.due, now)
-    return Reopened(one.id, stage, law.chase_event(one.due, stage).at)
+def _reopened(law: Law, assignment: AssignmentFacts, now: datetime) -> Reopened:
+    stage = law.first_stage(assignment.due, now)
+    return Reopened(assignment.id, stage, law.chase_event(assignment.due, stage).at)
 
 
 OVER = (*GIVEN, QuestionStatus.CLOSED)
@@ -341,10 +341,10 @@ def _asked_again(
     facts: MailFacts, question: QuestionFacts, helpers: Sequence[AssignmentFacts], due: date | None
 ) -> tuple[Action, ...]:
     """Supporting units are told that they are still to help the lead, whose answer had ended that (10.1.c)."""
-    given = (one for one in question.assignments if one.status is AssignmentStatus.ANSWERED)
-    lead = next((one.unit for one in given if one.role == "lead"), "")
+    given = (assignment for assignment in question.assignments if assignment.status is AssignmentStatus.ANSWERED)
+    lead = next((assignment.unit for assignment in given if assignment.role == "lead"), "")
     told = (
-        unit_told(facts, question, one, "10.1.c", "helps_again", due, other_unit=unit_name(facts.board, lead))
-        for one in helpers
+        unit_told(facts, question, assignment, "10.1.c", "helps_again", due, other_unit=unit_name(facts.board, lead))
+        for assignment in helpers
     )
-    return tuple(each for actions in told for each in actions)
+    return tuple(action for actions in told for action in actions)

@@ -239,7 +239,7 @@ OF_SESSIONS = frozenset({"session_invitation", "session_changed", "session_paper
 """The notices about a session to units and chair; in their keys the session's row number follows the name."""
 
 
-def reply_in_words(threads: Sequence[OutboxFacts], said: str) -> InvitationReply | None:
+def reply_in_words(threads: Sequence[OutboxFacts], text: str) -> InvitationReply | None:
     """What a unit or chair writes to a mail about a session; None if the thread begins with no such mail.
 
     A reply to an invitation also says which planning of the session it was for.
@@ -256,5 +256,5 @@ def reply_in_words(threads: Sequence[OutboxFacts], said: str) -> InvitationReply
     elif name == "session_changed" and rest[0] == "moved":
         planning = rest[1]
     if not planning:
-        return InvitationReply("", "", said, about=int(about))
-    return InvitationReply("", WRITTEN, said, int(planning) * STEP + STEP - 1, about=int(about))
+        return InvitationReply("", "", text, about=int(about))
+    return InvitationReply("", WRITTEN, text, int(planning) * STEP + STEP - 1, about=int(about))

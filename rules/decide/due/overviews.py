@@ -122,7 +122,7 @@ def _review(case: ListedCase, board: BoardFacts) -> dict[str, object]:
         + (f" ({one.reasons[0]})" if one.reasons else "")
         for one in case.guess[:2]
     ]
-    told = f"; {', '.join(guess)}" if guess else "; chưa đoán được đơn vị"
+    text = f"; {', '.join(guess)}" if guess else "; chưa đoán được đơn vị"
     doubtful = all(one.score < LIKE for one in case.guess)
     label, ends = load_hints(board.source).asks_nothing
     asked = f"; {manual_work.asked_on(case.asked_back)}" if case.asked_back else ""
@@ -138,7 +138,7 @@ def _review(case: ListedCase, board: BoardFacts) -> dict[str, object]:
         _command("Từ chối, nêu rõ điểm và lý do", f"{case.number} từ chối "),
         *([_command(label, f"{case.number} {ends}")] if doubtful else ()),
     ]
-    return _row(f"{_named(case)}{asked}{told}{_like(case)}", commands)
+    return _row(f"{_named(case)}{asked}{text}{_like(case)}", commands)
 
 
 def _held(case: ListedCase, board: BoardFacts) -> dict[str, object]:
@@ -185,8 +185,8 @@ def _more_time(cases: Sequence[ListedCase], board: BoardFacts) -> list[dict[str,
         ]
         asked = f"đến {until}" if until else "nhưng không ghi ngày"
         due = short_date(case.due_on) if case.due_on else ""
-        told = f"{_named(case)}; {unit_name(board, case.unit)} xin gia hạn {asked}, hạn hiện nay {due}"
-        rows.append(_row(told, commands))
+        text = f"{_named(case)}; {unit_name(board, case.unit)} xin gia hạn {asked}, hạn hiện nay {due}"
+        rows.append(_row(text, commands))
     return rows
 
 

@@ -80,9 +80,9 @@ def chase_missing(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
     """Fulfilled if one was held; remind while none is proposed; tell officers and Head when the period is over."""
     period = period_of(facts.key.partition(":")[2], facts.board.law.profile)
     planned = planned_in(period, facts.sessions)
-    held = [one for one in planned if one.status in OVER]
+    held = [session for session in planned if session.status in OVER]
     if held:
-        return (CloseDuty(facts.key, at=min(one.ended_at or one.starts_at for one in held)),)
+        return (CloseDuty(facts.key, at=min(session.ended_at or session.starts_at for session in held)),)
     if now >= facts.due_at:
         why = f"{name_of(period)} không có phiên đối thoại {LEVEL_NAMES[period.level]}"
         late = AdvanceDuty(facts.id, facts.stage, facts.stage + 1, None, late=True, why=why)
@@ -275,10 +275,10 @@ def _told_before(facts: DutyFacts, assignment: AssignmentFacts) -> int:
 
 def _new_day(facts: DutyFacts, assignment: AssignmentFacts, now: datetime) -> CountedDate:
     """The day by which the unit is asked to answer late: the one told before, while it has not passed."""
-    before, counted = promised(assignment), facts.board.law.late_until(assignment.due, now)
+    before, due = promised(assignment), facts.board.law.late_until(assignment.due, now)
     if before is None or before < facts.board.law.today(now):
-        return counted
-    return replace(counted, on=before)
+        return due
+    return replace(due, on=before)
 
 
 def _urge(
@@ -300,7 +300,7 @@ def _urge(
         sends.append(Send(Notice("office_urge", leader, "16.2", f"office_urge:{key}:leader", values)))
     if not sends:
         return (Note("not_urged", "Chưa khai báo địa chỉ Văn phòng và lãnh đạo đơn vị", "16.2", question.id),)
-    return tuple(Send(one.notice, question.id) for one in sends)
+    return tuple(Send(notice.notice, question.id) for notice in sends)
 
 
 def _chase_review(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
@@ -322,7 +322,7 @@ def _chase_review(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
     deciding = (named_for(facts),) if named else facts.board.officers
     people = (*deciding, facts.board.head) if late else deciding
     if facts.approval is not None:
-        people = tuple(one for one in people if late and one.email.lower() != facts.approval.person.lower())
+        people = tuple(person for person in people if late and person.email.lower() != facts.approval.person.lower())
     sends = to_people(
         "officer_alert",
         people,

@@ -73,11 +73,11 @@ def waiting_values(facts: DutyFacts, *, late: bool) -> dict[str, object]:
 
 def put_again(facts: DutyFacts, stage: int) -> tuple[Send, ...]:
     """Send a waiting paper again to the person who must approve it, since nobody else can end the wait."""
-    asked = facts.approval
-    if asked is None:
+    approval = facts.approval
+    if approval is None:
         return ()
     about = facts.question.id if facts.question else None
-    return (ask_again(facts.board, asked, about, facts.due.on, stage),)
+    return (ask_again(facts.board, approval, about, facts.due.on, stage),)
 
 
 FIRST_LATE = 2
@@ -107,17 +107,19 @@ def named_for(facts: DutyFacts) -> Person:
 def by_the_named(person: Person, sends: tuple[Send, ...]) -> tuple[Send, ...]:
     """Offer the orders to that person alone; the Head only hears that it is late."""
     named = person.email.lower()
-    plain = (replace(one.notice, values={**one.notice.values, "commands": []}) for one in sends)
+    plain = (replace(notice.notice, values={**notice.notice.values, "commands": []}) for notice in sends)
     return tuple(
-        one if one.notice.recipient.email.lower() == named else replace(one, notice=bare)
-        for one, bare in zip(sends, plain, strict=True)
+        notice if notice.notice.recipient.email.lower() == named else replace(notice, notice=bare)
+        for notice, bare in zip(sends, plain, strict=True)
     )
 
 
 def tell_waiting(facts: DutyFacts, question: QuestionFacts, stage: int) -> Send:
     """Tell the requester that nobody has forwarded the question yet, and remind him of what he was asked."""
     leads = newest_leads(question)
-    returned = any(one.status is AssignmentStatus.REFUSED for one in leads)  # by the unit that had it last (10.1.g)
+    returned = any(
+        assignment.status is AssignmentStatus.REFUSED for assignment in leads
+    )  # by the unit that had it last (10.1.g)
     values = {"asked": facts.asked_back is not None, "returned": returned, "moved": bool(leads)}
     return to_citizen("citizen_waiting", question, "", values, key=f"{question.id}:{stage}")
 
@@ -129,8 +131,8 @@ def _is_its_mail(question: QuestionFacts | None, held: HeldMailFacts) -> bool:
 
 def _put_before(facts: DutyFacts) -> str:
     """Which paper waits, and for whose approval: two may wait for two people on one day."""
-    asked = facts.approval
-    return f"{asked.paper.title}, trình {who_was_asked(facts.board, asked.person).name}" if asked else ""
+    approval = facts.approval
+    return f"{approval.paper.title}, trình {who_was_asked(facts.board, approval.person).name}" if approval else ""
 
 
 OPINION = "ý kiến của người hỏi về kết quả"
@@ -188,7 +190,9 @@ def _refused_by(facts: DutyFacts) -> dict[str, object]:
     if held is None or question is None or not facts.key.startswith(REFUSED):
         return {}
     said = _excerpt(held.understanding.text.own)
-    units = [one.unit for one in newest_leads(question) if one.status is AssignmentStatus.REFUSED]
+    units = [
+        assignment.unit for assignment in newest_leads(question) if assignment.status is AssignmentStatus.REFUSED
+    ]
     who = unit_name(facts.board, units[-1]) if units else "Đơn vị"
     text = f"{who} báo không thuộc thẩm quyền: {said}\n\nCâu hỏi: {_excerpt(question.content)}"
     return {"since": held.received_at, "text": text}

@@ -54,13 +54,13 @@ def release(order: CommandAtHand) -> Outcome:
     chosen, refusal = _chosen(order)
     if refusal:
         return False, refusal, ()
-    for one in chosen:
-        if stays := _stays(one):
-            return False, f"Tệp {_named(one)}: {stays}", ()
+    for file in chosen:
+        if stays := _stays(file):
+            return False, f"Tệp {_named(file)}: {stays}", ()
     actions: list[Action] = []
     for _, group in groupby(chosen, key=lambda one: one.file.raw_mail):
         actions += released(order.facts.board, tuple(group))
-    sends = sum(isinstance(one, Send) for one in actions)
+    sends = sum(isinstance(action, Send) for action in actions)
     names = ", ".join(_named(one) for one in chosen)
     if sends:
         return True, f"Đã cho chuyển tệp {names}: {sends} thư mang theo", tuple(actions)
@@ -69,10 +69,10 @@ def release(order: CommandAtHand) -> Outcome:
 
 def _later(chosen: Sequence[KeptFile]) -> str:
     """When released files that go to nobody now will go."""
-    if any(one.question is None for one in chosen):
+    if any(file.question is None for file in chosen):
         return "tệp sẽ đi cùng thư khi thư được chuyển"
-    given = [each for one in chosen for each in one.answers if one.file.part in each.parts]
-    if helped := [one.question.code for one in given if _helped(one)]:
+    given = [files for file in chosen for files in file.answers if file.file.part in files.parts]
+    if helped := [files.question.code for files in given if _helped(files)]:
         act = f"{helped[0]} gửi bổ sung cho người hỏi"
         unheard = "không còn đơn vị chủ trì nào đang chờ, chưa gửi đi đâu; nếu người hỏi cần tệp này"
         return f"{unheard}, xin trả lời thư báo nội dung phối hợp: “{act}”"
@@ -91,11 +91,11 @@ def refuse(order: CommandAtHand) -> Outcome:
     return True, f"Đã ghi nhận, không chuyển tệp {', '.join(_named(one) for one in chosen)}", kept
 
 
-def _stays(one: KeptFile) -> str:
+def _stays(file: KeptFile) -> str:
     """Why a mail cannot release this file; "" when it can."""
-    if one.why.startswith(INFECTED):
-        return f"{one.why}. Tệp có mã độc không được cho chuyển bằng thư"
-    if one.waits or one.why.endswith(NOT_SCANNED):
+    if file.why.startswith(INFECTED):
+        return f"{file.why}. Tệp có mã độc không được cho chuyển bằng thư"
+    if file.waits or file.why.endswith(NOT_SCANNED):
         return f"{NOT_SCANNED}, không được cho chuyển bằng thư; tệp sạch và đúng loại được tự chuyển sau khi quét"
     return ""
 
@@ -105,19 +105,19 @@ def _meant(order: CommandAtHand) -> tuple[KeptFile, ...]:
     facts, question = order.facts, order.question
     kept = facts.kept_files
     if named := _MAIL.search(_said(order)):
-        return tuple(one for one in kept if one.file.raw_mail == int(named[1]))
+        return tuple(file for file in kept if file.file.raw_mail == int(named[1]))
     answered = [sent.raw_mail_id for sent in facts.threads if sent.raw_mail_id]
     answered += [order.held.id] if order.held is not None else []
     for mail in answered if not order.command.question else ():
-        own = tuple(one for one in kept if one.file.raw_mail == mail)
+        own = tuple(file for file in kept if file.file.raw_mail == mail)
         if own:
             return own
-    return tuple(one for one in kept if question and question.id in _about(one))
+    return tuple(file for file in kept if question and question.id in _about(file))
 
 
 def _about(kept: KeptFile) -> set[int]:
     """The questions whose askers may have the file; of a mail that answers none of them, its question."""
-    askers = {one.question.id for one in kept.answers if kept.file.part in one.parts}
+    askers = {files.question.id for files in kept.answers if kept.file.part in files.parts}
     return askers or ({kept.question.id} if kept.question else set())
 
 
@@ -130,42 +130,42 @@ def _chosen(order: CommandAtHand) -> tuple[tuple[KeptFile, ...], str]:
     kept = _meant(order)
     if not kept:
         return (), NONE
-    said = _MAIL.sub("", _said(order)).strip(" .,:;“”\"'")
-    if said in EVERYTHING:
+    text = _MAIL.sub("", _said(order)).strip(" .,:;“”\"'")
+    if text in EVERYTHING:
         return kept, ""
-    names, rest = _names_in(said, kept)
+    names, rest = _names_in(text, kept)
     numbers = set() if names or _FILE_NAME.search(rest) else {int(one) for one in _NUMBER.findall(rest)}
-    chosen = tuple(one for one in kept if _plainly(one) in names or one.file.part in numbers)
+    chosen = tuple(file for file in kept if _plainly(file) in names or file.file.part in numbers)
     apart = load_command_words(order.facts.board.source).files_apart
     if not chosen or not apart.isdisjoint(plain_words(rest)):
-        return (), WHICH.format(", ".join(_named(one) for one in kept), kept[0].file.part)
+        return (), WHICH.format(", ".join(_named(file) for file in kept), kept[0].file.part)
     return chosen, ""
 
 
-def _plainly(one: KeptFile) -> str:
-    return squash(strip_marks(one.file.name))
+def _plainly(file: KeptFile) -> str:
+    return squash(strip_marks(file.file.name))
 
 
-def _names_in(said: str, kept: Sequence[KeptFile]) -> tuple[frozenset[str], str]:
+def _names_in(text: str, kept: Sequence[KeptFile]) -> tuple[frozenset[str], str]:
     """The whole names of kept files in an order, the longest first ("11.jpg" is not "1.jpg"), and the words left."""
     names: set[str] = set()
-    for name in sorted({_plainly(one) for one in kept} - {""}, key=len, reverse=True):
-        left = re.sub(rf"(?<![\w.-]){re.escape(name)}(?![\w-]|\.\w)", "…", said)
-        names |= {name} if left != said else set()
-        said = left
-    return frozenset(names), said
+    for name in sorted({_plainly(file) for file in kept} - {""}, key=len, reverse=True):
+        left = re.sub(rf"(?<![\w.-]){re.escape(name)}(?![\w-]|\.\w)", "…", text)
+        names |= {name} if left != text else set()
+        text = left
+    return frozenset(names), text
 
 
-def _named(one: KeptFile) -> str:
-    return f"{one.file.part} “{one.file.name or 'không tên'}”"
+def _named(file: KeptFile) -> str:
+    return f"{file.file.part} “{file.file.name or 'không tên'}”"
 
 
 def released(board: BoardFacts, files: Sequence[KeptFile]) -> tuple[Action, ...]:
     """The actions that follow for a mail's files when an officer releases them."""
     why_not = "Tệp được phép chuyển tiếp"
-    recorded = tuple(RecordFile(one.file.raw_mail, one.file.part, "released", why_not) for one in files)
+    recorded = tuple(RecordFile(file.file.raw_mail, file.file.part, "released", why_not) for file in files)
     first = files[0]
-    refs = tuple(one.file for one in files)
+    refs = tuple(file.file for file in files)
     return (*recorded, *carried(board, first.question, refs, first.answers, first.passed))
 
 
@@ -183,7 +183,7 @@ def carried(
         return tuple(mail for one, own in given for mail in _with_answer(board, one, own))
     if question is None or not files:
         return ()
-    key, names = _file_key(files), [one.name for one in files]
+    key, names = _file_key(files), [file.name for file in files]
     return tuple(
         to_unit(
             "unit_followup",
@@ -201,11 +201,11 @@ def carried(
 
 
 def _file_key(files: Sequence[AttachmentRef]) -> str:
-    return f"{files[0].raw_mail}:file:{'.'.join(str(one.part) for one in files)}"
+    return f"{files[0].raw_mail}:file:{'.'.join(str(file.part) for file in files)}"
 
 
 def _of_answer(given: AnswerFiles, files: tuple[AttachmentRef, ...]) -> tuple[AttachmentRef, ...]:
-    return tuple(one for one in files if one.part in given.parts)
+    return tuple(file for file in files if file.part in given.parts)
 
 
 def _with_answer(board: BoardFacts, given: AnswerFiles, files: tuple[AttachmentRef, ...]) -> tuple[Send, ...]:
@@ -213,7 +213,7 @@ def _with_answer(board: BoardFacts, given: AnswerFiles, files: tuple[AttachmentR
     if given.leaves:
         return (_behind(given, files),)
     helped, question = _helped(given), given.question
-    owing = [one for one in question.open_leads if one.item in helped] or question.open_leads
+    owing = [assignment for assignment in question.open_leads if assignment.item in helped] or question.open_leads
     return tuple(
         to_unit(
             "unit_told",
@@ -237,14 +237,14 @@ def _with_answer(board: BoardFacts, given: AnswerFiles, files: tuple[AttachmentR
 
 def _helped(given: AnswerFiles) -> dict[int, str]:
     """The items that an answer of a supporting unit alone is about, each with that unit; none for another answer."""
-    own = [one for one in given.question.assignments if one.id in given.assignments]
-    return {one.item: one.unit for one in own} if all(one.role == "support" for one in own) else {}
+    own = [assignment for assignment in given.question.assignments if assignment.id in given.assignments]
+    return {one.item: one.unit for one in own} if all(assignment.role == "support" for assignment in own) else {}
 
 
 def _behind(given: AnswerFiles, files: tuple[AttachmentRef, ...]) -> Send:
     """The files behind their answer: not before it leaves, and taken back with it, by the assignments in the key."""
     key = f"{_file_key(files)}:{'.'.join(map(str, given.assignments))}"
-    values = {"files": [one.name for one in files]}
+    values = {"files": [file.name for file in files]}
     send = to_citizen("citizen_file", given.question, "10.1.d", values, key=key, attachments=files)
     return replace(send, notice=replace(send.notice, not_before=given.at)) if given.at else send
 
@@ -261,12 +261,12 @@ def guarded(facts: MailFacts, decided: tuple[Action, ...]) -> tuple[Action, ...]
     recorded = (RecordFile(facts.raw_mail, one.part, one.status, one.why) for one in facts.held_files)
     if finish.sealed or finish.kind is Kind.DENUNCIATION or finish.fate is Fate.IGNORE:
         return (*recorded, *decided)
-    question = NEW if any(isinstance(one, Register) for one in decided) else finish.question
-    told = _tell_sender(facts, question) if question is not None and _is_citizens(decided) else ()
+    question = NEW if any(isinstance(action, Register) for action in decided) else finish.question
+    actions = _tell_sender(facts, question) if question is not None and _is_citizens(decided) else ()
     board = facts.board  # what is held as a complaint goes, whole, to one officer alone
     people = (board.named_for(facts.mail, facts.understanding),) if finish.kind is Kind.COMPLAINT else board.officers
     held = _tell_officers(people, facts.raw_mail, facts.held_files, question)
-    return (*recorded, *decided[:-1], *held, *told, *decided[-1:])
+    return (*recorded, *decided[:-1], *held, *actions, *decided[-1:])
 
 
 def _tell_of_taken_up(facts: MailFacts, decided: tuple[Action, ...]) -> tuple[Action, ...]:
@@ -275,17 +275,17 @@ def _tell_of_taken_up(facts: MailFacts, decided: tuple[Action, ...]) -> tuple[Ac
     if mail is None or facts.held is None or facts.held.id != mail.raw_mail or not facts.held.is_set_aside:
         return ()
     files = [
-        BlockedFile(one.file.part, one.file.name, "", one.why)
-        for one in facts.kept_files
-        if one.file.raw_mail == mail.raw_mail
+        BlockedFile(file.file.part, file.file.name, "", file.why)
+        for file in facts.kept_files
+        if file.file.raw_mail == mail.raw_mail
     ]
-    question = NEW if any(isinstance(one, Register) for one in decided) else mail.question
+    question = NEW if any(isinstance(action, Register) for action in decided) else mail.question
     return _tell_officers(facts.board.officers, mail.raw_mail, files, question) if files else ()
 
 
 def _is_citizens(decided: tuple[Action, ...]) -> bool:
     """True for a citizen's new question; the sender of a unit's mail or a follow-up is asked by the officers."""
-    return any(isinstance(one, Register) for one in decided)
+    return any(isinstance(action, Register) for action in decided)
 
 
 RELEASE = ("Cho chuyển tệp", "Không chuyển tệp")

@@ -75,7 +75,7 @@ def is_opinion(facts: MailFacts) -> bool:
 
 def _brings_more(facts: MailFacts, question: QuestionFacts) -> bool:
     """True for a file or missing data beside thanks, and for "Vâng ạ" in reply to what was asked: these matter."""
-    files = any(not one.inline for one in facts.mail.attachments)
+    files = any(not file.inline for file in facts.mail.attachments)
     asked = not has_result(facts, question) and answers_asked(facts, question)
     return files or asked or bool(completed_data(question, facts))
 
@@ -112,11 +112,11 @@ def decide_opinion(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     said = _said(facts, question)
     if said is Content.NO:
         return _not_content(facts, question, now)
-    counted = _counted(question, said) if said is Content.YES and has_result(facts, question) else ()
-    why = f"Người hỏi hài lòng với câu trả lời ({question.code})" if counted else f"Lời cảm ơn ({question.code})"
+    actions = _counted(question, said) if said is Content.YES and has_result(facts, question) else ()
+    why = f"Người hỏi hài lòng với câu trả lời ({question.code})" if actions else f"Lời cảm ơn ({question.code})"
     trace = facts.understanding.trace
     finish = Finish(MailStatus.DONE, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id, trace)
-    return (*counted, finish)
+    return (*actions, finish)
 
 
 def _counted(question: QuestionFacts, said: Content) -> tuple[Action, ...]:
@@ -130,7 +130,7 @@ def _counted(question: QuestionFacts, said: Content) -> tuple[Action, ...]:
 def _not_content(facts: MailFacts, question: QuestionFacts, now: datetime) -> tuple[Action, ...]:
     """Hold the mail with the fitting commands, and send the requester a line."""
     board, code = facts.board, question.code
-    units = ", ".join(dict.fromkeys(unit_name(board, one.unit) for one in question.answers))
+    units = ", ".join(dict.fromkeys(unit_name(board, answer.unit) for answer in question.answers))
     about = f"câu trả lời của {units}" if units else "kết quả"
     why = f"Người hỏi chưa hài lòng với {about} (câu hỏi {code})"
     commands = after_the_end(code, answered=bool(units))
@@ -139,9 +139,9 @@ def _not_content(facts: MailFacts, question: QuestionFacts, now: datetime) -> tu
     seen = to_people(
         "officer_review", board.officers, CLAUSE, values, key=key, question=question.id, about=facts.raw_mail
     )
-    told = to_citizen("citizen_opinion", question, CLAUSE, {"answered": bool(units)}, key=key)
+    notice = to_citizen("citizen_opinion", question, CLAUSE, {"answered": bool(units)}, key=key)
     finish = held_fate(facts, why, Kind.FOLLOW_UP, commands)
-    return (*_counted(question, Content.NO), open_review(facts, now, question.id), told, *seen, finish)
+    return (*_counted(question, Content.NO), open_review(facts, now, question.id), notice, *seen, finish)
 
 
 ASKED = frozenset({Kind.QUESTION, Kind.OUT_OF_SCOPE})
@@ -237,8 +237,8 @@ def added_to_question(order: CommandAtHand, question: QuestionFacts, held: HeldM
     why = f"Đã ghi thêm vào câu hỏi {question.code}{f' và chuyển đến {names}' if names else ''}"
     settle = Settle(held.id, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id)
     given = {"answered": True, "units": [{"name": one} for one in reached]}
-    told = to_citizen("citizen_completed", question, "10.1.c", given, key=f"{held.id}:added")
-    return True, why, (*pass_on(mail, question, ordered=True), told, settle)
+    notice = to_citizen("citizen_completed", question, "10.1.c", given, key=f"{held.id}:added")
+    return True, why, (*pass_on(mail, question, ordered=True), notice, settle)
 
 
 def _alone(facts: MailFacts) -> Understanding | None:
@@ -250,9 +250,9 @@ def _alone(facts: MailFacts) -> Understanding | None:
 def _another_matter(facts: MailFacts, question: QuestionFacts, read: Understanding) -> bool:
     """True when a unit that does not have the question is likely to lead, and no important word comes from it."""
     lead, units = read.route.lead, _units(question)
-    said = without_requester(read.text.own, question.asker)  # who signs alike speaks not of the same matter
+    text = without_requester(read.text.own, question.asker)  # who signs alike speaks not of the same matter
     elsewhere = bool(lead and units) and lead not in units
-    return elsewhere and not shares_matter(said, _asked(question), facts.board.source)
+    return elsewhere and not shares_matter(text, _asked(question), facts.board.source)
 
 
 def _asked(question: QuestionFacts) -> str:
@@ -261,7 +261,7 @@ def _asked(question: QuestionFacts) -> str:
 
 
 def _units(question: QuestionFacts) -> set[str]:
-    return {one.unit for one in question.assignments}
+    return {assignment.unit for assignment in question.assignments}
 
 
 def _of_the_old(facts: MailFacts) -> str:
@@ -280,9 +280,9 @@ def decide_new_in_thread(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     if old := _of_the_old(facts):
         text = replace(facts.understanding.text, own=old)
         kept = pass_on(replace(facts, understanding=replace(facts.understanding, text=text)), question)
-    asked = replace(read, asker=completed_asker(read.asker, question.asker))
+    understanding = replace(read, asker=completed_asker(read.asker, question.asker))
     mail = replace(facts.mail, subject="") if facts.threads else facts.mail  # else the subject is our mail's
-    new = replace(facts, understanding=asked, mail=mail)
+    new = replace(facts, understanding=understanding, mail=mail)
     said = begins_new(read.text.own, facts.board.source) is Begins.SAID
     if said and read.route.lead not in _units(question):
         return *kept, *decide_arrival(new, now)
@@ -295,10 +295,10 @@ def posting_beside(facts: MailFacts, decided: tuple[Action, ...]) -> tuple[Actio
     it should know (10.2)."""
     question = own_question(facts)
     held = any(isinstance(one, Finish) and one.status is MailStatus.HELD for one in decided)
-    known = facts.publishing.get(question.id) if question is not None else None
-    if question is None or known is None or not held or known.published or facts.understanding.kind in GRAVE:
+    page = facts.publishing.get(question.id) if question is not None else None
+    if question is None or page is None or not held or page.published or facts.understanding.kind in GRAVE:
         return ()
-    if not any(one.status in {"shown", "approved"} for one in known.papers):
+    if not any(paper.status in {"shown", "approved"} for paper in page.papers):
         return ()
     values = {
         "what": f"Người hỏi viết về câu hỏi {question.code} đang chờ duyệt, chờ đăng; xin xem trước khi duyệt, đăng",
@@ -328,12 +328,12 @@ def _withdraws_kept(facts: MailFacts, question: QuestionFacts) -> bool:
 
 def decide_staying_out(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """An officer decides on it, so that no script reads it out as an addition; a wish about the name counts."""
-    question, said = own_question(facts), said_of(facts)
+    question, text = own_question(facts), said_of(facts)
     session = session_ahead(facts, question) if question is not None else None
     if question is None or session is None:
         return ()
-    agreed, kept = name_consent(said, facts.board.source), _withdraws_kept(facts, question)
-    named = decide_consent(facts, question, said, agreed=agreed)[0] if agreed is not None else ()
+    agreed, kept = name_consent(text, facts.board.source), _withdraws_kept(facts, question)
+    named = decide_consent(facts, question, text, agreed=agreed)[0] if agreed is not None else ()
     why = f"Người hỏi không muốn đưa câu hỏi {question.code} ra phiên {session.code}"
     if kept:
         why = f"Người hỏi xin rút câu hỏi {question.code}; câu trả lời đang giữ cho phiên {session.code}, chưa gửi"

@@ -76,7 +76,7 @@ def sounds(facts: MailFacts, question: QuestionFacts) -> Mapping[str, float]:
 
 def _completed_by(facts: MailFacts) -> QuestionFacts | None:
     """The sender's only question for which this mail, without naming it, brings missing data."""
-    meant = [one for one in facts.questions.values() if one.id in facts.meant]
+    meant = [question for question in facts.questions.values() if question.id in facts.meant]
     sure = facts.authenticated and not facts.by_number and len(meant) == 1
     return meant[0] if sure and completed_data(meant[0], facts) else None
 
@@ -153,18 +153,18 @@ def _adds_more(facts: MailFacts, question: QuestionFacts) -> bool:
 
 def _says_something(facts: MailFacts, question: QuestionFacts) -> bool:
     """False for thanks and agreement; a person reads the mail of someone dissatisfied or who asks more."""
-    if any(not one.inline for one in facts.mail.attachments):
+    if any(not file.inline for file in facts.mail.attachments):
         return True
-    said = facts.understanding.text.own
-    few = len(said.split()) <= FEW and not is_foreign(said, facts.board.source)  # Chinese has no blanks
-    if facts.understanding.kind is Kind.NOT_A_QUESTION or (few and _nods(facts, question, said)):
+    text = facts.understanding.text.own
+    few = len(text.split()) <= FEW and not is_foreign(text, facts.board.source)  # Chinese has no blanks
+    if facts.understanding.kind is Kind.NOT_A_QUESTION or (few and _nods(facts, question, text)):
         return False
-    return not is_courtesy(said, facts.board.source, waits=not has_result(facts, question))
+    return not is_courtesy(text, facts.board.source, waits=not has_result(facts, question))
 
 
-def _nods(facts: MailFacts, question: QuestionFacts, said: str) -> bool:
+def _nods(facts: MailFacts, question: QuestionFacts, text: str) -> bool:
     """True for "ok", "Vâng ạ", a name alone; "Sai đường rồi" and "Ngập" tell something."""
-    named = set(said.split()) <= set(question.asker.name.split())
+    named = set(text.split()) <= set(question.asker.name.split())
     return named or sounds(facts, question).get(Sound.THANKS, 1.0) >= NOD
 
 
@@ -198,10 +198,10 @@ def _complete(
     values["missing"] = ",".join(still)
     why = "Người hỏi bổ sung thông tin còn thiếu"
     amend = AmendQuestion(question.id, values, "completed", why)
-    told = to_citizen("citizen_completed", question, "21.1", {"missing": still}, key=str(facts.raw_mail))
+    notice = to_citizen("citizen_completed", question, "21.1", {"missing": still}, key=str(facts.raw_mail))
     if still:
-        return (amend, told)
-    return (amend, told, *taken_up(facts, question, now))
+        return (amend, notice)
+    return (amend, notice, *taken_up(facts, question, now))
 
 
 def taken_up(facts: MailFacts, question: QuestionFacts, now: datetime) -> tuple[Action, ...]:
@@ -234,20 +234,20 @@ def pass_on(facts: MailFacts, question: QuestionFacts, *, ordered: bool = False)
     day = facts.board.law.today(facts.received_at)
     content = f"{question.content}\n\n[Bổ sung ngày {short_date(day)}]\n{text or FILES_ALONE}"
     added = AmendQuestion(question.id, {"content": content}, "added", "Người hỏi bổ sung nội dung")
-    files = tuple(one for one in attachment_refs(facts.mail, facts.raw_mail) if one.part not in papers)
+    files = tuple(file for file in attachment_refs(facts.mail, facts.raw_mail) if file.part not in papers)
     mails = tuple(
         to_unit(
             "unit_followup",
             facts.board,
-            one.unit,
+            assignment.unit,
             "10.1.c",
-            {"text": text, "due": one.due, "late": one.due.on < day},
-            key=f"{facts.raw_mail}:{one.id}",
-            case=AboutCase(question.id, one.id),
+            {"text": text, "due": assignment.due, "late": assignment.due.on < day},
+            key=f"{facts.raw_mail}:{assignment.id}",
+            case=AboutCase(question.id, assignment.id),
             attachments=files,
         )
-        for one in question.assignments
-        if one.is_open and one.unit in facts.board.contacts
+        for assignment in question.assignments
+        if assignment.is_open and assignment.unit in facts.board.contacts
     )
     return (added, *papers_kept(facts, question, papers), *(mails or _tell_officers(facts, question, text)))
 
@@ -256,9 +256,9 @@ def _acknowledged(facts: MailFacts, question: QuestionFacts) -> tuple[Action, ..
     """Tell the asker where the answer has gone; an officer who asked sees it though a unit has the question."""
     units = [one for one in open_units(question.assignments) if one in facts.board.contacts]
     values = {"answered": True, "units": [{"name": unit_name(facts.board, one)} for one in units]}
-    told = to_citizen("citizen_completed", question, "10.1.c", values, key=str(facts.raw_mail))
+    notice = to_citizen("citizen_completed", question, "10.1.c", values, key=str(facts.raw_mail))
     seen = units and answers_officer(facts, question)
-    return (told, *(_tell_officers(facts, question, facts.understanding.text.own) if seen else ()))
+    return (notice, *(_tell_officers(facts, question, facts.understanding.text.own) if seen else ()))
 
 
 def _tell_officers(facts: MailFacts, question: QuestionFacts, text: str) -> tuple[Action, ...]:
@@ -281,22 +281,22 @@ def _likely(facts: MailFacts, question: QuestionFacts) -> list[dict[str, str]]:
     """The unit of which the answer by itself speaks, ready to be chosen."""
     alone, board = facts.understanding.alone, facts.board
     lead = alone.route.lead if alone is not None else ""
-    if lead not in board.contacts or any(one.unit == lead for one in question.open_leads):
+    if lead not in board.contacts or any(assignment.unit == lead for assignment in question.open_leads):
         return []
     return [{"label": f"Chuyển {unit_name(board, lead)}", "text": f"{question.code} chuyển {lead}"}]
 
 
-def completed_asker(asker: Requester, known: Requester) -> Requester:
+def completed_asker(asker: Requester, requester: Requester) -> Requester:
     """The requester of a new question, with the data of an earlier one of the same address."""
-    missing = {key: getattr(known, key) for key in asker.missing if getattr(known, key)}
+    missing = {key: getattr(requester, key) for key in asker.missing if getattr(requester, key)}
     if "phone" in missing:
-        missing["phone_e164"] = known.phone_e164
-    return replace(asker, **missing, kind=known.kind if "name" in missing else asker.kind)
+        missing["phone_e164"] = requester.phone_e164
+    return replace(asker, **missing, kind=requester.kind if "name" in missing else asker.kind)
 
 
 def _finish(facts: MailFacts, question: QuestionFacts, completed: dict[str, str]) -> Finish:
-    said = "Người hỏi bổ sung thông tin còn thiếu" if completed else "Thư tiếp theo của người hỏi"
-    why, trace = f"{said} ({question.code})", facts.understanding.trace
+    text = "Người hỏi bổ sung thông tin còn thiếu" if completed else "Thư tiếp theo của người hỏi"
+    why, trace = f"{text} ({question.code})", facts.understanding.trace
     return Finish(MailStatus.DONE, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id, trace)
 
 
@@ -311,7 +311,7 @@ def decide_repeat(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     if question is None:
         return ()
     code, trace = question.code, facts.understanding.trace
-    files = any(not one.inline for one in facts.mail.attachments)
+    files = any(not file.inline for file in facts.mail.attachments)
     actions: list[Action] = [
         Note("repeated", f"Người hỏi gửi lại câu hỏi {code}", "10.1.c", question.id),
         *completed_by_letter(facts, question, now),
@@ -327,14 +327,14 @@ def decide_repeat(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         "units": unit_names(facts.board, open_units(question.assignments)),
         "answers": earlier_answers(facts.board, question, own=True) if out else (),
         "answered_at": question.answered_at,
-        "files": [one.name for one in given],
+        "files": [file.name for file in given],
     }
     day = facts.board.law.today(now)
-    told = to_citizen("citizen_repeated", question, "10.1.c", values, key=f"{day:%Y%m%d}", attachments=given)
+    notice = to_citizen("citizen_repeated", question, "10.1.c", values, key=f"{day:%Y%m%d}", attachments=given)
     why = f"Người hỏi gửi lại câu hỏi {code}; đã báo không cần gửi lại"
     return (
         *actions,
-        told,
+        notice,
         Finish(MailStatus.DONE, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id, trace),
     )
 

@@ -59,23 +59,23 @@ def is_for_the_board(facts: MailFacts) -> bool:
     """True for a new letter from anybody that wants something of the Board itself and asks no unit."""
     if not _is_new_letter(facts) or facts.understanding.kind is Kind.DENUNCIATION:
         return False
-    said, source = squash(_said_to_board(facts)), facts.board.source
-    name, key = wish_to_board(said, source)
+    text, source = squash(_said_to_board(facts)), facts.board.source
+    name, key = wish_to_board(text, source)
     demands = key in {OF_DATA, DOWN}  # which sounds like a complaint
     if not name or key in OF_ADDRESS or (facts.understanding.kind in GRAVE and not demands):
         return False
-    named = unit_names(facts.board.units, source).find(said, bare=False)
+    named = unit_names(facts.board.units, source).find(text, bare=False)
     if key in {OF_SESSION, OF_PRESS, OF_BODY}:
         return True
-    return all(said[: one.start].rstrip().endswith(answered_by(source)) for one in named)
+    return all(text[: mention.start].rstrip().endswith(answered_by(source)) for mention in named)
 
 
 def is_mailbox_notice(facts: MailFacts) -> bool:
     """True for a letter, a unit's own too, that tells the new address of a body or of its writer, neither asking nor
     answering anything."""
     known = facts.person is not None or facts.threads or facts.by_number or facts.tag is not None
-    said = "" if known or facts.understanding.kind in GRAVE else _said_to_board(facts)
-    key = wish_to_board(said, facts.board.source)[1] if "?" not in said else ""
+    text = "" if known or facts.understanding.kind in GRAVE else _said_to_board(facts)
+    key = wish_to_board(text, facts.board.source)[1] if "?" not in text else ""
     own = key == OF_MOVE and not facts.understanding.route.field and not is_own_peoples(facts)
     return key == OF_MAILBOX or own
 
@@ -89,7 +89,7 @@ def _is_new_letter(facts: MailFacts) -> bool:
 def decide_for_the_board(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """An officer answers it himself, or takes an answer off the Portal (8.3, 10.2); its writer hears that it came."""
     name, key = wish_to_board(_said_to_board(facts), facts.board.source)
-    mine = [one.code for one in facts.own_questions if one.status is QuestionStatus.PUBLISHED]
+    mine = [question.code for question in facts.own_questions if question.status is QuestionStatus.PUBLISHED]
     down = [
         {"label": f"Gỡ khỏi Cổng câu {code}", "text": f"{code} gỡ đăng vì người hỏi yêu cầu"} for code in mine
     ] or [{"label": "Gỡ khỏi Cổng, ghi số câu hỏi", "text": f"{facts.board.prefix}-… gỡ đăng vì "}]
@@ -108,7 +108,9 @@ def _moves(facts: MailFacts, key: str) -> list[dict[str, str]]:
     """The orders that give the sender's open questions the address that he tells. Of a person also where his question
     is not known, as he may write from the new one; what he tells then may be the old one."""
     own, sender = facts.understanding.text.own, facts.mail.sender.email.lower()
-    mine = [one.code for one in facts.own_questions if one.status in OPEN] if facts.authenticated else []
+    mine = (
+        [question.code for question in facts.own_questions if question.status in OPEN] if facts.authenticated else []
+    )
     told = [one for one in mail_addresses(own) if one not in {sender, facts.board.mailbox.lower()}]
     codes = mine or ([f"{facts.board.prefix}-…"] if key == OF_MOVE else [])
     return [
@@ -163,8 +165,10 @@ def is_asked_after(facts: MailFacts) -> bool:
 def decide_asked_after(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """Tell the state of the sender's own questions, where one is of this matter; else an officer finds the question
     that is meant (8.2)."""
-    said, source = _said_to_board(facts), facts.board.source
-    if any(shares_matter(said, f"{one.subject}\n{one.content}", source) for one in facts.own_questions):
+    text, source = _said_to_board(facts), facts.board.source
+    if any(
+        shares_matter(text, f"{question.subject}\n{question.content}", source) for question in facts.own_questions
+    ):
         return decide_status_request(facts, now)
     return register_for_review(facts, now, AFTER)
 
@@ -189,22 +193,26 @@ def _is_new_of_an_asker(facts: MailFacts) -> bool:
 def _corrected(facts: MailFacts) -> tuple[QuestionFacts, ...]:
     """The sender's open questions, those first that share words with the mail, then the newest."""
     own, source = facts.understanding.text.own, facts.board.source
-    found = (one for one in facts.own_questions if one.status in OPEN)
-    return tuple(sorted(found, key=lambda one: not shares_matter(own, f"{one.subject}\n{one.content}", source)))
+    questions = (question for question in facts.own_questions if question.status in OPEN)
+    return tuple(
+        sorted(
+            questions, key=lambda question: not shares_matter(own, f"{question.subject}\n{question.content}", source)
+        )
+    )
 
 
 def decide_correction(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """Hold it with the orders that add it to the likely question or correct the register; its writer hears so."""
-    found, source = _corrected(facts)[:MOST_ASKED], facts.board.source
-    first, one = found[0], len(found) == 1
-    why = f"Người hỏi viết thư mới, có vẻ đính chính câu hỏi đã gửi ({', '.join(each.code for each in found)})"
+    questions, source = _corrected(facts)[:MOST_ASKED], facts.board.source
+    first, one = questions[0], len(questions) == 1
+    why = f"Người hỏi viết thư mới, có vẻ đính chính câu hỏi đã gửi ({', '.join(each.code for each in questions)})"
     wanted = data_request(said_of(facts), source)
-    names = ["" if one else f" (câu {each.code})" for each in found]
+    names = ["" if one else f" (câu {each.code})" for each in questions]
     acts = [
         *(corrections(facts, first, wanted) if wanted is not None else ()),
         *(
-            {"label": f"Chuyển ý kiến cho đơn vị{name}", "text": f"{each.code} chuyển ý kiến cho đơn vị"}
-            for name, each in zip(names, found, strict=True)
+            {"label": f"Chuyển ý kiến cho đơn vị{name}", "text": f"{question.code} chuyển ý kiến cho đơn vị"}
+            for name, question in zip(names, questions, strict=True)
         ),
         {"label": "Là câu hỏi mới", "text": "Đăng ký"},
         {"label": "Chỉ ghi nhận, không chuyển", "text": "Không phải câu hỏi"},
@@ -226,17 +234,17 @@ def is_next_part(facts: MailFacts) -> bool:
 def _first_parts(facts: MailFacts) -> tuple[QuestionFacts, ...]:
     """The sender's open questions with which this mail goes on."""
     mail, read, source = facts.mail, facts.understanding, facts.board.source
-    still = [one for one in _corrected(facts) if _is_still_so(facts, one)]
+    still = [question for question in _corrected(facts) if _is_still_so(facts, question)]
     if still:
         return () if danger_in(read.text.own, source) else tuple(still)
     since = facts.received_at - PARTS_WITHIN
-    found = tuple(one for one in _corrected(facts) if one.received_at >= since)
-    if not found or continues_letter(mail.subject, read.text.own, source):
-        return found
-    lately = tuple(one for one in found if one.received_at >= facts.received_at - PIECES_WITHIN)
+    questions = tuple(question for question in _corrected(facts) if question.received_at >= since)
+    if not questions or continues_letter(mail.subject, read.text.own, source):
+        return questions
+    lately = tuple(question for question in questions if question.received_at >= facts.received_at - PIECES_WITHIN)
     if not read.asker.missing or danger_in(read.text.own, source):
         return ()
-    return lately if is_piece(mail.subject, read.text.own, {one.subject for one in lately}, source) else ()
+    return lately if is_piece(mail.subject, read.text.own, {question.subject for question in lately}, source) else ()
 
 
 def _is_still_so(facts: MailFacts, question: QuestionFacts) -> bool:
@@ -245,13 +253,13 @@ def _is_still_so(facts: MailFacts, question: QuestionFacts) -> bool:
     if not is_still_so(facts.mail.subject, own, {question.subject}, source):
         return False
     read = facts.understanding.alone or facts.understanding
-    said = without_requester(own, read.asker)
+    text = without_requester(own, read.asker)
     asked = without_requester(f"{question.subject}\n{question.content}", question.asker)
-    named, known = places_in(said, source), places_in(f"{asked}\n{question.asker.address}", source)
+    named, known = places_in(text, source), places_in(f"{asked}\n{question.asker.address}", source)
     if named and known and named.isdisjoint(known):
         return False
     fields = {read.route.field, question.field} - {""}
-    return len(fields) < 2 or shares_matter(said, asked, source)
+    return len(fields) < 2 or shares_matter(text, asked, source)
 
 
 def decide_next_part(facts: MailFacts, now: datetime) -> tuple[Action, ...]:

@@ -47,8 +47,8 @@ _PARAGRAPH = re.compile(r"(?<=\w)\s*\n\s*\n")
 
 def wishes_data(facts: MailFacts) -> bool:
     """True for a mail that requests something about the data kept, or says whether the name may be published."""
-    said, source = said_of(facts), facts.board.source
-    return name_consent(said, source) is not None or data_request(said, source) is not None
+    text, source = said_of(facts), facts.board.source
+    return name_consent(text, source) is not None or data_request(text, source) is not None
 
 
 def said_of(facts: MailFacts) -> str:
@@ -60,7 +60,7 @@ def said_of(facts: MailFacts) -> str:
 
 
 def decide_consent(
-    facts: MailFacts, question: QuestionFacts, said: str, *, agreed: bool
+    facts: MailFacts, question: QuestionFacts, text: str, *, agreed: bool
 ) -> tuple[tuple[Action, ...], str]:
     """Record whether the name may be published with the answer (11.4), and tell the asker; the latest word counts.
     With what is done, in words for the register."""
@@ -72,18 +72,25 @@ def decide_consent(
     if not agreed and session is not None:
         values["session"] = True
         seen = _not_named_there(facts, question, session)
-    if not agreed and stays_unknown(said, facts.board.source):
-        units = tuple(dict.fromkeys(unit_name(facts.board, one.unit) for one in question.assignments))
+    if not agreed and stays_unknown(text, facts.board.source):
+        units = tuple(dict.fromkeys(unit_name(facts.board, assignment.unit) for assignment in question.assignments))
         known = [name for key, name in DATA.items() if key not in question.missing]
         values |= {"hidden": True, "units": [{"name": one} for one in units], "known": known}
         seen += _stays_unknown(facts, question, units, known)
-    told = to_citizen("citizen_consent", question, "11.4", values, key=str(facts.raw_mail))
-    return (amend, told, *seen), why
+    notice = to_citizen("citizen_consent", question, "11.4", values, key=str(facts.raw_mail))
+    return (amend, notice, *seen), why
 
 
 def session_ahead(facts: MailFacts, question: QuestionFacts) -> SessionFacts | None:
     """The session in which the question is to be answered; None for no such session, or one that is over."""
-    return next((one for one in facts.sessions if one.id == question.session_id and one.status in BEFORE_HELD), None)
+    return next(
+        (
+            session
+            for session in facts.sessions
+            if session.id == question.session_id and session.status in BEFORE_HELD
+        ),
+        None,
+    )
 
 
 def _not_named_there(facts: MailFacts, question: QuestionFacts, session: SessionFacts) -> tuple[Action, ...]:
@@ -155,12 +162,12 @@ def decide_data_request(
         "details": [one for one in (f"Câu hỏi {question.code}", until, state, own) if one],
         "commands": [*corrections(facts, question, wanted), *_on_data(facts.board, question, wanted)],
     }
-    told = to_citizen(
+    notice = to_citizen(
         "citizen_data_request", question, due.clause, {"what": name, "due": due}, key=str(facts.raw_mail)
     )
     alerts = to_people("officer_alert", people, due.clause, values, key=key, question=question.id)
     why = f"Yêu cầu {name}"
-    return (duty, Note("data_request", why, due.clause, question.id), told, *alerts, *stopped), why
+    return (duty, Note("data_request", why, due.clause, question.id), notice, *alerts, *stopped), why
 
 
 def for_the_office(
@@ -202,7 +209,7 @@ def _on_data(board: BoardFacts, question: QuestionFacts, wanted: DataRequest) ->
     kept = (asker.name, asker.address, asker.phone, question.email)
     names = ("họ tên", "địa chỉ", "điện thoại", "thư điện tử")
     shown = "; ".join(f"{name}: {one}" for name, one in zip(names, kept, strict=True) if one)
-    units = dict.fromkeys(unit_name(board, one.unit) for one in question.assignments)
+    units = dict.fromkeys(unit_name(board, assignment.unit) for assignment in question.assignments)
     shown += f"; câu hỏi và thông tin cần cho việc trả lời đã chuyển cho {', '.join(units)}" if units else ""
     down = question.status is QuestionStatus.PUBLISHED and (wanted.rule == "data_deleted" or wanted.unposted)
     ends = data_acts(code, f"sổ đang lưu {shown}" if wanted.shows else "")
@@ -246,8 +253,8 @@ def decide_only_papers(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     question = own_question(facts)
     if question is None:
         return ()
-    said = f"Người hỏi gửi giấy tờ cá nhân cho câu {question.code}"
-    why = f"{said}: không chuyển đơn vị; nếu cần thì dùng để sửa họ tên, địa chỉ trong sổ"
+    text = f"Người hỏi gửi giấy tờ cá nhân cho câu {question.code}"
+    why = f"{text}: không chuyển đơn vị; nếu cần thì dùng để sửa họ tên, địa chỉ trong sổ"
     return for_the_office(facts, question, now, why, KIND_OF_PAPERS, acts_on_papers(question.code))
 
 
@@ -270,7 +277,7 @@ def is_wish_to_office(facts: MailFacts) -> bool:
     if question is None or facts.person is not None or facts.sender_unit or facts.understanding.kind in GRAVE:
         return False
     wish, beside = wish_to_office(own, source)
-    if not wish or any(not one.inline for one in facts.mail.attachments):
+    if not wish or any(not file.inline for file in facts.mail.attachments):
         return False
     asked = without_requester(f"{question.subject}\n{question.content}", question.asker)
     more = answers_asked(facts, question) or completed_data(question, facts) or wishes_data(facts)
@@ -292,9 +299,9 @@ def decide_wish_to_office(facts: MailFacts, now: datetime) -> tuple[Action, ...]
 
 def when_and_where(facts: MailFacts) -> str:
     """Hour, place and page of each session that is announced, for the officer to tell."""
-    known = [one for one in facts.sessions if one.status in RECEIVING]
-    told = [", ".join(p for p in (hour_and_day(s.starts_at), s.form.place, s.link) if p) for s in known]
-    lines = [f"phiên {s.code}: {said}" for s, said in zip(known, told, strict=True)]
+    sessions = [session for session in facts.sessions if session.status in RECEIVING]
+    told = [", ".join(p for p in (hour_and_day(s.starts_at), s.form.place, s.link) if p) for s in sessions]
+    lines = [f"phiên {s.code}: {said}" for s, said in zip(sessions, told, strict=True)]
     return f"; xin báo người viết: {'; '.join(lines)}" if lines else "; chưa có phiên nào đã đăng thông báo"
 
 

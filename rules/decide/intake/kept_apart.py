@@ -58,18 +58,18 @@ def _said(facts: MailFacts) -> str:
 def _follows(facts: MailFacts, before: HeldMailFacts) -> bool:
     """True for words about the denunciation or somebody in it; for few words that no unit has to do with, unless they
     stand in the thread of a question where the denunciation does not."""
-    read, source, said = facts.understanding.alone or facts.understanding, facts.board.source, _said(facts)
+    read, source, text = facts.understanding.alone or facts.understanding, facts.board.source, _said(facts)
     earlier = before.understanding
     matter = matter_of(before.mail.subject, earlier.text.own, earlier.asker, source)  # without writer and addressee
-    names = names_same_person(said, f"{matter.subject}\n{matter.text}", source)
-    if names or denounces(plain_words(said, source), source):
+    names = names_same_person(text, f"{matter.subject}\n{matter.text}", source)
+    if names or denounces(plain_words(text, source), source):
         return True
     shared = not {*facts.mail.in_reply_to}.isdisjoint(before.mail.in_reply_to)
-    asked = any(one.name in ASKING for one in facts.threads[:1]) and not shared
+    asked = any(mail.name in ASKING for mail in facts.threads[:1]) and not shared
     if asked or read.decision is Decision.FORWARD or read.kind is Kind.COMPLAINT:
         return False
-    threaded = any(one.question_id for one in facts.threads[:1])
-    if speaks_of_denunciation(said, source, threaded=threaded and not shared):
+    threaded = any(mail.question_id for mail in facts.threads[:1])
+    if speaks_of_denunciation(text, source, threaded=threaded and not shared):
         return True
     own = without_requester(read.text.own, read.asker)
     if len(own.split()) > FEW_WORDS or (threaded and not shared) or is_courtesy(own, source):

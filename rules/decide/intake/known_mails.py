@@ -78,7 +78,7 @@ def is_echo(facts: MailFacts) -> bool:
     If a machine's mail were shown to them at once, mails could circulate without end.
     """
     listed = facts.person is not None or own_person(facts.board, facts.mail.sender.email) is not None
-    answers = any(one.role in OF_THE_HOUSE for one in facts.threads)
+    answers = any(mail.role in OF_THE_HOUSE for mail in facts.threads)
     signed = facts.tag is not None and facts.tag.kind in {"o", "a"}
     return listed or answers or signed or _SIGNED_INSIDE.search(facts.understanding.text.own.lower()) is not None
 
@@ -176,11 +176,11 @@ def _undelivered(
     return to_people("officer_alert", people, "", values, key=key, question=sent.question_id)
 
 
-def _what_it_was(board: BoardFacts, sent: OutboxFacts, said: str) -> list[str]:
+def _what_it_was(board: BoardFacts, sent: OutboxFacts, text: str) -> list[str]:
     """To whom, which mail (what goes to our own people may be secret), and why it came back."""
     subject = [f"Thư: {sent.subject}"] if sent.question_id and sent.role in {"citizen", "unit"} else []
-    unknown = f"máy chủ thư không nói rõ{f' ({said})' if said else ''}"
-    return [f"Người nhận: {sent.recipient}", *subject, f"Lý do: {why_returned(said, board.source) or unknown}."]
+    unknown = f"máy chủ thư không nói rõ{f' ({text})' if text else ''}"
+    return [f"Người nhận: {sent.recipient}", *subject, f"Lý do: {why_returned(text, board.source) or unknown}."]
 
 
 def _unit_of(board: BoardFacts, address: str) -> str:
@@ -196,7 +196,9 @@ def _who_hears(
     if sent.role not in {"officer", "head"}:
         return board.officers, f"{what}:{sent.id}:{time}"  # it may be sent again, and fail again
     address = sent.recipient.lower()
-    others = [one for one in (*board.officers, board.head) if one is not None and one.email.lower() != address]
+    others = [
+        person for person in (*board.officers, board.head) if person is not None and person.email.lower() != address
+    ]
     return () if sent.name == "officer_alert" else others, f"{what}:{address}:{board.law.today(now)}"
 
 
@@ -225,8 +227,8 @@ ACTS_ON_OWN = (
 
 def bears_our_subject(facts: MailFacts) -> bool:
     """Whether its subject is, or repeats, that of our mail which it answers; programs lose blanks in long ones."""
-    said = "".join(facts.mail.subject.split())
-    return any(one.subject and "".join(one.subject.split()) in said for one in facts.threads[:1])
+    text = "".join(facts.mail.subject.split())
+    return any(mail.subject and "".join(mail.subject.split()) in text for mail in facts.threads[:1])
 
 
 def is_own_peoples(facts: MailFacts) -> bool:
@@ -318,8 +320,8 @@ def decide_catch_up(
         "Hệ thống hoạt động lại sau thời gian gián đoạn",
         data={"from": down_from.isoformat(), "to": now.isoformat(), "missed": len(missed)},
     )
-    late = [_line(one, board) for one in missed if one.due_at <= now]
-    met = [_line(one, board) for one in missed if one.due_at > now]
+    late = [_line(duty, board) for duty in missed if duty.due_at <= now]
+    met = [_line(duty, board) for duty in missed if duty.due_at > now]
     values = {"down_from": down_from, "down_to": now, "cause": "", "met": met, "late": late}
     return (note, *to_people("officer_catch_up", board.officers, "", values, key=down_from.isoformat()))
 

@@ -74,8 +74,8 @@ def decide_arrival(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         return (Finish(MailStatus.DONE, Fate.IGNORE, kind, Folder.OTHER, PUT_ASIDE[kind], trace=trace),)
     acts = _acts_on_number(facts)
     word = acts and facts.authenticated and len(facts.mail.senders) == 1 and reply_address(facts)
-    told = (held_notice(facts),) if word else neutral_line(facts)
-    return (*danger, *hold(facts, now, _why_held(facts), acts=acts), *told)
+    notices = (held_notice(facts),) if word else neutral_line(facts)
+    return (*danger, *hold(facts, now, _why_held(facts), acts=acts), *notices)
 
 
 INVITED = "Thư mời, có ngày giờ: xin báo người được mời; không vào sổ, không chuyển đơn vị"
@@ -120,12 +120,15 @@ MOST_KNOWN = 3
 def _known_before(facts: MailFacts) -> list[str]:
     """What the register knows of the mailbox, which several people may share, by its newest questions."""
     email = facts.mail.sender.email
-    every = {one.id: one for one in (*facts.own_questions, *facts.questions.values())}
+    every = {question.id: question for question in (*facts.own_questions, *facts.questions.values())}
     mine = [every[each] for each in sorted(every, reverse=True) if every[each].email.lower() == email.lower()]
-    known = ((one, "; ".join(filter(None, (one.asker.name, one.asker.address, one.asker.phone)))) for one in mine)
+    known = (
+        (question, "; ".join(filter(None, (question.asker.name, question.asker.address, question.asker.phone))))
+        for question in mine
+    )
     return [
-        f"Hộp thư {email} (có thể nhiều người dùng chung) đã gửi câu hỏi {one.code}: {who or 'không ghi tên'}"
-        for one, who in islice(known, MOST_KNOWN)
+        f"Hộp thư {email} (có thể nhiều người dùng chung) đã gửi câu hỏi {question.code}: {who or 'không ghi tên'}"
+        for question, who in islice(known, MOST_KNOWN)
     ]
 
 
@@ -183,8 +186,8 @@ IN_A_FILE = "Thư hầu như không có chữ, nội dung có thể nằm trong 
 
 def _letter_in_file(facts: MailFacts) -> str:
     read = facts.understanding
-    said = without_requester(read.text.own, read.asker)
-    return "" if read.sure else letter_in_file(facts.mail, said, facts.board.source)
+    text = without_requester(read.text.own, read.asker)
+    return "" if read.sure else letter_in_file(facts.mail, text, facts.board.source)
 
 
 def _why_held(facts: MailFacts) -> str:
@@ -211,8 +214,8 @@ def _acts_on_number(facts: MailFacts) -> list[dict[str, str]]:
     what to do, and nothing of the question. [] for any other mail."""
     if facts.person is not None or facts.sender_unit or facts.understanding.kind not in {Kind.REPLY, Kind.FOLLOW_UP}:
         return []
-    said, board = f"{facts.mail.subject}\n{facts.understanding.text.own}", facts.board
-    if not facts.by_number and not register_numbers(said, board.prefix):
+    text, board = f"{facts.mail.subject}\n{facts.understanding.text.own}", facts.board
+    if not facts.by_number and not register_numbers(text, board.prefix):
         return []
     told = _IN_ITS_MAILBOX if facts.by_number else _NOT_THERE
     units = forward_acts(board, [one.unit for one in facts.understanding.route.candidates], "")[:1]
@@ -338,8 +341,8 @@ def _why_no_ones(facts: MailFacts) -> str:
     named = [facts.questions[one] for one in facts.by_number if one in facts.questions]
     if not named or facts.sender_unit:
         return "Thư có dạng trả lời nhưng không khớp với câu hỏi nào trong sổ"
-    codes = ", ".join(one.code for one in named)
-    if any(one.email.lower() == facts.mail.sender.email.lower() for one in named):
+    codes = ", ".join(question.code for question in named)
+    if any(question.email.lower() == facts.mail.sender.email.lower() for question in named):
         return f"Thư nêu câu hỏi {codes}, ghi địa chỉ của người hỏi nhưng máy chủ thư chưa xác nhận người gửi"
     return (
         f"Thư nêu câu hỏi {codes} nhưng không gửi từ địa chỉ của người hỏi câu ấy: xin xem có phải câu hỏi mới không"

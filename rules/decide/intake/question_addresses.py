@@ -34,8 +34,8 @@ CALL_FIRST = "thư không đến từ địa chỉ trong sổ: xin gọi điện
 def _whose(facts: MailFacts) -> QuestionFacts | None:
     """The question of the thread or number: its asker's, or that of which somebody else speaks."""
     named = [sent.question_id for sent in facts.threads if sent.role == "citizen"]
-    found = (facts.questions.get(one or 0) for one in (*named, *facts.by_number))
-    return own_question(facts) or next((one for one in found if one is not None), None)
+    questions = (facts.questions.get(one or 0) for one in (*named, *facts.by_number))
+    return own_question(facts) or next((question for question in questions if question is not None), None)
 
 
 def _wished(facts: MailFacts, question: QuestionFacts) -> str:
@@ -82,7 +82,7 @@ KIND_OF_DENIAL = "người nhận thư nói không phải người hỏi"
 def is_denial(facts: MailFacts) -> bool:
     """True for a citizen's short mail from a question's address that says that its owner did not ask it."""
     listed = facts.person is not None or bool(facts.sender_unit) or len(facts.mail.senders) != 1
-    if listed or facts.understanding.kind in GRAVE or any(not one.inline for one in facts.mail.attachments):
+    if listed or facts.understanding.kind in GRAVE or any(not file.inline for file in facts.mail.attachments):
         return False
     about = own_question(facts)  # most mails are about none, and need not be read for it
     if about is None:
@@ -119,9 +119,11 @@ def _denied(facts: MailFacts) -> QuestionFacts | None:
     own, sender = own_question(facts), facts.mail.sender.email.lower()
     if own is not None:
         return own if own.id in facts.denials and own.status in OPEN else None
-    every = {one.id: one for one in (*facts.questions.values(), *facts.own_questions)}
-    found = [one for each, one in every.items() if each in facts.denials and one.email.lower() == sender]
-    return found[0] if len(found) == 1 and facts.authenticated and found[0].status in OPEN else None
+    every = {question.id: question for question in (*facts.questions.values(), *facts.own_questions)}
+    questions = [
+        question for each, question in every.items() if each in facts.denials and question.email.lower() == sender
+    ]
+    return questions[0] if len(questions) == 1 and facts.authenticated and questions[0].status in OPEN else None
 
 
 def decide_owned_after_all(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
@@ -134,13 +136,13 @@ def decide_owned_after_all(facts: MailFacts, now: datetime) -> tuple[Action, ...
     why = f"Người nhận thư cho biết lại vẫn là người hỏi câu hỏi {question.code}"
     held, about = facts.denials[question.id], question.id
     settled = (Settle(one, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, about) for one in held)
-    told = to_citizen("citizen_withdrawal", question, "8.2", {"state": "owned"}, key=key)
+    notice = to_citizen("citizen_withdrawal", question, "8.2", {"state": "owned"}, key=key)
     details = ["Câu hỏi được giải quyết tiếp; không phải sửa địa chỉ thư điện tử", text[:1000]]
     values = {"what": why, "details": details, "commands": ()}
     seen = to_people("officer_alert", facts.board.officers, "8.2", values, key=key, question=question.id)
-    more = any(not one.inline for one in facts.mail.attachments) or "?" in text
+    more = any(not file.inline for file in facts.mail.attachments) or "?" in text
     finish = Finish(MailStatus.DONE, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, about, trace)
-    return (*settled, told, *seen, *(pass_on(facts, question) if more else ()), finish)
+    return (*settled, notice, *seen, *(pass_on(facts, question) if more else ()), finish)
 
 
 def spared_from_now(facts: MailFacts) -> MailFacts:
@@ -186,10 +188,10 @@ def acts_on_address(code: str, address: str = "") -> list[dict[str, str]]:
     ]
 
 
-def correct_mail_address(order: CommandAtHand, question: QuestionFacts, said: str) -> Outcome:
+def correct_mail_address(order: CommandAtHand, question: QuestionFacts, text: str) -> Outcome:
     """ "Sửa thư điện tử: …": mails go to that address from now on; a word goes there and to the old one. An address
     from which a result came back is sent it again."""
-    facts, code, found = order.facts, question.code, mail_addresses(said)
+    facts, code, found = order.facts, question.code, mail_addresses(text)
     if why_not := _why_not_there(facts, question, found):
         return False, why_not, ()
     new, key, why = found[0], str(facts.raw_mail), "Cán bộ sửa thư điện tử người hỏi"
@@ -197,15 +199,15 @@ def correct_mail_address(order: CommandAtHand, question: QuestionFacts, said: st
     given = is_out(facts, question)
     answers = earlier_answers(facts.board, question, own=True) if given else ()
     files = answer_files(question) if given else ()
-    told = to_citizen("citizen_address", question, "8.3", {"old": True, "same": ""}, key=f"{key}{OLD_ADDRESS}")
+    notice = to_citizen("citizen_address", question, "8.3", {"old": True, "same": ""}, key=f"{key}{OLD_ADDRESS}")
     moved = replace(question, email=new, notes=notes)
     again = _ended_without_answer(facts, moved, key)
     values = {"old": False, "answers": answers, "same": ("result" if answers or again else "state") if same else ""}
     state = {"state": state_told(facts, question), "answered_at": question.answered_at}
-    values |= state | {"files": [one.name for one in files]}
+    values |= state | {"files": [file.name for file in files]}
     actions: tuple[Action, ...] = (
         *(() if same else (AmendQuestion(question.id, {"asker_email": new, "notes": notes}, "corrected", why),)),
-        *((told,) if by_mail(question) and not same else ()),
+        *((notice,) if by_mail(question) and not same else ()),
         to_citizen("citizen_address", moved, "8.3", values, key=key, attachments=files),
         *again,
     )
@@ -242,12 +244,12 @@ def _why_not_there(facts: MailFacts, question: QuestionFacts, found: tuple[str, 
     if len(found) != 1:
         return f"Cần ghi đúng một địa chỉ thư điện tử, ví dụ “{code} sửa thư điện tử: ten@vidu.vn”"
     new = found[0]
-    people = (*(one.address for one in board.contacts.values()), *(one.email for one in board.officers))
+    people = (*(one.address for one in board.contacts.values()), *(person.email for person in board.officers))
     if new in {one.lower() for one in (board.mailbox, *people)}:
         return f"{new} là địa chỉ của cơ quan, không phải của người hỏi; chưa sửa"
     if new == mailbox_of(question).lower() and not facts.untold.get(question.id):
         return f"Thư về câu hỏi {code} đã được gửi đến {new}; chưa sửa gì"
-    if any(one.question == question.id and not one.duty for one in facts.waiting):
+    if any(answer.question == question.id and not answer.duty for answer in facts.waiting):
         later = "khi câu trả lời đã gửi (khi đó được gửi thêm đến địa chỉ mới)"
         return f"Câu trả lời của {code} đang chờ gửi đến địa chỉ cũ; xin ghi “thu hồi”, hoặc ghi lại lệnh này {later}"
     return ""
@@ -271,8 +273,10 @@ def is_part_given_up(facts: MailFacts) -> bool:
 def _given_up(facts: MailFacts) -> QuestionFacts | None:
     """The open question of the thread, or the only one of a sender who is known."""
     own = own_question(facts)
-    found = [one for one in ((own,) if own is not None else facts.own_questions) if one.status in OPEN]
-    return found[0] if len(found) == 1 and (own is not None or facts.authenticated) else None
+    questions = [
+        question for question in ((own,) if own is not None else facts.own_questions) if question.status in OPEN
+    ]
+    return questions[0] if len(questions) == 1 and (own is not None or facts.authenticated) else None
 
 
 def decide_part_given_up(facts: MailFacts, now: datetime) -> tuple[Action, ...]:

@@ -132,12 +132,12 @@ def register_and_forward(
     guessed = () if lead_only else facts.understanding.route.supporting
     supporting = guessed if named is None else tuple(named)
     unknown = stays_unknown(facts.understanding.text.own, facts.board.source)
-    told = {**forwarded_to(facts.board, units, due), "hidden": unknown}
+    values = {**forwarded_to(facts.board, units, due), "hidden": unknown}
     row = registration(facts, QuestionStatus.FORWARDED, session.id if session else None)
     return (
         row,
         *assign(facts.board, handover, items, supporting, attachment_refs(facts.mail, facts.raw_mail)),
-        *acknowledge(facts, with_session(told, facts.board.law, session), under_review=False),
+        *acknowledge(facts, with_session(values, facts.board.law, session), under_review=False),
         *_not_named_there(facts, session, row),
         *_unknown_there(facts, units),
         *live_question(facts.board, session, facts.raw_mail, row, now),
@@ -149,14 +149,14 @@ def _not_named_there(facts: MailFacts, session: SessionFacts | None, row: Regist
     """Tell the officers of a letter that wants its writer unnamed: the unit has his name and speaks there (11.4)."""
     if session is None or row.name_consent is not False:
         return ()
-    told = "{code} nhắc đơn vị: người hỏi không muốn nêu họ tên tại phiên đối thoại"
+    text = "{code} nhắc đơn vị: người hỏi không muốn nêu họ tên tại phiên đối thoại"
     values: dict[str, object] = {
         "what": f"Người hỏi không muốn nêu họ tên, câu hỏi mới của phiên {session.code}",
         "details": [
             "Giấy tờ của phiên chỉ ghi chữ viết tắt; đơn vị trả lời có họ tên",
             "Xin nhắc người chủ trì và người trả lời không nêu họ tên khi trả lời tại phiên",
         ],
-        "commands": [{"label": "Nhắn đơn vị", "text": told}],
+        "commands": [{"label": "Nhắn đơn vị", "text": text}],
     }
     key = f"unnamed:{facts.raw_mail}"
     return to_people("officer_alert", facts.board.officers, "11.4", values, key=key, question=NEW)
@@ -226,7 +226,9 @@ def register_and_reject(facts: MailFacts, reason: str) -> tuple[Action, ...]:
 
 def rejection_values(board: BoardFacts, question: QuestionFacts, clause: str, reason: str) -> dict[str, object]:
     """What the requester of a registered question reads of its rejection: what units have answered stays so."""
-    given = (one.unit for one in newest_leads(question) if one.status is AssignmentStatus.ANSWERED)
+    given = (
+        assignment.unit for assignment in newest_leads(question) if assignment.status is AssignmentStatus.ANSWERED
+    )
     answered = unit_names(board, tuple(dict.fromkeys(given)))
     return {"clause": clause, "reason": reason, "in_session": question.session_id is not None, "answered": answered}
 
@@ -269,13 +271,13 @@ def not_to_be_posted(facts: MailFacts, question: QuestionFacts) -> tuple[tuple[A
 
     Also returns what officers read (8.3). They have to take down a page that is there already.
     """
-    known, board = facts.publishing.get(question.id, PublishingFacts()), facts.board
+    page, board = facts.publishing.get(question.id, PublishingFacts()), facts.board
     noted: dict[str, object] = {"notes": "\n".join(filter(None, (question.notes, _note_unposted(facts))))}
     unnamed: dict[str, object] = {"name_consent": False} if question.name_consent else {}
     kept = AmendQuestion(question.id, noted | unnamed, "noted", UNPOSTED)
-    if known.published or question.status is QuestionStatus.PUBLISHED:
+    if page.published or question.status is QuestionStatus.PUBLISHED:
         return (kept,), "Bài đã có trên Cổng; muốn gỡ, xin dùng lệnh soạn sẵn"
-    off = taken_off(question, known, UNPOSTED)
+    off = taken_off(question, page, UNPOSTED)
     again = f"vẫn đăng thì xin ghi “{question.code} vẫn trình đăng”"
     if not off:
         return (kept,), f"Câu hỏi chưa trình đăng; {again}"
@@ -288,8 +290,8 @@ def not_to_be_posted(facts: MailFacts, question: QuestionFacts) -> tuple[tuple[A
         "commands": (),
     }
     key = f"unposted:{facts.raw_mail}"
-    told = to_people("officer_alert", [board.head], CLAUSE, values, key=key, question=question.id)
-    return (kept, *off, *told), f"Việc trình duyệt, đăng câu hỏi này đã dừng, Trưởng Ban được báo; {again}"
+    notices = to_people("officer_alert", [board.head], CLAUSE, values, key=key, question=question.id)
+    return (kept, *off, *notices), f"Việc trình duyệt, đăng câu hỏi này đã dừng, Trưởng Ban được báo; {again}"
 
 
 def who_owes(
@@ -298,18 +300,20 @@ def who_owes(
     """For officers, when an answer is taken back for which they had let go the unit asked after its own: who owes it
     by now, and the orders that give it to the other one again."""
     ids = answered_in(back)
-    given = [one for one in question.assignments if one.id in ids]
-    rounds = {one.item: one.round for one in given}
+    given = [assignment for assignment in question.assignments if assignment.id in ids]
+    rounds = {assignment.item: assignment.round for assignment in given}
     lost = (one for one in question.assignments if one.role == "lead" and one.status is AssignmentStatus.REPLACED)
-    units = dict.fromkeys(one.unit for one in lost if one.round > rounds.get(one.item, one.round))
+    units = dict.fromkeys(
+        assignment.unit for assignment in lost if assignment.round > rounds.get(assignment.item, assignment.round)
+    )
     if not units:
         return [], []
     names = {one: unit_name(board, one) for one in units}
     acts = [{"label": f"Chuyển {name}", "text": f"{question.code} chuyển {one}"} for one, name in names.items()]
     owes, lost_by = unit_name(board, given[0].unit), ", ".join(names.values())
     ways = ", ".join(f"“{one['text']}”" for one in acts)
-    told = f"nay chờ {owes} trả lời, {lost_by} đã được báo không phải trả lời; muốn giao lại, xin ghi {ways}"
-    return [told], acts
+    text = f"nay chờ {owes} trả lời, {lost_by} đã được báo không phải trả lời; muốn giao lại, xin ghi {ways}"
+    return [text], acts
 
 
 _JOINED = re.compile(r"\s*(?:,|và|va|cùng|cung|cùng với|&)\s*(?:cả )?")
@@ -320,15 +324,15 @@ def named_beside(facts: MailFacts, decided: tuple[Action, ...]) -> tuple[Action,
     """Tell the officers of a unit that a new question names beside the one that it goes to ("hỏi Sở Xây dựng và Sở Y
     tế"), with the order that lets it support."""
     given = {one.unit for one in decided if isinstance(one, Forward)}
-    if not given or facts.person is not None or not any(isinstance(one, Register) for one in decided):
+    if not given or facts.person is not None or not any(isinstance(action, Register) for action in decided):
         return ()
     board, text = facts.board, squash(facts.understanding.text.own)
     names, today = names_of(board.units, board.source), board.law.today(facts.received_at)
     others: dict[str, None] = {}
     for left, right in pairwise(names.find(text, bare=text.isascii())):
         if _JOINED.fullmatch(text[left.end : right.start]):
-            for one, other in ((left, right), (right, left)):
-                if given.intersection(one.codes) and not given.intersection(other.codes):
+            for mention, other in ((left, right), (right, left)):
+                if given.intersection(mention.codes) and not given.intersection(other.codes):
                     others[names.resolve(other.codes, today)] = None
     codes = [one for one in others if one in board.contacts]
     if not codes:

@@ -75,25 +75,25 @@ def is_lookup(facts: MailFacts) -> bool:
     """True for a short mail with a register number that asks for its state, or is about the personal data kept."""
     if facts.person is not None or facts.sender_unit or _named(facts) is None:
         return False
-    kind, said, source = facts.understanding.kind, said_of(facts), facts.board.source
+    kind, text, source = facts.understanding.kind, said_of(facts), facts.board.source
     grave, read = kind is Kind.DENUNCIATION, facts.understanding
-    if grave and (denounces(said, source) or (len(said.split()) > SHORT and not read.secret_alone)):
+    if grave and (denounces(text, source) or (len(text.split()) > SHORT and not read.secret_alone)):
         return False  # no part of it may reach the officers' alert (clause 1.2)
-    if kind in GRAVE and not read.secret_alone and (secrecy_in(said, source) or (grave and read.sure)):
+    if kind in GRAVE and not read.secret_alone and (secrecy_in(text, source) or (grave and read.sure)):
         return False
     if wishes_data(facts):
-        return len(said.split()) <= LONGEST_WISH
-    if kind in GRAVE or len(said.split()) > LONGEST:
+        return len(text.split()) <= LONGEST_WISH
+    if kind in GRAVE or len(text.split()) > LONGEST:
         return False
-    return asks_for_state_of(said, source) or asks_for_state_by_number(facts.mail, facts.understanding, source)
+    return asks_for_state_of(text, source) or asks_for_state_by_number(facts.mail, facts.understanding, source)
 
 
 def _mentioned(facts: MailFacts) -> list[QuestionFacts]:
     """The questions that the mail itself names, the writer's own first; quotations do not count."""
     own, writer = f"{facts.mail.subject}\n{facts.understanding.text.own}", facts.mail.sender.email.lower()
     numbers = register_numbers(own, facts.board.prefix) if facts.questions else ()
-    named = (one for one in facts.questions.values() if one.code in numbers)
-    return sorted(named, key=lambda one: one.email.lower() != writer)
+    named = (question for question in facts.questions.values() if question.code in numbers)
+    return sorted(named, key=lambda question: question.email.lower() != writer)
 
 
 def _named(facts: MailFacts) -> QuestionFacts | None:
@@ -111,20 +111,20 @@ def decide_lookup(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
             return decide_arrival(facts, now)
         aside = _finish(facts, Fate.IGNORE, PUT_ASIDE[Kind.FOLLOW_UP], None)
         return (*told_writer(facts, of_another=True), aside)
-    said, source = said_of(facts), facts.board.source
-    agreed, wanted = name_consent(said, source), data_request(said, source)
+    text, source = said_of(facts), facts.board.source
+    agreed, wanted = name_consent(text, source), data_request(text, source)
     wishes = agreed is not None or wanted is not None
     if wishes and own_question(facts) != question:  # anyone can write a From
         return hold(facts, now, "Yêu cầu về dữ liệu cá nhân chưa xác thực được người gửi")
     if not wishes:
         why, key = f"Người hỏi tra cứu câu hỏi {question.code}", str(facts.raw_mail)
-        asked = [one for one in _mentioned(facts) if one.email.lower() == question.email.lower()]
-        told = [to_citizen("citizen_status", one, "8.2", status_values(facts, one), key=key) for one in asked]
-        done: tuple[Action, ...] = (*told, *_complained(facts, *asked))
+        questions = [one for one in _mentioned(facts) if one.email.lower() == question.email.lower()]
+        notices = [to_citizen("citizen_status", one, "8.2", status_values(facts, one), key=key) for one in questions]
+        done: tuple[Action, ...] = (*notices, *_complained(facts, *questions))
     else:
         done, why = data_wishes(facts, question, now)
     finish = _finish(facts, Fate.ATTACH, why, question.id)
-    if agreed is False and stays_unknown(said, source):
+    if agreed is False and stays_unknown(text, source):
         return (*done, *completed_by_letter(facts, question, now), finish)  # the unit gets none of it
     only_data = agreed is None and wanted is not None and not wanted.beside
     if only_data or not (_says_more(facts, question) or (not wishes and _speaks_of_the_matter(facts, question))):
@@ -134,15 +134,15 @@ def decide_lookup(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
 
 def data_wishes(facts: MailFacts, question: QuestionFacts, now: datetime) -> tuple[tuple[Action, ...], str]:
     """What is done about a mail that :func:`wishes_data`; with it in words for the register."""
-    said, source = said_of(facts), facts.board.source
-    agreed, wanted = name_consent(said, source), data_request(said, source)
+    text, source = said_of(facts), facts.board.source
+    agreed, wanted = name_consent(text, source), data_request(text, source)
     done: tuple[Action, ...] = ()
     why = ""
     if agreed is not None:
-        done, why = decide_consent(facts, question, said, agreed=agreed)
+        done, why = decide_consent(facts, question, text, agreed=agreed)
     if wanted is not None:
         request, why = decide_data_request(facts, question, wanted, now)
-        done = (*(unanswered(done) if withdraws_processing(said, source) else done), *request)  # with one letter
+        done = (*(unanswered(done) if withdraws_processing(text, source) else done), *request)  # with one letter
     return done, why
 
 
@@ -167,11 +167,11 @@ def _speaks_of_the_matter(facts: MailFacts, question: QuestionFacts) -> bool:
 
 def status_values(facts: MailFacts, question: QuestionFacts) -> dict[str, object]:
     """The question's state in the words of a letter, without anything that the requester may not know."""
-    waiting = [one for one in question.assignments if one.is_open]
+    waiting = [assignment for assignment in question.assignments if assignment.is_open]
     return {
         "state": state_told(facts, question),
-        "units": [{"name": unit_name(facts.board, one.unit)} for one in waiting],
-        "due": max((one.due for one in waiting), key=lambda due: due.on, default=None),
+        "units": [{"name": unit_name(facts.board, assignment.unit)} for assignment in waiting],
+        "due": max((assignment.due for assignment in waiting), key=lambda due: due.on, default=None),
         "late": is_late(facts, question),
         "until": max((day for one in waiting if not one.came_back and (day := promised(one))), default=None),
         "missing": question.missing,
@@ -182,7 +182,7 @@ def status_values(facts: MailFacts, question: QuestionFacts) -> dict[str, object
 def is_late(facts: MailFacts, question: QuestionFacts) -> bool:
     """True when a unit owes its answer beyond the due day."""
     today = facts.board.law.today(facts.received_at)
-    return any(one.due.on < today for one in question.open_leads)
+    return any(assignment.due.on < today for assignment in question.open_leads)
 
 
 def _complained(facts: MailFacts, *questions: QuestionFacts) -> tuple[Action, ...]:
@@ -191,20 +191,20 @@ def _complained(facts: MailFacts, *questions: QuestionFacts) -> tuple[Action, ..
     if not complains_of_delay(facts.understanding.text.own, board.source):
         return ()
     sends: list[Action] = []
-    for one in questions:
-        if not is_late(facts, one):
+    for question in questions:
+        if not is_late(facts, question):
             continue
-        said = " ".join(facts.understanding.text.own.split())[:1000]
+        text = " ".join(facts.understanding.text.own.split())[:1000]
         values = {
-            "what": f"Người hỏi phản ánh câu hỏi {one.code} đã quá hạn mà chưa được trả lời",
-            "details": [f"Đang chờ: {', '.join(unit_name(board, each.unit) for each in one.open_leads)}", said],
+            "what": f"Người hỏi phản ánh câu hỏi {question.code} đã quá hạn mà chưa được trả lời",
+            "details": [f"Đang chờ: {', '.join(unit_name(board, each.unit) for each in question.open_leads)}", text],
             "commands": [
-                {"label": "Nhắc đơn vị", "text": f"{one.code} nhắc đơn vị"},
-                {"label": "Tình trạng", "text": f"Tình trạng {one.code}"},
+                {"label": "Nhắc đơn vị", "text": f"{question.code} nhắc đơn vị"},
+                {"label": "Tình trạng", "text": f"Tình trạng {question.code}"},
             ],
         }
-        key = f"complained:{one.id}:{day}"
-        sends += to_people("officer_alert", board.officers, "16.2", values, key=key, question=one.id)
+        key = f"complained:{question.id}:{day}"
+        sends += to_people("officer_alert", board.officers, "16.2", values, key=key, question=question.id)
     return tuple(sends)
 
 
@@ -219,7 +219,7 @@ def is_word_of_delay(facts: MailFacts) -> bool:
     question, own = own_question(facts), facts.understanding.text.own
     if question is None or question.status in OVER or not is_follow_up(facts) or len(own.split()) > LONGEST:
         return False
-    if any(not one.inline for one in facts.mail.attachments) or not own.strip():
+    if any(not file.inline for file in facts.mail.attachments) or not own.strip():
         return False
     if answers_asked(facts, question) or completed_data(question, facts) or wishes_data(facts):
         return False
@@ -303,8 +303,8 @@ def decide_state_too(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     if question is None:
         return ()
     values = status_values(facts, question)
-    told = to_citizen("citizen_status", question, "8.2", values, key=str(facts.raw_mail))
-    return told, *_complained(facts, question), *decide_follow_up(facts, now)
+    notice = to_citizen("citizen_status", question, "8.2", values, key=str(facts.raw_mail))
+    return notice, *_complained(facts, question), *decide_follow_up(facts, now)
 
 
 def decide_status_request(facts: MailFacts, now: datetime) -> tuple[Action, ...]:

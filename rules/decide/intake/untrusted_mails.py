@@ -80,25 +80,25 @@ def is_misdirected(facts: MailFacts) -> bool:
 def _is_former(facts: MailFacts) -> bool:
     """True where the writer got the mail that he answers, and is none of our own people now."""
     sender = facts.mail.sender.email.lower()
-    got = any(one.recipient.lower() == sender for one in facts.threads[:1])
+    got = any(mail.recipient.lower() == sender for mail in facts.threads[:1])
     return got and own_person(facts.board, sender) is None
 
 
 def is_approval_elsewhere(facts: MailFacts) -> bool:
     """True for a stranger's reply to the signed address of a request for approval: perhaps the Head, elsewhere."""
-    asked = facts.approval
-    if asked is None or facts.person is not None or facts.sender_unit or len(facts.mail.senders) != 1:
+    approval = facts.approval
+    if approval is None or facts.person is not None or facts.sender_unit or len(facts.mail.senders) != 1:
         return False
     grave = facts.understanding.kind is Kind.DENUNCIATION
-    return not grave and facts.mail.sender.email.lower() != asked.person.lower()
+    return not grave and facts.mail.sender.email.lower() != approval.person.lower()
 
 
 def _signed_for(facts: MailFacts) -> str:
     """What a signed address of ours among the recipients is for: "a" an approval, "o" an order; "" for none."""
     own, _, domain = facts.board.mailbox.lower().rpartition("@")
-    split = (one.email.lower().rpartition("@") for one in (*facts.mail.to, *facts.mail.cc))
+    split = (mailbox.email.lower().rpartition("@") for mailbox in (*facts.mail.to, *facts.mail.cc))
     ours = (local[len(own) :] for local, _, host in split if host == domain and local.startswith(own))
-    return next((found[1] for each in ours if (found := _SIGNED.fullmatch(each))), "")
+    return next((match[1] for each in ours if (match := _SIGNED.fullmatch(each))), "")
 
 
 def decide_misdirected(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
@@ -153,14 +153,14 @@ def is_wrong_address(facts: MailFacts) -> bool:
 def _to_a_signed_address(facts: MailFacts) -> bool:
     local, _, domain = facts.board.mailbox.lower().rpartition("@")
     signed = re.compile(rf"{re.escape(local)}[^\w@]{_TAG}@{re.escape(domain)}")
-    return any(signed.fullmatch(one.email.lower()) for one in (*facts.mail.to, *facts.mail.cc))
+    return any(signed.fullmatch(mailbox.email.lower()) for mailbox in (*facts.mail.to, *facts.mail.cc))
 
 
 def decide_wrong_address(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """Show the mail to an officer, who may add it to the asker's open question; tell its writer which address is
     needed."""
     why = "Thư trả lời một thư của hệ thống, nhưng từ địa chỉ không phải của người nhận thư đó"
-    about = [facts.questions.get(one.question_id or 0) for one in facts.threads if one.role == "citizen"]
+    about = [facts.questions.get(mail.question_id or 0) for mail in facts.threads if mail.role == "citizen"]
     question = next((one for one in about if one is not None and one.status in OPEN), None)
     if question is None:
         return (*told_writer(facts), *hold(facts, now, why))
@@ -212,10 +212,10 @@ def _is_known(facts: MailFacts) -> bool:
 def _units(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """Ask the unit to write again; the officers get the commands that fit a unit's mail."""
     unit = facts.sender_unit
-    owed = (one for one in facts.questions.values() if any(each.unit == unit for each in one.assignments))
+    owed = (one for one in facts.questions.values() if any(assignment.unit == unit for assignment in one.assignments))
     question = next(owed, None)
-    told = notify_unit(facts, unit, question, ASK)
-    return (*told, *(hold_unit_mail(facts, now, WHY, question, unit) if question else hold(facts, now, WHY)))
+    notices = notify_unit(facts, unit, question, ASK)
+    return (*notices, *(hold_unit_mail(facts, now, WHY, question, unit) if question else hold(facts, now, WHY)))
 
 
 def _told_to_wait(facts: MailFacts) -> tuple[Send, ...]:
@@ -258,17 +258,17 @@ def absent_unit(facts: MailFacts) -> tuple[Action, ...]:
     """Tell the officers that a unit's official mailbox says that its reader is away: once for each last day that it
     names, else once a week. The robot gets no mail (RFC 3834 §2)."""
     board, contact = facts.board, facts.board.contacts.get(facts.sender_unit)
-    said = " ".join(facts.mail.text.split())[:ABSENT_WORDS]
+    text = " ".join(facts.mail.text.split())[:ABSENT_WORDS]
     if contact is None or facts.understanding.kind is not Kind.AUTO_REPLY or facts.duplicate_of is not None:
         return ()
     if facts.mail.sender.email.lower() != contact.address.lower() or not _is_away(facts):
         return ()
     today = board.law.today(facts.received_at)
-    until = until_date(said, today)
+    until = until_date(text, today)
     until = until if until is not None and until >= today else None
     unit, day = unit_name(board, contact.code), f" đến hết ngày {short_date(until)}" if until else ""
     what = f"Hộp thư của {unit} báo vắng mặt{day}: có thể không ai đọc câu hỏi đã chuyển"
-    details = [f"Hộp thư: {contact.address}", f"Lời báo: “{said}”", *other_addresses(board, contact.address)]
+    details = [f"Hộp thư: {contact.address}", f"Lời báo: “{text}”", *other_addresses(board, contact.address)]
     values = {"what": what, "details": details, "commands": ()}
     once = f"absent:{contact.code}:{until or today.strftime('%G-%V')}"
     return to_people("officer_alert", board.officers, "", values, key=once)
@@ -293,16 +293,16 @@ def _notice(facts: MailFacts) -> DocumentNotice | None:
 
 def decide_document_notice(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """Hold it as a unit's document, with the open question that it names, or whose asker; its robot gets no mail."""
-    told, board = _notice(facts), facts.board
-    if told is None:
+    notice, board = _notice(facts), facts.board
+    if notice is None:
         return hold(facts, now, "")
-    said = squash(facts.understanding.text.own)
-    about = [one for one in facts.questions.values() if one.open_leads and _is_named(one, facts, said)]
-    unit = unit_name(board, told.unit) if told.unit else "một đơn vị"
+    text = squash(facts.understanding.text.own)
+    about = [one for one in facts.questions.values() if one.open_leads and _is_named(one, facts, text)]
+    unit = unit_name(board, notice.unit) if notice.unit else "một đơn vị"
     codes = ", ".join(one.code for one in about)
-    why = f"Thông báo của hệ thống văn bản: {unit} có văn bản {told.number}"
+    why = f"Thông báo của hệ thống văn bản: {unit} có văn bản {notice.number}"
     why += f", có thể trả lời {codes}" if codes else "; chưa rõ trả lời câu hỏi nào"
-    acts = [act for one in about[:3] for act in _document_acts(one.code, told)]
+    acts = [act for one in about[:3] for act in _document_acts(one.code, notice)]
     acts.append(NO_QUESTION)
     values = {**review_values(facts, f"{why}. Không vào sổ, chưa gửi người hỏi."), "guess": (), "commands": acts}
     files = attachment_refs(facts.mail, facts.raw_mail)
@@ -313,16 +313,16 @@ def decide_document_notice(facts: MailFacts, now: datetime) -> tuple[Action, ...
     return (open_review(facts, now), *shown, held_fate(facts, why, Kind.NOT_A_QUESTION, acts))
 
 
-def _is_named(question: QuestionFacts, facts: MailFacts, said: str) -> bool:
+def _is_named(question: QuestionFacts, facts: MailFacts, text: str) -> bool:
     name = squash(question.asker.name)
-    return question.id in facts.by_number or (" " in name and name in said)
+    return question.id in facts.by_number or (" " in name and name in text)
 
 
-def _document_acts(code: str, told: DocumentNotice) -> list[dict[str, str]]:
+def _document_acts(code: str, notice: DocumentNotice) -> list[dict[str, str]]:
     """An answer goes to the asker only from the unit: it is asked for it, or the document is noted."""
-    short = told.number.partition("/")[0]  # the whole number names a unit, for whom the words would be
+    short = notice.number.partition("/")[0]  # the whole number names a unit, for whom the words would be
     wish = f"{code} nhắc đơn vị: xin gửi văn bản số {short} bằng cách trả lời thư chuyển câu hỏi"
-    note = f"{code} ghi chú: đơn vị có văn bản số {told.number}, theo thông báo của hệ thống văn bản"
+    note = f"{code} ghi chú: đơn vị có văn bản số {notice.number}, theo thông báo của hệ thống văn bản"
     return [
         {"label": f"Nhờ đơn vị gửi câu trả lời {code}", "text": wish},
         {"label": f"Ghi vào câu hỏi {code}", "text": note},

@@ -56,15 +56,15 @@ def publish(order: CommandAtHand, *, surely: bool = False) -> Outcome:
     if UNPOSTED in question.notes and not surely:
         still = f"Nếu vẫn trình Trưởng Ban, xin ghi “{question.code} vẫn trình đăng”"
         return False, f"Chưa trình câu hỏi {question.code}. {UNPOSTED}. {still}", ()
-    known = order.facts.publishing.get(question.id, PublishingFacts())
-    actions = to_publish(order.facts.board, question, order.now, before=known.papers)
+    page = order.facts.publishing.get(question.id, PublishingFacts())
+    actions = to_publish(order.facts.board, question, order.now, before=page.papers)
     if not actions:
         return True, f"Câu hỏi {question.code} đang chờ {_asked(order)} duyệt", ()
     owed = UNPOSTED in question.notes and order.facts.data_requests.get(question.id)
     reply = f"; yêu cầu của người hỏi còn chờ trả lời, xin ghi “{question.code} không thực hiện yêu cầu dữ liệu vì …”"
     named = f". {UNNAMED}: xin xem trong bài còn lời nào để nhận ra người hỏi không"
-    said = f"{reply if owed else ''}{named if question.name_consent is False else ''}"
-    return True, f"Đã trình {_asked(order)} duyệt đăng câu hỏi {question.code}{said}", actions
+    text = f"{reply if owed else ''}{named if question.name_consent is False else ''}"
+    return True, f"Đã trình {_asked(order)} duyệt đăng câu hỏi {question.code}{text}", actions
 
 
 def _asked(order: CommandAtHand) -> str:
@@ -82,16 +82,16 @@ def withdraw_page(order: CommandAtHand) -> Outcome:
         return False, f"Không rõ gỡ câu hỏi nào; xin ghi kèm số, ví dụ “{example}”", ()
     if not why:
         return False, f"Cần nêu lý do, ví dụ “gỡ đăng {question.code} vì …”", ()
-    known = order.facts.publishing.get(question.id, PublishingFacts())
-    if any(one.id == NEW for one in known.papers):
+    page = order.facts.publishing.get(question.id, PublishingFacts())
+    if any(paper.id == NEW for paper in page.papers):
         return False, f"Câu hỏi {question.code} vừa được trình đăng theo lệnh khác trong cùng thư", ()
-    papers = tuple(one.id for one in known.papers if one.status in {"shown", "approved"})
-    if not known.published and not papers:
+    papers = tuple(paper.id for paper in page.papers if paper.status in {"shown", "approved"})
+    if not page.published and not papers:
         return False, f"Câu hỏi {question.code} không có trên Cổng và không chờ đăng", ()
-    done = "Đã gỡ câu hỏi" if known.published else "Đã rút việc đăng câu hỏi"
-    by_hand = "" if order.facts.board.publishes else off_portal(order.facts.board, question, known)
+    done = "Đã gỡ câu hỏi" if page.published else "Đã rút việc đăng câu hỏi"
+    by_hand = "" if order.facts.board.publishes else off_portal(order.facts.board, question, page)
     told = (f"{done} {question.code}", by_hand, still_asked(order.facts, question))
-    return True, "; ".join(filter(None, told)), taken_off(question, known, why)
+    return True, "; ".join(filter(None, told)), taken_off(question, page, why)
 
 
 def data_done(order: CommandAtHand) -> Outcome:
@@ -274,8 +274,8 @@ def phone_acts(facts: MailFacts, line: str, question: QuestionFacts | None) -> l
     """The order that corrects the asker's telephone, if a line calls another number the right one."""
     if question is None:
         return []
-    words, said = facts.board.source.toml("hints.toml")["corrects"], plainly(line)
-    if not all(one_of_phrases(words[key]).search(said) for key in ("phone", "right")):
+    words, text = facts.board.source.toml("hints.toml")["corrects"], plainly(line)
+    if not all(one_of_phrases(words[key]).search(text) for key in ("phone", "right")):
         return []
     found = [one.typed for one in find_phones(line, facts.board.source) if one.e164]
     if len(found) != 1:

@@ -108,8 +108,8 @@ def _keeping(source: Source) -> re.Pattern[str]:
 def _ends_handled(order: CommandAtHand) -> bool:
     """Whether the last sentence of the line is "Đã xử lý" and nothing else."""
     last, board = _SENTENCE.split(order.command.raw.strip())[-1], order.facts.board
-    found = read_commands(last, board.units, source=board.source, unread=True)
-    return [one.verb for one in found] == [HANDLED]
+    commands = read_commands(last, board.units, source=board.source, unread=True)
+    return [command.verb for command in commands] == [HANDLED]
 
 
 def _settled(held: HeldMailFacts, why: str) -> tuple[Action, ...]:
@@ -121,7 +121,7 @@ def _units(order: CommandAtHand) -> tuple[str, ...]:
     board, command = order.facts.board, order.command
     today = board.law.today(order.now)
     named = (current_unit(board.units, code, today) for code in (command.unit, *command.supporting) if code)
-    return tuple(dict.fromkeys(one.code for one in named if one is not None))
+    return tuple(dict.fromkeys(unit.code for unit in named if unit is not None))
 
 
 def accused(order: CommandAtHand, held: HeldMailFacts) -> frozenset[str]:
@@ -131,12 +131,12 @@ def accused(order: CommandAtHand, held: HeldMailFacts) -> frozenset[str]:
     """
     board = order.facts.board
     names = unit_names(board.units, board.source, ordered=True)
-    files = (text for one in held.mail.attachments for text in (one.name, one.text))
+    files = (text for file in held.mail.attachments for text in (file.name, file.text))
     texts = (held.mail.subject, held.understanding.text.own, *files)
     said = (" ".join(_unaddressed(line, names, board.source) for line in _lines(text)) for text in texts)
-    found = [code for text in said for one in names.find(squash(text), bare=True) for code in one.codes]
+    found = [code for text in said for mention in names.find(squash(text), bare=True) for code in mention.codes]
     today = board.law.today(order.now)
-    now = [one.code for code in found if (one := current_unit(board.units, code, today)) is not None]
+    now = [unit.code for code in found if (unit := current_unit(board.units, code, today)) is not None]
     return frozenset((*found, *now))
 
 
@@ -157,22 +157,22 @@ def _unaddressed(line: str, names: UnitNames, source: Source) -> str:
 
     Without diacritics. "Kính gửi: Sở Y tế" says nothing; "Gửi đơn tố cáo Sở Y tế" names it.
     """
-    said = strip_marks(squash(line))
+    text = strip_marks(squash(line))
     begins, words = _addressing(source)
-    begun = begins.match(said)
+    begun = begins.match(text)
     if begun is None:
-        return said
-    end = next((hit.start() for hit in _ENDED.finditer(said)), len(said))
+        return text
+    end = next((hit.start() for hit in _ENDED.finditer(text)), len(text))
     blank, last = "", 0
-    for one in names.find(said[:end], bare=True):
-        blank += said[last : one.start] + " " * (one.end - one.start)
-        last = one.end
-    blank += said[last:end]
+    for mention in names.find(text[:end], bare=True):
+        blank += text[last : mention.start] + " " * (mention.end - mention.start)
+        last = mention.end
+    blank += text[last:end]
     other = next((hit.start() for hit in _WORD.finditer(blank, begun.end()) if hit.group() not in words), None)
     if other is None:
-        return said[end:]
+        return text[end:]
     cut = [hit.end() for hit in _BREAK.finditer(blank, begun.end(), other)]
-    return said[cut[-1] :] if cut else said
+    return text[cut[-1] :] if cut else text
 
 
 def _refused(order: CommandAtHand, held: HeldMailFacts, units: tuple[str, ...]) -> str:
@@ -203,12 +203,12 @@ def _asked_first(order: CommandAtHand, held: HeldMailFacts) -> Outcome:
     values = {
         "mail_number": held.id,
         "readers": [f"{name} ({board.contacts[unit].address})" for unit, name in zip(units, names, strict=True)],
-        "file_count": sum(1 for one in held.mail.attachments if not one.inline),
+        "file_count": sum(1 for file in held.mail.attachments if not file.inline),
         "commands": [{"label": say, "text": say}],
     }
     key = f"{held.id}:{_act(units)}:{order.facts.raw_mail}"
-    asked = to_people("officer_confirm", [person], "1.2", values, key=key, about=held.id)
-    return False, f"Chưa làm gì: thư số {held.id} đang được niêm phong; xin xem thư đề nghị xác nhận gửi kèm", asked
+    notices = to_people("officer_confirm", [person], "1.2", values, key=key, about=held.id)
+    return False, f"Chưa làm gì: thư số {held.id} đang được niêm phong; xin xem thư đề nghị xác nhận gửi kèm", notices
 
 
 def _confirmed(order: CommandAtHand, held: HeldMailFacts) -> Outcome:

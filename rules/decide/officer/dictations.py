@@ -148,16 +148,16 @@ def _words(source: Source, part: str) -> Mapping[str, tuple[str, ...]]:
     return {name: tuple(strip_marks(one).lower() for one in words) for name, words in named.items()}
 
 
-def _channel(said: str, source: Source) -> str:
-    plain, channels = strip_marks(said).lower(), _words(source, "channels")
+def _channel(text: str, source: Source) -> str:
+    plain, channels = strip_marks(text).lower(), _words(source, "channels")
     return next((name for name, forms in channels.items() if any(form in plain for form in forms)), OTHER_CHANNEL)
 
 
-def _moment(said: str, on: date | None) -> datetime | None:
+def _moment(text: str, on: date | None) -> datetime | None:
     """The local day, with the hour if given; None when it is no day, nor an hour alone, which is of ``on``."""
-    day, at = moment_in(said)
-    day = on if at and day is None and _HOUR_ALONE.fullmatch(said) else day
-    unread = at is None and _HOUR.search(said)
+    day, at = moment_in(text)
+    day = on if at and day is None and _HOUR_ALONE.fullmatch(text) else day
+    unread = at is None and _HOUR.search(text)
     return datetime.combine(day, at or time(), CITY_ZONE) if day and not unread else None
 
 
@@ -180,21 +180,21 @@ def manual_registration_mail(dictation: Dictation) -> ParsedMail:
 def register_for(order: CommandAtHand) -> Outcome:
     """ "Đăng ký hộ: …": register with the officer's signature, then process like any other question."""
     found = next((one for one in order.facts.dictated if one.said == order.command.raw), None)
-    said = read_manual_registration(order.command, order.facts.board.source, city_day(order.facts.received_at))
-    if found is None or not said.asks or len(found.understanding.text.own.split()) < 3:
+    dictation = read_manual_registration(order.command, order.facts.board.source, city_day(order.facts.received_at))
+    if found is None or not dictation.asks or len(found.understanding.text.own.split()) < 3:
         return False, FORM, ()
     if _names_nobody(order) and not found.understanding.asker.name:
         return False, WHOSE, ()
-    if said.when and said.received is None:
-        return False, f"Không rõ “Nhận lúc: {said.when}”; xin ghi lại “Nhận lúc: ngày/tháng/năm giờ:phút”", ()
+    if dictation.when and dictation.received is None:
+        return False, f"Không rõ “Nhận lúc: {dictation.when}”; xin ghi lại “Nhận lúc: ngày/tháng/năm giờ:phút”", ()
     if found.received_at > order.now:
         return False, "Thời điểm nhận ở tương lai; xin ghi lại “Nhận lúc: ngày/tháng/năm giờ:phút”", ()
-    if not said.email and order.facts.board.law.profile.options.mail_address == "required":
+    if not dictation.email and order.facts.board.law.profile.options.mail_address == "required":
         return False, "Quy chế đòi hỏi địa chỉ thư điện tử của người hỏi; xin ghi thêm dòng “Thư điện tử: …”", ()
     facts = _as_mail(order.facts, found)
     named = current_unit(facts.board.units, found.unit, facts.board.law.today(order.now)) if found.unit else None
     items = [Item(1, facts.understanding.text.own, named.code)] if named else list(wanted_items(facts))
-    unknown = bool(said.unit) and named is None
+    unknown = bool(dictation.unit) and named is None
     sure = named is not None or (facts.understanding.decision is Decision.FORWARD and not unknown)
     lacking = [one.unit for one in items if one.unit not in facts.board.contacts]
     if astray := _files_astray(order, waits=not sure or bool(lacking)):
@@ -202,7 +202,7 @@ def register_for(order: CommandAtHand) -> Outcome:
     who = facts.understanding.asker.name or "người hỏi"
     if not sure or lacking:
         why = f"Cán bộ đăng ký hộ {who}, cần chọn đơn vị trả lời"
-        not_known = f"; không nhận ra đơn vị “{said.unit.strip()}”" if unknown else ""
+        not_known = f"; không nhận ra đơn vị “{dictation.unit.strip()}”" if unknown else ""
         done = f"Đã vào sổ câu hỏi của {who}{not_known}; chờ chọn đơn vị trả lời{_lacking(facts)}"
         return True, done, _for_review(order, facts, found, why)
     names = ", ".join(dict.fromkeys(unit_name(facts.board, one.unit) for one in items))
@@ -222,7 +222,7 @@ def _names_nobody(order: CommandAtHand) -> bool:
 def _files_astray(order: CommandAtHand, *, waits: bool) -> str:
     """Why a dictation with files is asked back: they would go along with another person's question, or with none, as
     a question that waits for its unit has no mail of its own from which they are sent on; "" where they go along."""
-    if not any(is_file(one) and not is_wrapping(one) for one in order.facts.mail.attachments):
+    if not any(is_file(file) and not is_wrapping(file) for file in order.facts.mail.attachments):
         return ""
     if len(order.facts.dictated) > 1:
         return "Chưa đăng ký, vì thư có tệp mà đăng ký hộ nhiều câu hỏi; xin gửi mỗi câu hỏi một thư, kèm tệp của nó"
@@ -303,19 +303,21 @@ def dictated_in(
     found = []
     for number, command in enumerate(dictated):
         told = replace(command, text=_without_signature(command.text, writer.name))
-        said = read_manual_registration(told, board.source, city_day(row.internaldate))
-        asked = manual_registration_mail(said)
-        received = (said.received or row.internaldate).astimezone(UTC)
-        unit = read_commands(f"Chuyển {said.unit}", board.units, source=board.source)[:1] if said.unit else ()
+        dictation = read_manual_registration(told, board.source, city_day(row.internaldate))
+        mail = manual_registration_mail(dictation)
+        received = (dictation.received or row.internaldate).astimezone(UTC)
+        unit = (
+            read_commands(f"Chuyển {dictation.unit}", board.units, source=board.source)[:1] if dictation.unit else ()
+        )
         found.append(
             DictatedFacts(
                 said=command.raw,
                 key=-(row.id * MOST + number),
-                subject=said.subject,
-                channel=said.channel,
+                subject=dictation.subject,
+                channel=dictation.channel,
                 unit=unit[0].unit if unit else "",
-                mail=asked,
-                understanding=understand(asked, knowledge, board.law.today(received)),
+                mail=mail,
+                understanding=understand(mail, knowledge, board.law.today(received)),
                 received_at=received,
             )
         )

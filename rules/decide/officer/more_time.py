@@ -64,8 +64,8 @@ def extend(order: CommandAtHand) -> Outcome:
     if until is not None and all(one.due.rule == GRANTED and until in (one.due.on, one.due.raw) for one in waiting):
         return True, f"Câu hỏi {question.code} đã được gia hạn đến {short_date(waiting[0].due.on)} từ trước", ()
     if until is not None:  # of several, those whose own day it moves
-        waiting = tuple(one for one in waiting if _moves(order, one, until)) or waiting
-    back = [law.set_back(one.due, until, order.now) for one in waiting] if until else [None]
+        waiting = tuple(assignment for assignment in waiting if _moves(order, assignment, until)) or waiting
+    back = [law.set_back(assignment.due, until, order.now) for assignment in waiting] if until else [None]
     if until is None or not _moves(order, waiting[0], until):
         needed = f"sau hạn hiện nay ({short_date(waiting[0].due.on)}), ví dụ “đồng ý gia hạn đến 15/12/2026”"
         return False, f"{no_such_day(order.command.raw)}Cần ghi rõ ngày, {needed}", ()
@@ -73,7 +73,7 @@ def extend(order: CommandAtHand) -> Outcome:
         return False, f"Ngày {short_date(until)} đã qua; xin ghi ngày khác", ()
     if until > waiting[0].due.on + FAR:
         return False, f"Ngày {short_date(until)} quá xa hạn hiện nay ({short_date(waiting[0].due.on)})", ()
-    granted = [due or law.granted(one.due, until) for one, due in zip(waiting, back, strict=True)]
+    granted = [due or law.granted(assignment.due, until) for assignment, due in zip(waiting, back, strict=True)]
     if late := _at_the_session(order, question, waiting, granted):
         return False, late, ()
     actions = [act for one, due in zip(waiting, granted, strict=True) for act in _extended(order, question, one, due)]
@@ -90,7 +90,7 @@ def _at_the_session(
     session, law = session_of(order.facts, question), order.facts.board.law
     if session is None or session.day < law.today(order.now):
         return ""
-    given = (due.on for one, due in zip(waiting, granted, strict=True) if law.is_for_session(one.due))
+    given = (due.on for assignment, due in zip(waiting, granted, strict=True) if law.is_for_session(assignment.due))
     if all(on < session.day for on in given):
         return ""
     return (
@@ -99,9 +99,9 @@ def _at_the_session(
     )
 
 
-def _moves(order: CommandAtHand, one: AssignmentFacts, until: date) -> bool:
+def _moves(order: CommandAtHand, assignment: AssignmentFacts, until: date) -> bool:
     """Whether the day is later than the unit's own due day, or corrects one just granted."""
-    return until > one.due.on or order.facts.board.law.set_back(one.due, until, order.now) is not None
+    return until > assignment.due.on or order.facts.board.law.set_back(assignment.due, until, order.now) is not None
 
 
 def _who_waits(order: CommandAtHand) -> tuple[tuple[AssignmentFacts, ...], str]:
@@ -112,11 +112,11 @@ def _who_waits(order: CommandAtHand) -> tuple[tuple[AssignmentFacts, ...], str]:
     leads = question.open_leads if question else ()
     if question is None or not leads:
         return (), "Không có đơn vị nào đang nợ trả lời câu hỏi này"
-    said = squash(" ".join(order.command.raw.split()))
-    codes = {code for one in names_of_units(board.units, board.source).find(said, bare=True) for code in one.codes}
-    named = tuple(one for one in leads if one.unit in codes)
+    text = squash(" ".join(order.command.raw.split()))
+    codes = {code for one in names_of_units(board.units, board.source).find(text, bare=True) for code in one.codes}
+    named = tuple(assignment for assignment in leads if assignment.unit in codes)
     asked = _of_the_thread(order.facts, question) or tuple(one for one in leads if one.wanted_until)
-    helpers = [one for one in question.assignments if one.is_open and one.role != "lead"]
+    helpers = [assignment for assignment in question.assignments if assignment.is_open and assignment.role != "lead"]
     helps = [one for one in helpers if (one.unit in codes if codes else not asked and one.wanted_until)]
     if helps and not named:
         who, has = unit_name(board, helps[0].unit), unit_name(board, leads[0].unit)
@@ -134,15 +134,15 @@ def _who_waits(order: CommandAtHand) -> tuple[tuple[AssignmentFacts, ...], str]:
 
 def _of_the_thread(facts: MailFacts, question: QuestionFacts) -> tuple[AssignmentFacts, ...]:
     """Whose request for more time the mail that is answered submits; () where it submits none."""
-    asked = next((one for one in facts.threads[:1] if one.key.startswith(EXTENSION_ALERT)), None)
-    if asked is None or asked.question_id != question.id:
+    mail = next((one for one in facts.threads[:1] if one.key.startswith(EXTENSION_ALERT)), None)
+    if mail is None or mail.question_id != question.id:
         return ()
-    return tuple(one for one in question.open_leads if one.wanted_until and one.unit in asked.key.split(":"))
+    return tuple(one for one in question.open_leads if one.wanted_until and one.unit in mail.key.split(":"))
 
 
 def _is_open(waiting: Sequence[AssignmentFacts], command: Command, *, named: bool) -> bool:
     """Whether units that asked for different days may be meant, and the order names neither unit nor day."""
-    apart = len({one.wanted_until for one in waiting if one.wanted_until}) > 1
+    apart = len({assignment.wanted_until for assignment in waiting if assignment.wanted_until}) > 1
     return apart and not (named and (command.until or command.verb != "extend"))
 
 
@@ -160,10 +160,10 @@ def acts_apart(facts: MailFacts, question: QuestionFacts | None, order: Command)
         said = [(unit_name(board, one), f"mở lại phần của {one} vì {order.text}") for one in dict.fromkeys(gave)]
         again = [{"label": f"Mở lại phần của {name}", "text": f"{question.code} {each}"} for name, each in said]
         return again if len(again) > 1 or question.status in OPEN else []
-    asked = [one for one in question.open_leads if one.wanted_until] if question is not None else []
-    if question is None or order.verb not in DECIDES or len({one.wanted_until for one in asked}) < 2:
+    assignments = [one for one in question.open_leads if one.wanted_until] if question is not None else []
+    if question is None or order.verb not in DECIDES or len({one.wanted_until for one in assignments}) < 2:
         return []
-    days = ((one.unit, one.wanted_until) for one in asked)
+    days = ((assignment.unit, assignment.wanted_until) for assignment in assignments)
     acts = [more_time_acts(question.code, short_date(day), unit) for unit, day in days if day]
     return [pair[order.verb != "extend"] for pair in acts]
 
@@ -171,7 +171,7 @@ def acts_apart(facts: MailFacts, question: QuestionFacts | None, order: Command)
 def parts_lost(board: BoardFacts, question: QuestionFacts, order: Command) -> str:
     """Why a question of several items is not refused because of one: what it would end too; "" once confirmed."""
     newest, sure = newest_leads(question), load_plain_order_words(board.source).reject.sure
-    given = [one for one in newest if one.status is AssignmentStatus.ANSWERED]
+    given = [assignment for assignment in newest if assignment.status is AssignmentStatus.ANSWERED]
     lost = [one for one in newest if one in given or one.is_open] if given or refused_leads(question) else []
     confirmed = found_in(order.raw.partition(order.text)[0] if order.text else order.raw, sure)
     if confirmed or len(newest) < 2 or not lost or question.status not in OPEN:
@@ -182,8 +182,8 @@ def parts_lost(board: BoardFacts, question: QuestionFacts, order: Command) -> st
 
 
 def _refused_whole(question: QuestionFacts, order: Command) -> str:
-    said = "không tiếp nhận khiếu nại" if order.clause == "1.2" else f"từ chối {order.clause[-1:]}"
-    return f"{question.code} xác nhận {said} vì {order.text.strip()}"
+    text = "không tiếp nhận khiếu nại" if order.clause == "1.2" else f"từ chối {order.clause[-1:]}"
+    return f"{question.code} xác nhận {text} vì {order.text.strip()}"
 
 
 def _extended(
@@ -217,7 +217,7 @@ def _extended(
         key=f"{assignment.id}:{due.on}:{order.facts.raw_mail}",
         case=AboutCase(question.id, assignment.id),
     )
-    told = to_citizen(
+    notice = to_citizen(
         "citizen_late",
         question,
         assignment.due.clause,
@@ -232,7 +232,7 @@ def _extended(
         },
         key=f"{assignment.id}:{assignment.due.on}:granted:{order.facts.raw_mail}",
     )
-    return (move, to_the_unit) if law.is_for_session(assignment.due) else (move, to_the_unit, told)
+    return (move, to_the_unit) if law.is_for_session(assignment.due) else (move, to_the_unit, notice)
 
 
 def _asked_for(assignment: AssignmentFacts) -> bool:
@@ -264,21 +264,21 @@ def refuse_extension(order: CommandAtHand) -> Outcome:
     waiting, why = _who_waits(order)
     if question is None or not waiting:
         return False, why, ()
-    granted = tuple(one for one in waiting if _has_its_time(one))
-    waiting = tuple(one for one in waiting if one not in granted)
+    granted = tuple(assignment for assignment in waiting if _has_its_time(assignment))
+    waiting = tuple(assignment for assignment in waiting if assignment not in granted)
     if not waiting:
         return False, _granted_before(order, question, granted[0]), ()
     mails = tuple(
         to_unit(
             "unit_extension_refused",
             order.facts.board,
-            one.unit,
+            assignment.unit,
             "10.1.d",
-            {"until": one.wanted_until, "reason": _remark(order), "due": one.due},
-            key=f"{one.id}:{order.facts.raw_mail}",
-            case=AboutCase(question.id, one.id),
+            {"until": assignment.wanted_until, "reason": _remark(order), "due": assignment.due},
+            key=f"{assignment.id}:{order.facts.raw_mail}",
+            case=AboutCase(question.id, assignment.id),
         )
-        for one in waiting
+        for assignment in waiting
     )
     why = "Ban Biên tập không đồng ý gia hạn"
     noted = (Note("extension_refused", why, "10.1.d", question.id, data={"assignment": one.id}) for one in waiting)
@@ -326,7 +326,7 @@ def meant_by_reply(facts: MailFacts, command: Command, question: QuestionFacts |
     """A bare "Đồng ý" or "Không đồng ý" in reply to the mail with a unit's request for more time means that one."""
     if question is None or command.verb not in {"approve", "return"}:
         return command
-    asked = next((one.key for one in facts.threads[:1] if one.key.startswith(EXTENSION_ALERT)), "")
+    asked = next((mail.key for mail in facts.threads[:1] if mail.key.startswith(EXTENSION_ALERT)), "")
     waiting = _of_the_thread(facts, question) or [one for one in question.open_leads if one.wanted_until]
     if not asked or not waiting or facts.threads[0].question_id != question.id:
         return command
@@ -340,7 +340,7 @@ def meant_by_reply(facts: MailFacts, command: Command, question: QuestionFacts |
 
 def unclear_approval(question: QuestionFacts | None, command: Command) -> str:
     """Why a command that only replies to a request for approval does nothing here; a unit may wait for a decision."""
-    waits = question is not None and any(one.wanted_until for one in question.open_leads)
+    waits = question is not None and any(assignment.wanted_until for assignment in question.open_leads)
     if question is not None and waits and command.verb in {"approve", "return"}:
         code = question.code
         return (

@@ -65,16 +65,16 @@ def is_loose_order(facts: MailFacts) -> bool:
     forwards = forwarded_mail(facts.mail.text, facts.mail.subject, facts.board.source)
     if not forwards and is_own_peoples(facts) and _numbers_said(facts):
         return True
-    found = read_commands(_ordered(facts), facts.board.units, source=facts.board.source)
+    commands = read_commands(_ordered(facts), facts.board.units, source=facts.board.source)
     loose = LOOSE - {VERB} if forwards else LOOSE
-    return bool(found) and all(one.question or one.session or one.verb in loose for one in found)
+    return bool(commands) and all(one.question or one.session or one.verb in loose for one in commands)
 
 
 def _ordered(facts: MailFacts) -> str:
     """What the person orders; the subject where nothing else is written and it is his own, not our mail's."""
-    said, subject = facts.understanding.text.ordered, facts.mail.subject
+    text, subject = facts.understanding.text.ordered, facts.mail.subject
     ours = bears_our_subject(facts) or load_markers(facts.board.source).subject.either.match(subject)
-    return said if said.strip() or ours else subject
+    return text if text.strip() or ours else subject
 
 
 def _numbers_said(facts: MailFacts) -> tuple[str, ...]:
@@ -84,24 +84,24 @@ def _numbers_said(facts: MailFacts) -> tuple[str, ...]:
 
 def decide_loose_order(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """Carry out nothing, as From alone proves nothing; offer what is meant, to be sent in reply to a mail of ours."""
-    person, said = facts.person, _ordered(facts)
+    person, text = facts.person, _ordered(facts)
     if person is None or len(facts.mail.senders) != 1:
         return hold(facts, now, "Lệnh xử lý có nhiều hơn một người gửi")
-    first = said.strip().partition("\n")[0][:200]
-    commands = _commands(facts, said) or (Command(UNREAD, "", raw=first),)
-    codes = {one.question for one in commands if one.question} or {*_numbers_said(facts)}
+    first = text.strip().partition("\n")[0][:200]
+    commands = _commands(facts, text) or (Command(UNREAD, "", raw=first),)
+    codes = {command.question for command in commands if command.question} or {*_numbers_said(facts)}
     named = [one for one in facts.questions.values() if one.code in codes]
     about = named[0] if len(codes) == len(named) == 1 else None
-    ruled = [(one, CommandOutcome(False, _why_loose(facts, one, codes))) for one in commands]
-    links = {act["text"]: act for one in commands for act in _as_reply(facts, one, about)}
-    values = {"results": [_result(one.raw, outcome) for one, outcome in ruled], "commands": [*links.values()]}
+    ruled = [(command, CommandOutcome(False, _why_loose(facts, command, codes))) for command in commands]
+    links = {act["text"]: act for command in commands for act in _as_reply(facts, command, about)}
+    values = {"results": [_result(command.raw, outcome) for command, outcome in ruled], "commands": [*links.values()]}
     key, question = _not_understood(facts), about.id if about else None
-    told = to_people("officer_done", [person], "", values, key=key, question=question)
-    return (*told, *(heads_word(facts, person, about) if person.role == "head" else ()), _finish(facts, ruled))
+    notices = to_people("officer_done", [person], "", values, key=key, question=question)
+    return (*notices, *(heads_word(facts, person, about) if person.role == "head" else ()), _finish(facts, ruled))
 
 
 def _why_loose(facts: MailFacts, command: Command, codes: Set[str]) -> str:
-    if missing := sorted(codes - {one.code for one in facts.questions.values()}):
+    if missing := sorted(codes - {question.code for question in facts.questions.values()}):
         return f"Không có câu hỏi số {', '.join(missing)} trong sổ"
     return "Chưa rõ làm việc gì" if command.verb in {UNREAD, NO_ORDER} and codes else NO_ANSWER
 
@@ -127,7 +127,7 @@ def _as_reply(facts: MailFacts, command: Command, about: QuestionFacts | None) -
 def _by_thread(facts: MailFacts) -> bool:
     """True when our own random Message-ID was sent to this very person, and so is a secret between us."""
     person = facts.person
-    return person is not None and any(one.recipient.lower() == person.email.lower() for one in facts.threads)
+    return person is not None and any(mail.recipient.lower() == person.email.lower() for mail in facts.threads)
 
 
 def decide_order(facts: MailFacts, now: datetime, more: MoreRulings = NONE) -> tuple[Action, ...]:
@@ -136,8 +136,8 @@ def decide_order(facts: MailFacts, now: datetime, more: MoreRulings = NONE) -> t
     if person is None or len(facts.mail.senders) != 1:
         return hold(facts, now, "Lệnh xử lý có nhiều hơn một người gửi")
     if facts.unproven:
-        told = notify_person(facts, "một thư ra lệnh xử lý")
-        return (*told, *hold(facts, now, f"Lệnh xử lý {facts.unproven}"))
+        notices = notify_person(facts, "một thư ra lệnh xử lý")
+        return (*notices, *hold(facts, now, f"Lệnh xử lý {facts.unproven}"))
     ruled: list[tuple[Command, CommandOutcome]] = []
     current = facts
     for command in sorted(_commands(facts, _ordered(facts)), key=lambda one: one.verb in more.last):
@@ -157,27 +157,27 @@ def decide_order(facts: MailFacts, now: datetime, more: MoreRulings = NONE) -> t
 def _commands(facts: MailFacts, text: str) -> tuple[Command, ...]:
     board, about = facts.board, _question(facts, Command("", ""))
     day, code = board.law.today(facts.received_at), about.code if about else ""
-    case, chosen = situation(facts, about, facts.held), [one.name for one in facts.threads[:1]] == [CHOICE]
+    case, chosen = situation(facts, about, facts.held), [mail.name for mail in facts.threads[:1]] == [CHOICE]
     listed = (code,) if code else register_numbers(facts.understanding.text.quoted, board.prefix)
     read = read_minutes(text, board.units, board.source)
     read = read.numbered(lambda said: with_listed(said, listed, board.source, whole=chosen))
     fits = BY_SOUND[case] if case != "desk" or register_numbers(read.text, board.prefix) else ()
-    found = read_commands(read, board.units, day, board.source, unread=True, at_hand=code, case=case, fits=fits)
-    return _merged(found or denunciations.stays_sealed(facts, text))
+    commands = read_commands(read, board.units, day, board.source, unread=True, at_hand=code, case=case, fits=fits)
+    return _merged(commands or denunciations.stays_sealed(facts, text))
 
 
 def _merged(commands: tuple[Command, ...]) -> tuple[Command, ...]:
     """Make "Đăng ký và chuyển SXD" one decision on a held mail; "mở lại, chuyển SYT" says whereto."""
     kept: list[Command] = []
-    for one in commands:
+    for command in commands:
         before = kept[-1].verb if kept else ""
-        forwards_it = kept and one.verb == "forward" and one.unit and one.question == kept[-1].question
-        if forwards_it and before == "register" and not one.question:
-            kept[-1] = replace(one, raw=f"{kept[-1].raw}\n{one.raw}")
+        forwards_it = kept and command.verb == "forward" and command.unit and command.question == kept[-1].question
+        if forwards_it and before == "register" and not command.question:
+            kept[-1] = replace(command, raw=f"{kept[-1].raw}\n{command.raw}")
             continue
         if forwards_it and before == REOPENS:
-            kept[-1] = replace(kept[-1], unit=one.unit)
-        kept.append(replace(one, field=REOPENS) if forwards_it and before == REOPENS else one)
+            kept[-1] = replace(kept[-1], unit=command.unit)
+        kept.append(replace(command, field=REOPENS) if forwards_it and before == REOPENS else command)
     return tuple(kept)
 
 
@@ -234,7 +234,7 @@ def _decided_by_another(order: CommandAtHand) -> str:
     reviewed = reviewed and not any(one.came_back and one.unit == command.unit for one in question.assignments)
     if not reviewed or facts.token_used or question.status in {QuestionStatus.NEEDS_REVIEW, QuestionStatus.RECEIVED}:
         return ""
-    where = ", ".join(unit_name(facts.board, one.unit) for one in question.open_leads)
+    where = ", ".join(unit_name(facts.board, assignment.unit) for assignment in question.open_leads)
     now = f"đang ở {where}" if where else STATUS_NAMES[question.status]
     return f"Câu hỏi {question.code} đã được quyết định trước đó ({now}); muốn đổi xin ghi kèm số câu hỏi"
 
@@ -266,9 +266,9 @@ def _outcome(order: CommandAtHand, outcome: tuple[bool, str, tuple[Action, ...]]
 def _question(facts: MailFacts, command: Command) -> QuestionFacts | None:
     """The question that a command names, else the one that the mail it replies to is about."""
     if command.question:
-        return next((one for one in facts.questions.values() if one.code == command.question), None)
+        return next((question for question in facts.questions.values() if question.code == command.question), None)
     held = facts.held.id if facts.held else 0
-    about = next((one for one in facts.questions.values() if held and one.raw_mail_id == held), None)
+    about = next((question for question in facts.questions.values() if held and question.raw_mail_id == held), None)
     if about is not None:
         return about
     waits = facts.held is not None and (facts.held.status == "held" or facts.held.is_set_aside)
@@ -332,10 +332,10 @@ def _result(command: str, outcome: CommandOutcome) -> dict[str, object]:
 
 def _about(facts: MailFacts, ruled: list[tuple[Command, CommandOutcome]]) -> QuestionFacts | None:
     """The only question that the mail is about; None for several."""
-    found = {one.id: one for command, _ in ruled if (one := _question(facts, command)) is not None}
+    questions = {question.id: question for command, _ in ruled if (question := _question(facts, command)) is not None}
     if not ruled and (own := _question(facts, Command("", ""))) is not None:
-        found = {own.id: own}
-    return next(iter(found.values())) if len(found) == 1 else None
+        questions = {own.id: own}
+    return next(iter(questions.values())) if len(questions) == 1 else None
 
 
 def _not_understood(facts: MailFacts) -> str:

@@ -77,18 +77,18 @@ def told_asker(order: CommandAtHand) -> Outcome:
 
     Without a day, it is today's; column 17 of the register gets the day given.
     """
-    question, said = order.question, order.command.text.strip()
+    question, text = order.question, order.command.text.strip()
     if question is None:
         return which(order, "đã báo người hỏi qua điện thoại")
     today = order.facts.board.law.today(order.now)
-    days = [one.day for one in dates_in(said, today - A_YEAR)]
+    days = [one.day for one in dates_in(text, today - A_YEAR)]
     on = days[0] if days else today
-    if wrong := _wrong_day(question, said, on, today, given=bool(days)):
+    if wrong := _wrong_day(question, text, on, today, given=bool(days)):
         return False, wrong, ()
     at = min(order.now, due_instant(on) - LAST_MINUTE)
     waiting = order.facts.untold.get(question.id, ())
     closed = tuple(one for one in waiting if one.opened_at < due_instant(on))
-    line = f"Đã báo người hỏi {said.removesuffix('ngày').strip()}".strip()
+    line = f"Đã báo người hỏi {text.removesuffix('ngày').strip()}".strip()
     line = line if days else f"{line} ngày {short_date(on)}"
     values: dict[str, object] = {"told_at": at}
     if any(one.notice == ANSWER for one in closed) and question.status in GIVEN:
@@ -101,8 +101,8 @@ def told_asker(order: CommandAtHand) -> Outcome:
     return True, f"Đã ghi vào câu hỏi {question.code}: {line}{_still(waiting, closed)}", actions
 
 
-def _wrong_day(question: QuestionFacts, said: str, on: date, today: date, *, given: bool) -> str:
-    if not given and _MEANS_A_DAY.search(said):
+def _wrong_day(question: QuestionFacts, text: str, on: date, today: date, *, given: bool) -> str:
+    if not given and _MEANS_A_DAY.search(text):
         return "Không rõ ngày đã báo; xin ghi lại, ví dụ “đã báo người hỏi qua điện thoại ngày 15/10”"
     if on > today:
         return f"Ngày {short_date(on)} chưa đến; xin ghi lại ngày đã báo"
@@ -156,8 +156,8 @@ def _own_mail(facts: MailFacts, question: QuestionFacts | None) -> HeldMailFacts
         held, board = facts.held, facts.board
         strange = held is not None and not is_units(board, held) and not own_person(board, held.mail.sender.email)
         return held if strange else None
-    own = (one for one in (facts.held, facts.opinions.get(question.id)) if one and one.id != question.raw_mail_id)
-    return next((one for one in own if one.mail.sender.email.lower() == question.email.lower()), None)
+    own = (mail for mail in (facts.held, facts.opinions.get(question.id)) if mail and mail.id != question.raw_mail_id)
+    return next((mail for mail in own if mail.mail.sender.email.lower() == question.email.lower()), None)
 
 
 def pass_on(order: CommandAtHand) -> Outcome:
@@ -175,7 +175,7 @@ def pass_on(order: CommandAtHand) -> Outcome:
         return False, "Thư đang chờ không phải của người hỏi", ()
     if held is not facts.held and held.purpose in FOR_OFFICERS:
         return False, f"Thư mới nhất đang chờ: “{held.reason}”; xin trả lời đúng thư cần chuyển ý kiến", ()
-    answered = any(one.status is AssignmentStatus.ANSWERED for one in question.assignments)
+    answered = any(assignment.status is AssignmentStatus.ANSWERED for assignment in question.assignments)
     if question.status in OPEN and not (answered and offers_to_reopen(held, question)):
         return added_to_question(order, question, held)
     units = _answering(question)
@@ -191,12 +191,18 @@ def pass_on(order: CommandAtHand) -> Outcome:
 
 
 def _answering(question: QuestionFacts) -> tuple[str, ...]:
-    answered = [one.unit for one in question.assignments if one.status is AssignmentStatus.ANSWERED]
-    return tuple(dict.fromkeys(answered or [one.unit for one in question.answers]))
+    answered = [
+        assignment.unit for assignment in question.assignments if assignment.status is AssignmentStatus.ANSWERED
+    ]
+    return tuple(dict.fromkeys(answered or [answer.unit for answer in question.answers]))
 
 
 def _mail(order: CommandAtHand, question: QuestionFacts, held: HeldMailFacts, unit: str) -> Action:
-    last = max((one for one in question.assignments if one.unit == unit), key=lambda one: one.round, default=None)
+    last = max(
+        (assignment for assignment in question.assignments if assignment.unit == unit),
+        key=lambda assignment: assignment.round,
+        default=None,
+    )
     kept, remark = lies_here(order.facts, question, unit), for_others(order, order.command.text)
     values = {"text": held.understanding.text.own, "remark": remark, "kept": kept}
     case = AboutCase(question.id, last.id if last else 0)
@@ -223,11 +229,11 @@ def link(order: CommandAtHand) -> Outcome:
         return False, f"Cần ghi số của câu hỏi giống, ví dụ “trùng với {prefix}-2026-000045”", ()
     by = order.facts.person.email if order.facts.person else ""
     tied = LinkQuestions(question.id, tuple(Link(one.id) for one in others), by)
-    done, told = _told_answer(order, question, others)
+    done, actions = _told_answer(order, question, others)
     return (
         True,
         f"Đã liên kết câu hỏi {question.code} với {', '.join(one.code for one in others)}{done}",
-        (tied, *told),
+        (tied, *actions),
     )
 
 
@@ -241,7 +247,7 @@ def _told_answer(
     owe = ", ".join(unit_name(board, one) for one in open_units(question.assignments))
     for other in out:
         ends = _ended_alike(order.facts, question, other, order.now)
-        once = f"{other.answered_at}:{'.'.join(str(one.mail) for one in other.answers)}"  # of one that goes on
+        once = f"{other.answered_at}:{'.'.join(str(answer.mail) for answer in other.answers)}"  # of one that goes on
         sent = same_answer(board, question, other, order.facts.raw_mail if ends else once)
         if sent is not None:
             over = f"; câu hỏi {question.code} kết thúc{f', đã báo không phải trả lời nữa: {owe}' if owe else ''}"
@@ -263,17 +269,17 @@ def _ended_alike(
     () where it has several matters and that answer is not from all the units that owe one.
     """
     owed = (*question.open_leads, *refused_leads(question))
-    if len(owed) > 1 and not {one.unit for one in owed} <= {one.unit for one in other.answers}:
+    if len(owed) > 1 and not {assignment.unit for assignment in owed} <= {answer.unit for answer in other.answers}:
         return ()
     why = f"{ALIKE}{other.code}; đã gửi người hỏi câu trả lời ấy"
     values: dict[str, object] = {"answered_at": now, "outcome": why}
     session = session_of(facts, question)
     if session is not None and session.status not in OVER:
         values["session_id"] = None  # otherwise the session's script would need an answer
-    open_ones = tuple(one for one in question.assignments if one.is_open)
+    open_ones = tuple(assignment for assignment in question.assignments if assignment.is_open)
     before = (QuestionStatus.RECEIVED, QuestionStatus.NEEDS_REVIEW, QuestionStatus.FORWARDED)
     return (
-        *(taken_from(one, why, "9.1") for one in open_ones),
+        *(taken_from(assignment, why, "9.1") for assignment in open_ones),
         *units_lose(facts, question, open_ones, "alike"),
         SetQuestion(question.id, before, QuestionStatus.ANSWERED, values, "answered", "9.1", why),
     )
@@ -281,8 +287,8 @@ def _ended_alike(
 
 def lies_here(facts: MailFacts, question: QuestionFacts, unit: str) -> bool:
     """Whether this unit's answer has not been sent yet; the asker may already write about another unit's answer."""
-    told = {one.assignment for one in question.answers if one.unit == unit and one.told}
-    waiting = {each for one in facts.waiting if one.question == question.id for each in one.assignments}
+    told = {answer.assignment for answer in question.answers if answer.unit == unit and answer.told}
+    waiting = {each for answer in facts.waiting if answer.question == question.id for each in answer.assignments}
     return not has_result(facts, question) and not told - waiting
 
 
@@ -293,7 +299,7 @@ def same_answer(board: BoardFacts, question: QuestionFacts, other: QuestionFacts
     answers, files = earlier_answers(board, other, own=own), answer_files(other)
     if not answers or (files and not own):
         return None
-    names = [one.name for one in files]
+    names = [file.name for file in files]
     values = {"other": other.code, "answered_at": other.answered_at, "answers": answers, "files": names}
     return to_citizen("citizen_repeated", question, "10.1.c", values, key=f"{other.code}:{once}", attachments=files)
 
@@ -301,7 +307,7 @@ def same_answer(board: BoardFacts, question: QuestionFacts, other: QuestionFacts
 def in_a_file(question: QuestionFacts, other: QuestionFacts, owe: str) -> str:
     """Says that the answer to the other question is not sent because of its file, and who answers this one."""
     names = ", ".join(f"“{one.name}”" for one in answer_files(other))
-    unit = next((one.unit for one in reversed(other.assignments) if one.role == "lead"), "SXD")
+    unit = next((assignment.unit for assignment in reversed(other.assignments) if assignment.role == "lead"), "SXD")
     then = f"vẫn chờ trả lời: {owe}" if owe else f"xin ghi “{question.code} chuyển {unit}” để đơn vị trả lời"
     return (
         f"người hỏi chưa được gửi câu trả lời của câu {other.code} vì câu ấy trả lời kèm tệp ({names}), tệp có thể "

@@ -85,11 +85,11 @@ def _held_facts(order: CommandAtHand, held: HeldMailFacts) -> MailFacts:
     if inner := _sent_to_us_by(order, held):
         mail, read = inner
         email = mail.sender.email.lower()
-    known = next((one for one in order.facts.questions.values() if one.email.lower() == email), None)
-    if known is not None and not is_units(order.facts.board, held):
+    question = next((one for one in order.facts.questions.values() if one.email.lower() == email), None)
+    if question is not None and not is_units(order.facts.board, held):
         read = read.alone or read
-        read = replace(read, asker=completed_asker(read.asker, known.asker))
-        mail = replace(mail, subject="") if known.code in mail.subject else mail  # the subject is our mail's
+        read = replace(read, asker=completed_asker(read.asker, question.asker))
+        mail = replace(mail, subject="") if question.code in mail.subject else mail  # the subject is our mail's
     read = replace(read, kind=Kind.QUESTION, fate=Fate.REGISTER)
     return replace(order.facts, raw_mail=held.id, mail=mail, understanding=read, received_at=held.received_at)
 
@@ -115,7 +115,7 @@ def _sent_to_us_by(order: CommandAtHand, held: HeldMailFacts) -> tuple[ParsedMai
 
 def _without_finish(actions: tuple[Action, ...]) -> tuple[Action, ...]:
     """A decision about the held mail, carried out within the officer's mail, which has its own fate."""
-    return tuple(one for one in actions if type(one).__name__ != "Finish")
+    return tuple(action for action in actions if type(action).__name__ != "Finish")
 
 
 def _settle(
@@ -162,13 +162,13 @@ def _forward_question(order: CommandAtHand, question: QuestionFacts, unit: str) 
     waiting = tuple(refused_leads(question))  # the other items stay where they are
     replaced, kept = ((), question.open_leads) if waiting else (question.open_leads, ())
     to = unit_name(order.facts.board, unit)
-    if any(one.unit == unit for one in replaced):
-        again = order.command.field == REOPENS and all(one.unit == unit for one in replaced)
+    if any(assignment.unit == unit for assignment in replaced):
+        again = order.command.field == REOPENS and all(assignment.unit == unit for assignment in replaced)
         return again, f"Câu hỏi {question.code} đang ở {to}{'; đã đề nghị trả lời lại' if again else ''}", ()
     session, amended = session_now(order.facts, question, unit, order.now)
     due = kept_due(order, question, session)
     late = day_passed(order.facts.board, waiting or replaced or question.assignments[-1:], due)
-    round_number = max((one.round for one in question.assignments), default=0) + 1
+    round_number = max((assignment.round for assignment in question.assignments), default=0) + 1
     raw_mail = question.raw_mail_id
     handover = NewAssignment(
         question.id, raw_mail, due, order.now, guessed=False, round=round_number, why="Cán bộ chuyển", passed=late
@@ -180,12 +180,12 @@ def _forward_question(order: CommandAtHand, question: QuestionFacts, unit: str) 
     named = (unit, *supporting)
     losers = [*(one for one in replaced if one.unit not in supporting), *letters_wait(order.facts, question, named)]
     stay = () if kept else supporting_still(question, named)
-    renewed = [one for one in supporting_still(question, ()) if one.unit in named]
+    renewed = [assignment for assignment in supporting_still(question, ()) if assignment.unit in named]
     values = {**forwarded_to(order.facts.board, [unit], due), **late}
     values = with_session(values, order.facts.board.law, session)
     notice = to_citizen("citizen_forwarded", question, "10.1.g", values, key=f"{unit}:{round_number}")
     actions = (
-        *(taken_from(one, "Cán bộ chuyển đơn vị khác") for one in (*replaced, *renewed)),
+        *(taken_from(assignment, "Cán bộ chuyển đơn vị khác") for assignment in (*replaced, *renewed)),
         *units_lose(order.facts, question, losers, "moved_on", to),
         *units_lose(order.facts, question, stay, "new_lead", to),
         status,
@@ -195,7 +195,7 @@ def _forward_question(order: CommandAtHand, question: QuestionFacts, unit: str) 
             _items(question, unit, replaced or waiting or left_over(question)),
             supporting,
             attachment_refs(order.held.mail, order.held.id) if order.held else (),
-            [one.unit for one in stay],
+            [assignment.unit for assignment in stay],
         ),
         notice,
         *now_a_question(question),
@@ -211,7 +211,7 @@ def _items(question: QuestionFacts, unit: str, taken: Sequence[AssignmentFacts])
     """The items for the new unit: those taken back or refused, else the whole question."""
     if not taken:
         return [Item(1, question.content, unit)]
-    texts = {one.item: one.item_text for one in taken}
+    texts = {assignment.item: assignment.item_text for assignment in taken}
     return [Item(number, text, unit) for number, text in sorted(texts.items())]
 
 
@@ -240,9 +240,9 @@ def _reject_question(
     where = _where(order, clause)
     values = {**rejection_values(order.facts.board, question, clause, reason), "where_to_turn": where}
     ended = {"outcome": reason, "clause": clause}
-    open_ones = tuple(one for one in question.assignments if one.is_open)
+    open_ones = tuple(assignment for assignment in question.assignments if assignment.is_open)
     actions = (
-        *(taken_from(one, "Câu hỏi bị từ chối") for one in open_ones),
+        *(taken_from(assignment, "Câu hỏi bị từ chối") for assignment in open_ones),
         *units_lose(order.facts, question, (*open_ones, *letters_wait(order.facts, question)), "refused"),
         SetQuestion(question.id, OPEN, QuestionStatus.REJECTED, ended, "rejected", clause, "Cán bộ xác nhận từ chối"),
         to_citizen("citizen_rejected", question, clause, values, key=f"{clause}:{order.facts.raw_mail}"),

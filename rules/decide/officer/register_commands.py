@@ -167,8 +167,8 @@ def close(order: CommandAtHand) -> Outcome:
             "“cho rút câu hỏi” (người hỏi xin rút)",
             (),
         )
-    known = _publishing_of(order, question)
-    if not known.published and any(one.status in {"shown", "approved"} for one in known.papers):
+    page = _publishing_of(order, question)
+    if not page.published and any(paper.status in {"shown", "approved"} for paper in page.papers):
         return (
             False,
             f"Câu trả lời đang chờ duyệt hoặc chờ đăng; xin chờ, hoặc ghi “gỡ đăng {question.code} vì …” trước",
@@ -195,14 +195,14 @@ def struck_off(order: CommandAtHand, question: QuestionFacts) -> Outcome:
     """A colleague's letter that stands in the register by mistake: nobody gets a letter of refusal for it."""
     if question.status not in OPEN:
         return False, f"Câu hỏi {question.code} đã kết thúc ({STATUS_NAMES[question.status]})", ()
-    owed = [one for one in question.assignments if one.is_open]
+    owed = [assignment for assignment in question.assignments if assignment.is_open]
     why = "Cán bộ xác nhận không phải câu hỏi"
     notes = with_note(question, " ".join(order.command.raw.split()))
     values = {"outcome": COLLEAGUES_LETTER, "clause": SCOPE, "notes": notes}
     held = order.held
     kind, folder = Kind.NOT_A_QUESTION, Folder.OTHER
     actions = (
-        *(taken_from(one, why, SCOPE) for one in owed),
+        *(taken_from(assignment, why, SCOPE) for assignment in owed),
         *units_lose(order.facts, question, owed, "struck"),
         SetQuestion(question.id, OPEN, QuestionStatus.REJECTED, values, act="rejected", clause=SCOPE, why=why),
         *((Settle(held.id, Fate.REGISTER, kind, folder, why, question.id),) if held is not None else ()),
@@ -224,11 +224,13 @@ def state_of(board: BoardFacts, question: QuestionFacts, now: datetime) -> str:
     """A question's state for an officer: status, units with their dates, what is missing."""
     received = question.received_at.astimezone(CITY_ZONE)
     parts = [f"Câu hỏi {question.code}: {STATUS_NAMES[question.status]}; nhận {hour_and_day(received)}"]
-    for one in question.assignments:
-        late = one.is_open and now >= one.due_at
+    for assignment in question.assignments:
+        late = assignment.is_open and now >= assignment.due_at
         done = {"answered": "đã trả lời", "refused": "báo không thuộc thẩm quyền", "replaced": "không phải trả lời"}
-        state = done.get(one.status.value, f"hạn {short_date(one.due.on)}" + (" (đã quá hạn)" if late else ""))
-        parts.append(f"{unit_name(board, one.unit)}: {state}")
+        state = done.get(
+            assignment.status.value, f"hạn {short_date(assignment.due.on)}" + (" (đã quá hạn)" if late else "")
+        )
+        parts.append(f"{unit_name(board, assignment.unit)}: {state}")
     if question.missing:
         parts.append("còn thiếu " + ", ".join(FIELD_NAMES[key] for key in question.missing))
     if question.signed_at is None and board.law.profile.options.register_signature != "print_only":
@@ -240,7 +242,7 @@ def state_of(board: BoardFacts, question: QuestionFacts, now: datetime) -> str:
 
 def with_done(facts: MailFacts, actions: tuple[Action, ...]) -> MailFacts:
     """The facts as they are for the next command of the same mail; an assignment that it makes has the id ``NEW``."""
-    questions = {one.id: one for case in facts.cases for one in case.questions} | {**facts.questions}
+    questions = {question.id: question for case in facts.cases for question in case.questions} | {**facts.questions}
     for action in actions:
         if isinstance(action, (AmendQuestion, SetQuestion)) and action.question in questions:
             after = _amended(questions[action.question], action.values)
@@ -252,7 +254,7 @@ def with_done(facts: MailFacts, actions: tuple[Action, ...]) -> MailFacts:
             questions[action.question] = question_after(questions[action.question], action, facts.received_at)
     unsigned = 0 if any(isinstance(one, SignReceipts) for one in actions) else facts.unsigned
     settled = {(one.raw_mail, one.part) for one in actions if isinstance(one, RecordFile)}
-    kept = tuple(one for one in facts.kept_files if (one.file.raw_mail, one.file.part) not in settled)
+    kept = tuple(file for file in facts.kept_files if (file.file.raw_mail, file.file.part) not in settled)
     known = {number: questions[number] for number in facts.questions}
     fetched = (one.question for one in actions if isinstance(one, OpenDuty) and one.key.startswith(FETCHED))
     facts = replace(facts, fetched=facts.fetched.union(one for one in fetched if one is not None))
@@ -276,13 +278,13 @@ def _posted(facts: MailFacts, actions: tuple[Action, ...]) -> dict[int, Publishi
     posted = {**facts.publishing}
     for action in actions:
         if isinstance(action, Withdraw):
-            known = posted.get(action.question, PublishingFacts())
-            left = tuple(replace(one, status="void") if one.status in _STANDS else one for one in known.papers)
-            posted[action.question] = replace(known, papers=left, published=False)
+            page = posted.get(action.question, PublishingFacts())
+            left = tuple(replace(paper, status="void") if paper.status in _STANDS else paper for paper in page.papers)
+            posted[action.question] = replace(page, papers=left, published=False)
         elif isinstance(action, KeepPaper) and action.question is not None:
-            known, put = posted.get(action.question, PublishingFacts()), action.paper
+            page, put = posted.get(action.question, PublishingFacts()), action.paper
             shown = PaperFacts(NEW, put.kind, put.digest, put.title, put.text, "shown", asked=1)
-            posted[action.question] = replace(known, papers=(*known.papers, shown))
+            posted[action.question] = replace(page, papers=(*page.papers, shown))
     return posted
 
 

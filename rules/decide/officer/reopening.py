@@ -50,19 +50,21 @@ def fetch_back(order: CommandAtHand, question: QuestionFacts) -> Outcome:
     "Mở lại" is for what has ended: of an open question it may mean taking back, and is asked back, unless it is said
     that the question went to the wrong unit, or goes on to another one.
     """
-    owed = tuple(one for one in question.assignments if one.is_open)
-    board, names = order.facts.board, ", ".join(unit_name(order.facts.board, one.unit) for one in owed)
+    owed = tuple(assignment for assignment in question.assignments if assignment.is_open)
+    board, names = order.facts.board, ", ".join(unit_name(order.facts.board, assignment.unit) for assignment in owed)
     meant = likely(order.command.raw, names_of(board.units, board.source), board.source)
     if not goes_on_to(order) and "reopen" not in meant:
         lies = f"Câu hỏi {question.code} đang ở {names}, chưa có câu trả lời nên không phải mở lại"
-        given = dict.fromkeys(one.unit for one in question.assignments if one.status is AssignmentStatus.ANSWERED)
+        given = dict.fromkeys(
+            assignment.unit for assignment in question.assignments if assignment.status is AssignmentStatus.ANSWERED
+        )
         again = "".join(f"; câu trả lời đã có thì ghi “{question.code} mở lại phần của {one} vì …”" for one in given)
         return False, f"{lies}; muốn lấy về xem xét thì ghi “{question.code} lấy lại câu hỏi”{again}", ()
-    said, review = order.command.text.strip(), order.facts.board.law.review_due(order.now)
-    why = "Cán bộ lấy lại câu hỏi để xem xét lại" + (f": {said}" if said else "")
+    text, review = order.command.text.strip(), order.facts.board.law.review_due(order.now)
+    why = "Cán bộ lấy lại câu hỏi để xem xét lại" + (f": {text}" if text else "")
     key, clause = f"{FETCHED}{order.facts.raw_mail}:{question.id}", "10.1.c"
     actions = (
-        *(taken_from(one, why) for one in owed),
+        *(taken_from(assignment, why) for assignment in owed),
         *units_lose(order.facts, question, owed, "fetched"),
         SetQuestion(
             question.id, (question.status,), QuestionStatus.NEEDS_REVIEW, act="reopened", clause=clause, why=why
@@ -77,10 +79,10 @@ def part_meant(
     order: CommandAtHand, question: QuestionFacts, given: list[AssignmentFacts]
 ) -> tuple[list[AssignmentFacts], str]:
     """The answers that "mở lại phần của SXD vì …" is about; where it is not said whose, why it is asked back."""
-    board, units, code = order.facts.board, [*dict.fromkeys(one.unit for one in given)], question.code
+    board, units, code = order.facts.board, [*dict.fromkeys(assignment.unit for assignment in given)], question.code
     named = units_in(order, order.command.remark) & {*units}
     if not units or named or (not order.command.remark and (len(units) < 2 or question.status in OPEN)):
-        return [one for one in given if one.unit in named or not named], ""
+        return [assignment for assignment in given if assignment.unit in named or not named], ""
     whose = ", ".join(unit_name(board, one) for one in units)
     each = " hoặc ".join(f"“{code} mở lại phần của {one} vì …”" for one in units)
     every = f"; tất cả thì ghi “{code} mở lại phần của {', '.join(units)} vì …”" if len(units) > 1 else ""
@@ -89,8 +91,8 @@ def part_meant(
 
 def not_there(order: CommandAtHand, question: QuestionFacts) -> str:
     """Why a question is not taken back from the unit that an order names; "" where it owes or gave the answer."""
-    owing = {one.unit for one in question.assignments if one.is_open}
-    gave = {one.unit for one in question.assignments if one.status is AssignmentStatus.ANSWERED}
+    owing = {assignment.unit for assignment in question.assignments if assignment.is_open}
+    gave = {assignment.unit for assignment in question.assignments if assignment.status is AssignmentStatus.ANSWERED}
     named = units_in(order, order.command.remark)
     if not named or named & (owing | gave):
         return ""
@@ -112,9 +114,9 @@ def void_letters(
 
     ``stand``: those that still count; ``onto``: the unit that is to answer in their place, "" for those that did.
     """
-    whose = [*dict.fromkeys(one.unit for one in void)]
-    stands = [*dict.fromkeys(one.unit for one in stand)]
-    days = {one.unit: one.answered_at for one in void}
+    whose = [*dict.fromkeys(assignment.unit for assignment in void)]
+    stands = [*dict.fromkeys(assignment.unit for assignment in stand)]
+    days = {assignment.unit: assignment.answered_at for assignment in void}
     apart = len(whose) > 1 or bool(stands) or question.answered_at is None
     return {
         "unit_name": unit_name(board, onto or whose[0]),
@@ -127,24 +129,29 @@ def void_letters(
 
 
 def told_again(
-    order: CommandAtHand, question: QuestionFacts, one: AssignmentFacts, due: date, held: HeldMailFacts | None
+    order: CommandAtHand, question: QuestionFacts, assignment: AssignmentFacts, due: date, held: HeldMailFacts | None
 ) -> tuple[Action, ...]:
     """The unit that answered gets question, answer and what the asker wrote since: it knows them by number only."""
     board = order.facts.board
-    if one.unit not in board.contacts:
+    if assignment.unit not in board.contacts:
         return ()
     values: dict[str, object] = {
         "kind": "reopened",
         "due": due,
         "commands": (),
         "wish": order.command.text.strip(),
-        "asked": one.item_text or question.content,
-        "answered": "\n\n".join(each.text for each in question.answers if each.unit == one.unit and each.text),
+        "asked": assignment.item_text or question.content,
+        "answered": "\n\n".join(
+            answer.text for answer in question.answers if answer.unit == assignment.unit and answer.text
+        ),
         "opinion": held.understanding.text.own.strip() if held is not None else "",
     }
     files = attachment_refs(held.mail, held.id) if held is not None else ()
-    key, case = f"{order.facts.raw_mail}:{question.id}:{one.id}:reopened", AboutCase(question.id, one.id)
-    return (to_unit("unit_told", board, one.unit, "10.1.d", values, key=key, case=case, attachments=files),)
+    key, case = (
+        f"{order.facts.raw_mail}:{question.id}:{assignment.id}:reopened",
+        AboutCase(question.id, assignment.id),
+    )
+    return (to_unit("unit_told", board, assignment.unit, "10.1.d", values, key=key, case=case, attachments=files),)
 
 
 def reopen(order: CommandAtHand) -> Outcome:
@@ -163,29 +170,29 @@ def reopen(order: CommandAtHand) -> Outcome:
         return _reopen_unanswered(order, question)  # answered in its session, or as another question was
     if question.status not in (*GIVEN, QuestionStatus.CLOSED) and not is_part:
         return False, f"Câu hỏi {question.code} không ở trạng thái đã trả lời", ()
-    ids, onto, said = [one.id for one in given], goes_on_to(order, given), order.command.text.strip()
+    ids, onto, text = [one.id for one in given], goes_on_to(order, given), order.command.text.strip()
     held, left = _own_held(order, question)
     waiting = waiting_answers(order.facts, question, ids)
     sent = [one for one in given if one.id not in answered_in(waiting)]
     session = session_of(order.facts, question)
-    why = "Cán bộ mở lại câu hỏi" + (f": {said}" if said else "")
+    why = "Cán bộ mở lại câu hỏi" + (f": {text}" if text else "")
     due = answer_due(order.facts.board.law, session if keeps_answer_back(session, question) else None, order.now)
     stage = order.facts.board.law.first_stage(due, order.now)
     moved: list[Action] = []
-    for one in (*given, *(each for each in question.assignments if each.id in order.facts.not_waited)):
+    for assignment in (*given, *(each for each in question.assignments if each.id in order.facts.not_waited)):
         next_at = order.facts.board.law.chase_event(due, stage).at
-        moved.append(ExtendDue(question.id, one.id, due, due_instant(due.on), next_at, stage, why))
-        if one in given and not onto:  # else it is told that another unit has the question now
-            moved += told_again(order, question, one, due.on, held)
+        moved.append(ExtendDue(question.id, assignment.id, due, due_instant(due.on), next_at, stage, why))
+        if assignment in given and not onto:  # else it is told that another unit has the question now
+            moved += told_again(order, question, assignment, due.on, held)
     stand = [one for one in every if one not in given]
-    values = void_letters(order.facts.board, question, sent or given, stand, onto) | {"due": due, "reason": said}
-    told = to_citizen("citizen_reopened", question, "10.1.d", values, key=str(order.facts.raw_mail))
+    values = void_letters(order.facts.board, question, sent or given, stand, onto) | {"due": due, "reason": text}
+    notice = to_citizen("citizen_reopened", question, "10.1.d", values, key=str(order.facts.raw_mail))
     back = taken_back(order.facts, question, waiting, order.now, why, ids=ids, due=due.on)
     if onto:  # who supports hears of the new lead, or leads itself
         back = tuple(one for one in back if not isinstance(one, Send) or one.notice.name != "unit_told")
     ended = () if held is None or onto else (_settle(held, question, why),)
     paper, anew = opened_again(order.facts, question, order.now)
-    actions = (*back, *anew, *moved, *((told,) if sent else ()), *ended)
+    actions = (*back, *anew, *moved, *((notice,) if sent else ()), *ended)
     more = f"; thư của người hỏi chưa chuyển: ghi “{question.code} {SAY}”" if left or (held and onto) else ""
     part = f"phần của {values['whose']} trong " if values["parts"] else ""
     done = f"Đã mở lại {part}câu hỏi {question.code}, hạn trả lời mới {short_date(due.on)}{more}{paper}"
@@ -199,9 +206,9 @@ def _own_held(order: CommandAtHand, question: QuestionFacts) -> tuple[HeldMailFa
     the Board) go to a unit by an order of their own.
     """
     found = (order.facts.held, order.facts.opinions.get(question.id))
-    own = [one for one in found if one is not None and one.mail.sender.email.lower() == question.email.lower()]
-    waits = [one for one in own if one.status == "held" and one.purpose not in FOR_OFFICERS]
-    held = next((one for one in waits if offers_to_reopen(one, question)), None)
+    own = [mail for mail in found if mail is not None and mail.mail.sender.email.lower() == question.email.lower()]
+    waits = [mail for mail in own if mail.status == "held" and mail.purpose not in FOR_OFFICERS]
+    held = next((mail for mail in waits if offers_to_reopen(mail, question)), None)
     first = waits[0].id if waits else 0
     return held, first != (held.id if held is not None else 0)
 
@@ -212,14 +219,14 @@ def _settle(held: HeldMailFacts, question: QuestionFacts, why: str) -> Settle:
 
 def _reopen_unanswered(order: CommandAtHand, question: QuestionFacts) -> Outcome:
     """A refusal or withdrawal no longer counts: an officer decides on the question anew; the requester is told."""
-    said, (held, _), code = order.command.text.strip(), _own_held(order, question), question.code
-    why = f"Cán bộ mở lại câu hỏi {STATUS_NAMES[question.status]}" + (f": {said}" if said else "")
+    text, (held, _), code = order.command.text.strip(), _own_held(order, question), question.code
+    why = f"Cán bộ mở lại câu hỏi {STATUS_NAMES[question.status]}" + (f": {text}" if text else "")
     review = order.facts.board.law.review_due(order.now)
     key = f"{REOPENED}{order.facts.raw_mail}:{question.id}"
     refused = question.status is QuestionStatus.REJECTED
-    values = {"unit_name": "", "due": review.due, "reason": said, "refused": refused}
+    values = {"unit_name": "", "due": review.due, "reason": text, "refused": refused}
     values |= {"answered_at": question.answered_at}
-    had = next((one.unit for one in reversed(question.assignments) if one.role == "lead"), "SXD")
+    had = next((assignment.unit for assignment in reversed(question.assignments) if assignment.role == "lead"), "SXD")
     paper, anew = opened_again(order.facts, question, order.now)
     ended = {"outcome": "", "clause": "", "answered_at": None}
     before, review_again = (question.status, QuestionStatus.ANSWERED), QuestionStatus.NEEDS_REVIEW
@@ -245,7 +252,7 @@ def too_late(facts: MailFacts, verb: str, unit: str, question: QuestionFacts) ->
     if verb not in BEFORE_ANSWER or question.status not in GIVEN:
         return []
     code, name = question.code, unit_name(facts.board, unit) if verb == "forward" and unit else ""
-    waits = any(one.question == question.id and one.is_answer for one in facts.waiting)
+    waits = any(answer.question == question.id and answer.is_answer for answer in facts.waiting)
     return [
         *([{"label": "Thu hồi câu trả lời đang chờ gửi", "text": f"{code} thu hồi"}] if waits else []),
         {"label": f"Mở lại, chuyển {name}", "text": f"{code} mở lại, chuyển {unit}"}
@@ -260,26 +267,26 @@ def overruled(order: CommandAtHand, done: str, actions: Sequence[Action]) -> tup
     facts, question, person = order.facts, order.question, order.facts.person
     if question is None or person is None:
         return ()
-    had = {one.id: (one.unit, one.role) for one in question.assignments}
+    had = {assignment.id: (assignment.unit, assignment.role) for assignment in question.assignments}
     lost = [*undone(facts.orders.get(question.id, ()), actions, had)]
     why = f"Lệnh của Ông/Bà về câu hỏi {question.code} không còn hiệu lực, vì có lệnh sau của {person.name}"
-    said = " ".join(order.command.raw.split())[:200]
-    key = f"overruled:{of_words(facts.raw_mail, said)}:{question.id}"
+    text = " ".join(order.command.raw.split())[:200]
+    key = f"overruled:{of_words(facts.raw_mail, text)}:{question.id}"
     sends: tuple[Action, ...] = ()
     for one in dict.fromkeys((*facts.board.officers, facts.board.head)):
         own = [each for each in lost if each.by.lower() == one.email.lower() != person.email.lower()]
         values = {
             "what": why,
-            "details": [*(_did(facts, each) for each in own), f"{person.name} ghi “{said}”: {done}"],
+            "details": [*(_did(facts, each) for each in own), f"{person.name} ghi “{text}”: {done}"],
             "commands": [],
         }
         sends += to_people("officer_alert", [one] * bool(own), "", values, key=key, question=question.id)
     return sends
 
 
-def _did(facts: MailFacts, one: EarlierOrder) -> str:
-    unit = unit_name(facts.board, str(one.about)) if one.about else ""
-    return f"Lệnh của Ông/Bà, {city_moment(one.at)}: {DID[one.act].format(unit=unit)}"
+def _did(facts: MailFacts, order: EarlierOrder) -> str:
+    unit = unit_name(facts.board, str(order.about)) if order.about else ""
+    return f"Lệnh của Ông/Bà, {city_moment(order.at)}: {DID[order.act].format(unit=unit)}"
 
 
 _LOST = frozenset({AssignmentStatus.REFUSED, AssignmentStatus.REPLACED})
@@ -288,7 +295,15 @@ _LOST = frozenset({AssignmentStatus.REFUSED, AssignmentStatus.REPLACED})
 def letters_wait(facts: MailFacts, question: QuestionFacts, named: Collection[str] = ()) -> list[AssignmentFacts]:
     """Of units that refused the question or lost it, and whose letter on it waits: they may want it back. Not of
     those ``named`` to have it, nor of those that owe it still."""
-    still = {*named, *(one.unit for one in question.assignments if one.is_open)}
-    lost = {one.unit: one for one in question.assignments if one.status in _LOST and one.unit not in still}
+    still = {*named, *(assignment.unit for assignment in question.assignments if assignment.is_open)}
+    lost = {
+        assignment.unit: assignment
+        for assignment in question.assignments
+        if assignment.status in _LOST and assignment.unit not in still
+    }
     senders = [one.sender for one in facts.letters.get(question.id, ()) if one.waits]
-    return [one for unit, one in lost.items() if any(is_of_unit(facts.board, unit, each) for each in senders)]
+    return [
+        assignment
+        for unit, assignment in lost.items()
+        if any(is_of_unit(facts.board, unit, each) for each in senders)
+    ]

@@ -68,7 +68,7 @@ def _beside_data(facts: MailFacts) -> bool:
 
 def _takes_back(facts: MailFacts) -> bool:
     """True for words that keep a question: one whose withdrawal waits, or in reply to our letter about that."""
-    waits = _answers_ours(facts) or any(facts.withdrawals.get(one.id) for one in _meant(facts))
+    waits = _answers_ours(facts) or any(facts.withdrawals.get(question.id) for question in _meant(facts))
     own, source = facts.understanding.text.own, facts.board.source
     return waits and keeps_question(own, source, threaded=own_question(facts) is not None)
 
@@ -93,10 +93,10 @@ def _meant(facts: MailFacts) -> tuple[QuestionFacts, ...]:
     """The sender's questions without an answer that the mail is about: by number, by thread, else all of them."""
     named = [facts.questions[each] for each in facts.by_number if each in facts.questions]
     own = own_question(facts)
-    found = named or ([own] if own is not None else list(facts.own_questions))
+    questions = named or ([own] if own is not None else list(facts.own_questions))
     sender = facts.mail.sender.email.lower()
-    theirs = (one for one in found if one.email.lower() == sender)
-    return tuple(one for one in theirs if one.status in OPEN or _waits_to_leave(facts, one))
+    theirs = (question for question in questions if question.email.lower() == sender)
+    return tuple(question for question in theirs if question.status in OPEN or _waits_to_leave(facts, question))
 
 
 def _waits_to_leave(facts: MailFacts, question: QuestionFacts) -> bool:
@@ -127,11 +127,11 @@ def decide_withdrawal(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     mails = to_people(
         "officer_review", facts.board.officers, CLAUSE, values, key=str(facts.raw_mail), question=question.id
     )
-    told = to_citizen("citizen_withdrawal", question, CLAUSE, {"state": "received"}, key=str(facts.raw_mail))
+    notice = to_citizen("citizen_withdrawal", question, CLAUSE, {"state": "received"}, key=str(facts.raw_mail))
     acts, purpose = prepared(question.code), Purpose.WITHDRAWS
     finish = held_fate(facts, why, Kind.FOLLOW_UP, acts, purpose=purpose, about=question.id)
     data = data_wishes(facts, question, now)[0] if wishes_data(facts) else ()
-    return (*data, open_review(facts, now, question.id), told, *mails, finish)
+    return (*data, open_review(facts, now, question.id), notice, *mails, finish)
 
 
 def _which_of(facts: MailFacts, meant: tuple[QuestionFacts, ...], codes: str, now: datetime) -> tuple[Action, ...]:
@@ -154,18 +154,18 @@ def _taken_back(facts: MailFacts, question: QuestionFacts) -> tuple[Action, ...]
     code, text = question.code, facts.understanding.text.own
     settled = _settled(facts, question, "Người hỏi viết lại là không rút câu hỏi")
     key = f"{TAKES_BACK}:{facts.raw_mail}"
-    told = to_citizen("citizen_withdrawal", question, CLAUSE, {"state": TAKES_BACK}, key=key)
+    notice = to_citizen("citizen_withdrawal", question, CLAUSE, {"state": TAKES_BACK}, key=key)
     values: Mapping[str, object] = {
         "what": f"Người hỏi không rút câu hỏi {code} nữa",
         "details": ["Câu hỏi được giải quyết tiếp; yêu cầu rút trước đó không còn giá trị", text[:1000]],
         "commands": (),
     }
     seen = to_people("officer_alert", facts.board.officers, CLAUSE, values, key=key, question=question.id)
-    more = any(not one.inline for one in facts.mail.attachments) or len(text.split()) > MOST_KEPT or "?" in text
+    more = any(not file.inline for file in facts.mail.attachments) or len(text.split()) > MOST_KEPT or "?" in text
     why, trace = f"Người hỏi không rút nữa câu hỏi {code}", facts.understanding.trace
     finish = Finish(MailStatus.DONE, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id, trace)
     finish = replace(finish, purpose=Purpose.KEEPS, about=question.id)
-    return (*settled, told, *seen, *(pass_on(facts, question) if more else ()), finish)
+    return (*settled, notice, *seen, *(pass_on(facts, question) if more else ()), finish)
 
 
 def _second_thoughts(facts: MailFacts, meant: tuple[QuestionFacts, ...], now: datetime) -> tuple[Action, ...]:
@@ -249,7 +249,7 @@ def let_go_surely(order: CommandAtHand) -> Outcome:
     units = _tell_units(order, question)
     actions: tuple[Action, ...] = (
         *stopped,
-        *(taken_from(one, why) for one in question.assignments if one.is_open),
+        *(taken_from(assignment, why) for assignment in question.assignments if assignment.is_open),
         SetQuestion(question.id, (*OPEN, question.status), QuestionStatus.CLOSED, values, "closed", "", why),
         *void,
         to_citizen("citizen_withdrawal", question, CLAUSE, {"state": "closed"}, key=f"closed:{order.facts.raw_mail}"),
@@ -260,8 +260,8 @@ def let_go_surely(order: CommandAtHand) -> Outcome:
     done = f"Đã kết thúc câu hỏi {question.code} theo đề nghị của người hỏi{not_sent}{script}"
     if not by_mail(question):
         return True, f"{done}; {'đã báo đơn vị; ' if units else ''}{not_told(question)}", actions
-    told = "người hỏi và đơn vị" if units else "người hỏi"
-    return True, f"{done}; đã báo {told}", actions
+    text = "người hỏi và đơn vị" if units else "người hỏi"
+    return True, f"{done}; đã báo {text}", actions
 
 
 def close(order: CommandAtHand) -> Outcome:
@@ -276,10 +276,14 @@ def close(order: CommandAtHand) -> Outcome:
 def _tell_units(order: CommandAtHand, question: QuestionFacts) -> tuple[Send, ...]:
     """One mail to each unit that still owed an answer, or whose answer is kept for a session and now stays here."""
     board, back = order.facts.board, keeps_answer_back(session_of(order.facts, question), question)
-    leads = [one for one in question.assignments if back and one.role == "lead"]
-    kept = {one.unit for one in leads if one.status is AssignmentStatus.ANSWERED}
+    leads = [assignment for assignment in question.assignments if back and assignment.role == "lead"]
+    kept = {assignment.unit for assignment in leads if assignment.status is AssignmentStatus.ANSWERED}
     owing = open_units(question.assignments)
-    first = {one.unit: one.id for one in reversed(question.assignments) if one.is_open or one.unit in kept}
+    first = {
+        assignment.unit: assignment.id
+        for assignment in reversed(question.assignments)
+        if assignment.is_open or assignment.unit in kept
+    }
     values = {one: {"owes": one in owing, "kept": one in kept} for one in first}
     return tuple(
         to_unit("unit_withdrawn", board, one, CLAUSE, values[one], key=str(its), case=AboutCase(question.id, its))
@@ -301,9 +305,9 @@ def keep(order: CommandAtHand) -> Outcome:
         return True, noted, answered_first(order, settled)
     values: Mapping[str, object] = {"state": "kept", "reason": order.command.text.strip()}
     key = f"kept:{order.facts.raw_mail}"
-    told = to_citizen("citizen_withdrawal", question, CLAUSE, values, key=key)
+    notice = to_citizen("citizen_withdrawal", question, CLAUSE, values, key=key)
     how = "đã báo người hỏi" if by_mail(question) else not_told(question)
-    return True, f"Câu hỏi {question.code} được giải quyết tiếp; {how}", (told, *settled)
+    return True, f"Câu hỏi {question.code} được giải quyết tiếp; {how}", (notice, *settled)
 
 
 def _settled(facts: MailFacts, question: QuestionFacts, why: str) -> tuple[Settle, ...]:

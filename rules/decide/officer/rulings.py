@@ -139,7 +139,7 @@ def situation(facts: MailFacts, question: QuestionFacts | None, held: HeldMailFa
     if question is None:
         return "desk"
     if question.status in OPEN:
-        waits = any(one.wanted_until for one in question.open_leads)
+        waits = any(assignment.wanted_until for assignment in question.open_leads)
         return "extension" if waits else "forwarded" if question.assignments else "review"
     return "answered"
 
@@ -248,9 +248,9 @@ def _fixed(facts: MailFacts, verb: str, line: str, question: QuestionFacts | Non
 
 def _until(facts: MailFacts, order: Command, question: QuestionFacts) -> date | None:
     """The day after the due day that the officer names, else the one that the unit asks for."""
-    said = order.until or until_date(order.raw, facts.board.law.today(facts.received_at))
-    wanted = next((one.wanted_until for one in question.open_leads if one.wanted_until), None)
-    return said if said and any(said > one.due.on for one in question.open_leads) else wanted
+    day = order.until or until_date(order.raw, facts.board.law.today(facts.received_at))
+    wanted = next((assignment.wanted_until for assignment in question.open_leads if assignment.wanted_until), None)
+    return day if day and any(day > assignment.due.on for assignment in question.open_leads) else wanted
 
 
 def _forward(
@@ -259,9 +259,9 @@ def _forward(
     """To the unit that the command or its line names, if it names none to the one that routing finds most likely; to
     none that has the question."""
     board = facts.board
-    has_it = {one.unit for one in question.open_leads} if question is not None else set()
+    has_it = {assignment.unit for assignment in question.open_leads} if question is not None else set()
     today = board.law.today(facts.received_at)
-    found = (names.resolve(one.codes, today) for one in names.find(squash(order.raw), bare=True))
+    found = (names.resolve(mention.codes, today) for mention in names.find(squash(order.raw), bare=True))
     named = [one for one in (order.unit, *found) if one]
     guessed = [one.unit for one in question.guess] if question is not None and not named else []
     unit = next((one for one in (*named, *guessed) if one in board.contacts and one not in has_it), "")
@@ -273,12 +273,12 @@ def asks_state(facts: MailFacts, command: Command) -> Command | None:
     """ "Câu 1 đến đâu rồi" in reply to a mail that names no such question: telling its state moves nothing."""
     board = facts.board
     day = board.law.today(facts.received_at)
-    for one in facts.questions.values():
-        line = with_full_number(command.raw, one.code, source=board.source)
+    for question in facts.questions.values():
+        line = with_full_number(command.raw, question.code, source=board.source)
         if line != command.raw:
-            found = read_commands(line, board.units, day, board.source, unread=True, at_hand=one.code)
-            if [(each.verb, each.question) for each in found] == [("status", one.code)]:
-                return found[0]
+            commands = read_commands(line, board.units, day, board.source, unread=True, at_hand=question.code)
+            if [(each.verb, each.question) for each in commands] == [("status", question.code)]:
+                return commands[0]
     return None
 
 

@@ -41,19 +41,19 @@ def answered(order: CommandAtHand) -> Outcome:
         return False, NO_SESSION, ()
     if unclear := _unclear(order, session):
         return False, unclear, ()
-    said = " ".join(order.command.text.split())
-    if question.session_mark == Mark.ANSWERED.value and said:
+    text = " ".join(order.command.text.split())
+    if question.session_mark == Mark.ANSWERED.value and text:
         return _words_since(order, question, session)
-    is_corrected = _is_corrected(question) and bool(said)
+    is_corrected = _is_corrected(question) and bool(text)
     if why_not := "" if is_corrected else _why_no_mark(question):
         return False, why_not, ()
-    actions: list[Action] = [*marked(question, Mark.ANSWERED, order.now), *(_live(order, question) if said else ())]
-    record, void = paper_with(order.facts, question, PaperKind.RECORD, lacks=NEW_WORDS) if said else ("", ())
+    actions: list[Action] = [*marked(question, Mark.ANSWERED, order.now), *(_live(order, question) if text else ())]
+    record, void = paper_with(order.facts, question, PaperKind.RECORD, lacks=NEW_WORDS) if text else ("", ())
     actions += void
-    if said:
+    if text:
         question = replace(question, live_answer=order.command.text.strip(), live_by=order.command.field)
-    waiting = [one for one in question.assignments if one.is_open]
-    actions += [_not_waited_for(one, question) for one in waiting]
+    waiting = [assignment for assignment in question.assignments if assignment.is_open]
+    actions += [_not_waited_for(assignment, question) for assignment in waiting]
     actions += units_lose(order.facts, question, waiting, "live")
     if question.status in NOT_OVER:
         values = {"answered_at": order.now, "outcome": f"Trả lời trong phiên {session.code}"}
@@ -74,13 +74,13 @@ def _unclear(order: CommandAtHand, session: SessionFacts) -> str:
         told = f"Dòng này chưa có nội dung trả lời; nếu không ghi nội dung, xin ghi “{code} đã trả lời tại phiên”"
         return told if unfilled else ""
     case = next((one for one in order.facts.cases if one.session.id == session.id), None)
-    asked = [one.content for one in (case.questions if case else ()) if one.code != code]
+    asked = [question.content for question in (case.questions if case else ()) if question.code != code]
     source, units = order.facts.board.source, order.facts.board.units
     if line := beside_answer(text, load_command_words(source), asked, unit_names(units, source)):
         cut = f"“{line[:60]}{'…' if len(line) > 60 else ''}”"
         return f"Nội dung trả lời có dòng {cut}, giống phần khác của biên bản; xin ghi riêng câu trả lời của {code}"
     clauses = (one for each in re.split(r"[.,;\n]+", text) for one in read_commands(each, units, source=source))
-    own = {one.unit for one in order.question.open_leads} if order.question else set[str]()
+    own = {assignment.unit for assignment in order.question.open_leads} if order.question else set[str]()
     if passed := next((one for one in clauses if one.verb == "forward" and one.unit and one.unit not in own), None):
         how = f"nếu chuyển câu hỏi, xin ghi “{code} chuyển {passed.unit}”; nếu là câu trả lời, ghi rõ ai giao"
         return f"Nội dung trả lời có “{passed.raw.strip()}”, giống một lệnh; {how}"
@@ -89,7 +89,7 @@ def _unclear(order: CommandAtHand, session: SessionFacts) -> str:
 
 def all_answered(order: CommandAtHand, case: SessionCase) -> Outcome:
     """ "Tất cả đã trả lời": each question without an outcome, except those on which the mail says something else."""
-    others, code = (one for one in order.facts.sessions if one.id != case.session.id), case.session.code
+    others, code = (session for session in order.facts.sessions if session.id != case.session.id), case.session.code
     facts = replace(order.facts, sessions=(*others, case.session))  # one that is over may not be among them
     waiting = [one for one in case.questions if is_unmarked(one)]
     apart = {one.code for one in waiting if any(each.id == NEW for each in one.assignments)}  # just forwarded
@@ -114,8 +114,8 @@ def all_answered(order: CommandAtHand, case: SessionCase) -> Outcome:
 
 def _lines_behind(order: CommandAtHand) -> Iterator[str]:
     """The lines of the mail below this order, which are carried out after it; not those that only list numbers."""
-    raw, said = order.command.raw, order.facts.understanding.text.ordered
-    for line in (said.partition(raw)[2] if raw else "").splitlines():
+    raw, text = order.command.raw, order.facts.understanding.text.ordered
+    for line in (text.partition(raw)[2] if raw else "").splitlines():
         places = number_places(line, order.facts.board.prefix)
         if sum(map(str.isalpha, line)) > sum(map(str.isalpha, "".join(line[start:end] for _, start, end in places))):
             yield line
@@ -175,13 +175,13 @@ def later(order: CommandAtHand) -> Outcome:
         actions += [tell_answer(board, question, session), *put_up]
         sent = "Đã gửi câu trả lời của câu hỏi" if by_mail(question) else "Đã soạn câu trả lời của câu hỏi"
         return True, f"{sent} {question.code}{'' if by_mail(question) else f'; {not_told(question)}'}", tuple(actions)
-    waiting = [one for one in question.assignments if one.is_open]
-    moves = [one for one in waiting if _is_moved(board, one, session, order.now)]
+    waiting = [assignment for assignment in question.assignments if assignment.is_open]
+    moves = [assignment for assignment in waiting if _is_moved(board, assignment, session, order.now)]
     why = f"Chưa trả lời trong phiên {session.code}"
     actions += (act for one in moves for act in due_moved(board, question, one, due_on=due, now=order.now, why=why))
-    leads = [one for one in waiting if one.role == "lead"]
-    stays = [one for one in leads if one not in moves]
-    days = [due if one in moves else _day_told(board, one, order.now) for one in leads]
+    leads = [assignment for assignment in waiting if assignment.role == "lead"]
+    stays = [assignment for assignment in leads if assignment not in moves]
+    days = [due if assignment in moves else _day_told(board, assignment, order.now) for assignment in leads]
     told = max(filter(None, days), key=lambda day: day.on, default=None) if leads else due
     values = {"session": session_view(session), "what": "later", "due": told}
     actions.append(to_citizen("citizen_session", question, "10.1.i", values, key=f"{session.id}:i"))
@@ -191,16 +191,16 @@ def later(order: CommandAtHand) -> Outcome:
     return True, f"Câu hỏi {question.code} được trả lời {when}", tuple(actions)
 
 
-def _is_moved(board: BoardFacts, one: AssignmentFacts, session: SessionFacts, now: datetime) -> bool:
+def _is_moved(board: BoardFacts, assignment: AssignmentFacts, session: SessionFacts, now: datetime) -> bool:
     """Whether it is due by S+15 (10.1.i): due for the session, or its unit's and in time; others' days stay."""
-    own = one.unit in session_units(board, session) and one.due.on >= board.law.today(now)
-    return own or board.law.is_for_session(one.due)
+    own = assignment.unit in session_units(board, session) and assignment.due.on >= board.law.today(now)
+    return own or board.law.is_for_session(assignment.due)
 
 
 def _day_told(board: BoardFacts, one: AssignmentFacts, now: datetime) -> CountedDate | None:
     """The day that stands for the asker: the unit's, or that promised of a late answer; None where both are over."""
-    today, told = board.law.today(now), promised(one)
-    return board.law.handed_on(one.due, now, told) if max(one.due.on, told or one.due.on) >= today else None
+    today, day = board.law.today(now), promised(one)
+    return board.law.handed_on(one.due, now, day) if max(one.due.on, day or one.due.on) >= today else None
 
 
 def later_again(case: SessionCase, after: SessionFacts, now: datetime) -> tuple[Action, ...]:
@@ -208,11 +208,11 @@ def later_again(case: SessionCase, after: SessionFacts, now: datetime) -> tuple[
     law, rule = case.board.law, "answer_after_session"
     if case.session.ended_at is None or law.profile.find(rule) is None:
         return ()
-    old, due = (one.due(rule, law.profile, law.calendar) for one in (case.session, after))
+    old, due = (session.due(rule, law.profile, law.calendar) for session in (case.session, after))
     if due.on == old.on or due_instant(due.on) <= now:
         return ()
-    asked = [one for one in case.questions if one.session_mark == Mark.LATER.value]
-    return tuple(each for one in asked for each in _due_again(case.board, one, after, (old, due), now))
+    questions = [question for question in case.questions if question.session_mark == Mark.LATER.value]
+    return tuple(action for one in questions for action in _due_again(case.board, one, after, (old, due), now))
 
 
 def _due_again(
@@ -226,8 +226,8 @@ def _due_again(
     old, due = dues
     why = f"Phiên {session.code} kết thúc ngày {short_date(session.day)}"
     waiting = [one for one in question.assignments if one.is_open and one.due.on == old.on]
-    for one in waiting:
-        yield from due_moved(board, question, one, due_on=due, now=now, why=why)
+    for assignment in waiting:
+        yield from due_moved(board, question, assignment, due_on=due, now=now, why=why)
     if waiting:
         values = {"session": session_view(session), "what": "later", "due": due}
         key = f"{session.id}:i:{now:%Y%m%d%H%M%S}"
@@ -275,12 +275,12 @@ def opened_again(facts: MailFacts, question: QuestionFacts, now: datetime) -> tu
     """What becomes of an answer given in a session once it no longer counts: after the session it is due as (i)."""
     if question.session_mark != Mark.ANSWERED.value:
         return "", ()
-    told, void = paper_with(facts, question, PaperKind.RECORD)
+    text, void = paper_with(facts, question, PaperKind.RECORD)
     session = session_of(facts, question)
     mark, at = (Mark.LATER.value, now) if session is not None and session.status in OVER else ("", None)
     values = {"live_answer": "", "live_by": "", "session_mark": mark, "session_marked_at": at}
     why = "Trả lời tại phiên không còn tính, câu hỏi được mở lại"
-    return told, (AmendQuestion(question.id, values, "live_answer", why), *void)
+    return text, (AmendQuestion(question.id, values, "live_answer", why), *void)
 
 
 PUT_UP = {PaperKind.SCRIPT: "Trình kịch bản", PaperKind.RECORD: "Trình nội dung phiên"}
@@ -294,18 +294,18 @@ def paper_with(
     that waits is void."""
     case = next((one for one in facts.cases if one.session.id == question.session_id), None)
     papers = [one for one in case.papers if one.kind is kind and (lacks or question.code in one.text)] if case else []
-    waits = tuple(one.id for one in papers if one.status == "shown")
-    if case is None or not any(one.status in {"shown", "approved"} for one in papers):
+    waits = tuple(paper.id for paper in papers if paper.status == "shown")
+    if case is None or not any(paper.status in {"shown", "approved"} for paper in papers):
         return "", ()
     void = ", không còn hiệu lực" if waits else ""
     shows = lacks or "còn câu hỏi này"
-    told = f"; {KIND_NAMES[kind]} đã trình {shows}{void}, xin ghi “{PUT_UP[kind]} {case.session.code}”"
-    return told, (VoidPapers(waits),) if waits else ()
+    text = f"; {KIND_NAMES[kind]} đã trình {shows}{void}, xin ghi “{PUT_UP[kind]} {case.session.code}”"
+    return text, (VoidPapers(waits),) if waits else ()
 
 
-def _not_waited_for(one: AssignmentFacts, question: QuestionFacts) -> SetAssignment:
+def _not_waited_for(assignment: AssignmentFacts, question: QuestionFacts) -> SetAssignment:
     was, now, why = AssignmentStatus.FORWARDED, AssignmentStatus.REPLACED, "Câu hỏi đã được trả lời trong phiên"
-    return SetAssignment(one.id, was, now, question.id, act="not_waited_for", clause=LIVE, why=why)
+    return SetAssignment(assignment.id, was, now, question.id, act="not_waited_for", clause=LIVE, why=why)
 
 
 def _now_answered(question: QuestionFacts, values: Mapping[str, object]) -> SetQuestion:
@@ -315,7 +315,7 @@ def _now_answered(question: QuestionFacts, values: Mapping[str, object]) -> SetQ
 
 def kept_part(board: BoardFacts, question: QuestionFacts, session: SessionFacts) -> tuple[Action, ...]:
     """The answers kept for the session, of a question that is not completely answered: they no longer wait for it."""
-    if all(one.told for one in question.answers):
+    if all(answer.told for answer in question.answers):
         return ()
     key = f"s{session.id}:part{len(question.answers)}"
     return (tell_answer(board, replace(question, live_answer=""), session, key, unanswered(question)),)
@@ -334,11 +334,11 @@ def tell_answer(
     The asker already has what a unit answered before the session took the question. ``key`` is that of a second
     letter about the same session; ``left`` is what still waits for its answer.
     """
-    given = [one for one in given_answers(question) if not one.told]
+    given = [answer for answer in given_answers(question) if not answer.told]
     if not given:
         values: dict[str, object] = {"session": session_view(session), "what": "answered", "due": None}
         return to_citizen("citizen_session", question, clause, values, key=f"{session.id}:answered")
-    files: tuple[AttachmentRef, ...] = tuple(file for one in given for file in one.files)
+    files: tuple[AttachmentRef, ...] = tuple(file for answer in given for file in answer.files)
     parts = ("text", "document", "signer", "signer_title", "item_text")
     values = {
         "answers": [

@@ -59,11 +59,11 @@ def add_support(order: CommandAtHand) -> Outcome:
     lead, today = _lead_meant(order, question), board.law.today(order.now)
     leading = unit_name(board, lead.unit)
     named = [current_unit(board.units, code, today) for code in (command.unit, *command.supporting)]
-    codes = dict.fromkeys(one.code for one in named if one is not None and one.code != lead.unit)
-    has = [one.unit for one in question.assignments if one.is_open]
+    codes = dict.fromkeys(unit.code for unit in named if unit is not None and unit.code != lead.unit)
+    has = [assignment.unit for assignment in question.assignments if assignment.is_open]
     if not codes or (here := [one for one in codes if one in has]):
-        told = ", ".join(unit_name(board, one) for one in (here if codes else has))
-        return False, f"Câu hỏi {question.code} đang ở {told}; {leading} chủ trì", ()
+        text = ", ".join(unit_name(board, one) for one in (here if codes else has))
+        return False, f"Câu hỏi {question.code} đang ở {text}; {leading} chủ trì", ()
     if unknown := [unit_name(board, one) for one in codes if one not in board.contacts]:
         return False, f"Chưa khai báo địa chỉ thư điện tử công vụ của {', '.join(unknown)}", ()
     units = ", ".join(unit_name(board, one) for one in codes)
@@ -80,8 +80,8 @@ def _lead_meant(order: CommandAtHand, question: QuestionFacts) -> AssignmentFact
     """The lead that the order names, or that wrote the mail at hand; else the first of those that lead an item."""
     named, held = {order.command.unit, *order.command.supporting}, order.facts.held
     sender, leads = held.mail.sender.email if held is not None else "", question.open_leads
-    wrote = [one for one in leads if is_of_unit(order.facts.board, one.unit, sender)]
-    return next((one for one in leads if one.unit in named), (wrote or leads)[0])
+    wrote = [assignment for assignment in leads if is_of_unit(order.facts.board, assignment.unit, sender)]
+    return next((assignment for assignment in leads if assignment.unit in named), (wrote or leads)[0])
 
 
 def _wish_granted(
@@ -92,8 +92,8 @@ def _wish_granted(
     offered = [one["text"] for one in forward_acts(board, units, question.code, HELPS)]
     if held is None or held.status != "held" or not any(one["text"] in offered for one in held.acts):
         return (), ""
-    names, said = unit_names(board.units, board.source), held.understanding.reply
-    if said is not None and weigh(said.text, "", Papers(), names, board.source).signs:
+    names, reply = unit_names(board.units, board.source), held.understanding.reply
+    if reply is not None and weigh(reply.text, "", Papers(), names, board.source).signs:
         return (), f"; thư của đơn vị còn chờ Ông/Bà quyết định phần đã trả lời: “{question.code} là câu trả lời”, …"
     why = "Cán bộ thêm đơn vị phối hợp theo đề nghị của đơn vị"
     return (Settle(held.id, Fate.ATTACH, Kind.REPLY, Folder.REPLIES, why, question.id),), ""
@@ -101,12 +101,16 @@ def _wish_granted(
 
 def sent_again(order: CommandAtHand, question: QuestionFacts, unit: str) -> Outcome | None:
     """The unit has the question, but our mail with it came back: the same mail once more; None otherwise."""
-    back = [one for one in question.assignments if one.is_open and one.unit == unit and one.came_back]
+    back = [
+        assignment
+        for assignment in question.assignments
+        if assignment.is_open and assignment.unit == unit and assignment.came_back
+    ]
     if not back:
         return None
     address = order.facts.board.contacts[unit].address
     done = f"Đã gửi lại câu hỏi {question.code} cho {unit_name(order.facts.board, unit)} ({address})"
-    return True, done, tuple(SendAgain(one.came_back, question.id, address) for one in back)
+    return True, done, tuple(SendAgain(assignment.came_back, question.id, address) for assignment in back)
 
 
 def _support_added(
@@ -115,7 +119,7 @@ def _support_added(
     """Assign the lead's item also to a unit that supports it, with the same due date (clause 10.1.c); in place of one
     that has passed, with that of a late answer."""
     raw_mail, why = question.raw_mail_id, "Cán bộ thêm đơn vị phối hợp"
-    rounds = [one.round + 1 for one in question.assignments if one.unit == unit]
+    rounds = [assignment.round + 1 for assignment in question.assignments if assignment.unit == unit]
     number = max(rounds, default=lead.round)
     due = order.facts.board.law.handed_on(lead.due, order.now, promised(lead))
     late = day_passed(order.facts.board, [lead], due)
@@ -128,26 +132,26 @@ def _support_added(
 def help_goes_on(facts: MailFacts, decided: Sequence[Action]) -> tuple[Action, ...]:
     """What supporting units have answered goes to each unit that leads their item from now on (10.1.c)."""
     given = (one for one in decided if isinstance(one, Forward) and one.role == "lead")
-    pairs = ((one, said) for one in given for said in facts.helped.get(one.question, ()))
-    return tuple(act for one, said in pairs for act in _help(facts, one, said))
+    pairs = ((one, answer) for one in given for answer in facts.helped.get(one.question, ()))
+    return tuple(act for one, answer in pairs for act in _help(facts, one, answer))
 
 
-def _help(facts: MailFacts, lead: Forward, said: AnswerFacts) -> tuple[Action, ...]:
-    helpers = [one for one in facts.questions[lead.question].assignments if one.id == said.assignment]
-    if said.unit == lead.unit or not any(one.item == lead.item for one in helpers):
+def _help(facts: MailFacts, lead: Forward, answer: AnswerFacts) -> tuple[Action, ...]:
+    helpers = [one for one in facts.questions[lead.question].assignments if one.id == answer.assignment]
+    if answer.unit == lead.unit or not any(assignment.item == lead.item for assignment in helpers):
         return ()
-    other = unit_name(facts.board, said.unit)
-    values = {"kind": "helped", "due": lead.due.on, "commands": (), "other_unit": other, "text": said.text}
+    other = unit_name(facts.board, answer.unit)
+    values = {"kind": "helped", "due": lead.due.on, "commands": (), "other_unit": other, "text": answer.text}
     new = (lead.item, lead.unit, lead.round)
-    key = f"{facts.raw_mail}:{lead.question}:{':'.join(map(str, new))}:helped:{said.mail}"
+    key = f"{facts.raw_mail}:{lead.question}:{':'.join(map(str, new))}:helped:{answer.mail}"
     case, to = AboutCase(lead.question, new), lead.unit
-    return (to_unit("unit_told", facts.board, to, "10.1.c", values, key=key, case=case, attachments=said.files),)
+    return (to_unit("unit_told", facts.board, to, "10.1.c", values, key=key, case=case, attachments=answer.files),)
 
 
 def left_over(question: QuestionFacts) -> list[AssignmentFacts]:
     """If other items are answered, the items that no unit has any more: only these go to another unit (10.1.c)."""
     newest = newest_leads(question)
-    answered = [one for one in newest if one.status is AssignmentStatus.ANSWERED]
+    answered = [assignment for assignment in newest if assignment.status is AssignmentStatus.ANSWERED]
     return [one for one in newest if one.item and not one.is_open and one not in answered] if answered else []
 
 
@@ -155,7 +159,7 @@ def goes_on_to(order: CommandAtHand, answered: Sequence[AssignmentFacts] = ()) -
     """The unit with a mail address to which the same mail forwards a question that it opens again; "" for none, and
     for one that has ``answered`` and is to do so again."""
     unit = current_unit(order.facts.board.units, order.command.unit, order.facts.board.law.today(order.now))
-    if unit is None or any(one.unit == unit.code for one in answered):
+    if unit is None or any(assignment.unit == unit.code for assignment in answered):
         return ""
     return unit.code if unit.code in order.facts.board.contacts else ""
 
@@ -165,22 +169,22 @@ def remind(order: CommandAtHand) -> Outcome:
     question, board = order.question, order.facts.board
     if question is None:
         return which(order, "nhắc đơn vị")
-    owing = {one.unit: one for one in question.assignments if one.is_open}
+    owing = {assignment.unit: assignment for assignment in question.assignments if assignment.is_open}
     codes, today = (order.command.unit, *order.command.supporting), board.law.today(order.now)
     named = [one.code for code in codes if (one := current_unit(board.units, code, today))]
-    chosen = [one for unit, one in owing.items() if not named or unit in named]
+    chosen = [assignment for unit, assignment in owing.items() if not named or unit in named]
     owes_nothing = ", ".join(unit_name(board, one) for one in named if one not in owing)
     if not chosen:
         others = ", ".join(unit_name(board, one) for one in owing) or "không đơn vị nào"
         whom = f"{owes_nothing} không" if named else "Không đơn vị nào"
         return False, f"{whom} còn nợ trả lời câu hỏi {question.code}; đang nợ: {others}", ()
-    if missing := [one.unit for one in chosen if one.unit not in board.contacts]:
+    if missing := [assignment.unit for assignment in chosen if assignment.unit not in board.contacts]:
         names = ", ".join(unit_name(board, one) for one in missing)
         return False, f"Chưa khai báo địa chỉ thư điện tử công vụ của {names}", ()
-    back = [sent_again(order, question, one.unit) for one in chosen if one.came_back]
+    back = [sent_again(order, question, assignment.unit) for assignment in chosen if assignment.came_back]
     mails = (*(act for one in back if one for act in one[2]), *(_reminder(order, question, one) for one in chosen))
-    names = ", ".join(unit_name(board, one.unit) for one in chosen)
-    days = dict.fromkeys(short_date(one.due.on) for one in chosen)
+    names = ", ".join(unit_name(board, assignment.unit) for assignment in chosen)
+    days = dict.fromkeys(short_date(assignment.due.on) for assignment in chosen)
     done = f"Đã nhắc {names} trả lời câu hỏi {question.code} (hạn {', '.join(days)})"
     done += f"; không nhắc {owes_nothing} vì không còn nợ trả lời" if owes_nothing else ""
     return True, f"{done}; đã gửi lại câu hỏi vì thư trước không đến được" if back else done, mails
@@ -201,20 +205,20 @@ def drop_support(order: CommandAtHand) -> Outcome:
     if question is None:
         return which(order, f"bỏ {order.command.unit}")
     unit, code = current_unit(board.units, order.command.unit, board.law.today(order.now)), question.code
-    found = [one for one in supporting_still(question, ()) if unit is not None and one.unit == unit.code]
+    assignments = [one for one in supporting_still(question, ()) if unit is not None and one.unit == unit.code]
     name = unit_name(board, unit.code) if unit is not None else order.command.unit
-    if not found:
-        leads = unit is not None and any(one.unit == unit.code for one in question.open_leads)
+    if not assignments:
+        leads = unit is not None and any(assignment.unit == unit.code for assignment in question.open_leads)
         has = f"đang chủ trì câu hỏi {code}; muốn đổi xin ghi “{code} chuyển …”"
         return False, f"{name} {has if leads else f'không phối hợp trả lời câu hỏi {code}'}", ()
-    taken = tuple(taken_from(one, "Cán bộ cho thôi phối hợp") for one in found)
-    told_units = units_lose(order.facts, question, found, "let_off")
+    taken = tuple(taken_from(assignment, "Cán bộ cho thôi phối hợp") for assignment in assignments)
+    told_units = units_lose(order.facts, question, assignments, "let_off")
     return True, f"{name} thôi phối hợp trả lời câu hỏi {code}; đã báo đơn vị", (*taken, *told_units)
 
 
 def lead_or_support(order: CommandAtHand, question: QuestionFacts, unit: str) -> str:
     """Asks whether a unit is to lead, or to support the one that has the question ("SYT phối hợp với SXD"); or ""."""
-    having, board = {one.unit for one in question.open_leads}, order.facts.board
+    having, board = {assignment.unit for assignment in question.open_leads}, order.facts.board
     names, plain = unit_names(board.units, board.source, ordered=True), load_plain_order_words(board.source)
     if having.isdisjoint(order.command.supporting) or before_a_support(order.command, names, plain, having) is None:
         return ""
@@ -229,13 +233,13 @@ def supporting_named(order: CommandAtHand, lead: str) -> tuple[str, ...]:
     """The further units that an officer names, which support the first one."""
     board = order.facts.board
     named = (current_unit(board.units, code, board.law.today(order.now)) for code in order.command.supporting)
-    codes = (one.code for one in named if one is not None and one.code != lead and one.code in board.contacts)
+    codes = (unit.code for unit in named if unit is not None and unit.code != lead and unit.code in board.contacts)
     return tuple(dict.fromkeys(codes))
 
 
 def what_moves(question: QuestionFacts, items: Sequence[AssignmentFacts]) -> str:
     """What is forwarded: the question, or only these of its items."""
-    numbers = ", ".join(str(one.item) for one in items)
+    numbers = ", ".join(str(assignment.item) for assignment in items)
     return f"mục {numbers} của câu hỏi {question.code}" if numbers else f"câu hỏi {question.code}"
 
 
@@ -247,7 +251,7 @@ def and_still(
     board = order.facts.board
     if kept:
         return f"; phần còn lại vẫn do {', '.join(dict.fromkeys(unit_name(board, one.unit) for one in kept))} trả lời"
-    names = ", ".join(unit_name(board, one.unit) for one in stay)
+    names = ", ".join(unit_name(board, assignment.unit) for assignment in stay)
     return f"; vẫn phối hợp: {names} (để thôi, xin ghi “{question.code} bỏ {stay[0].unit}”)" if stay else ""
 
 
@@ -265,17 +269,17 @@ def with_remark(order: CommandAtHand, outcome: Outcome) -> Outcome:
     return True, f"{text}; kèm lời nhắn “{' '.join(said.split())}”", tuple(_remarked(one, said) for one in actions)
 
 
-def _remarked(action: Action, said: str) -> Action:
+def _remarked(action: Action, text: str) -> Action:
     if not isinstance(action, Send) or action.notice.name != "unit_forward":
         return action
-    values = {**action.notice.values, "remark": said}
+    values = {**action.notice.values, "remark": text}
     return replace(action, notice=replace(action.notice, values=values))
 
 
-def units_in(order: CommandAtHand, said: str) -> set[str]:
+def units_in(order: CommandAtHand, text: str) -> set[str]:
     """The units that words of a command name, as they are today."""
     board = order.facts.board
-    found = [code for one in mentions_in(said, unit_names(board.units, board.source)) for code in one.codes]
+    found = [code for mention in mentions_in(text, unit_names(board.units, board.source)) for code in mention.codes]
     today = board.law.today(order.now)
     return {unit.code for code in found if (unit := current_unit(board.units, code, today)) is not None}
 
@@ -292,11 +296,11 @@ def meant_for_another(order: CommandAtHand) -> str:
     question, verb = order.question, order.command.verb
     if question is None or not question.assignments or verb not in ABOUT_ITS_UNIT:
         return ""
-    if verb in {"extend", "refuse_extension"} and any(one.wanted_until for one in question.open_leads):
+    if verb in {"extend", "refuse_extension"} and any(assignment.wanted_until for assignment in question.open_leads):
         return ""
     board = order.facts.board
     names = unit_names(board.units, board.source)
-    having = list(dict.fromkeys(one.unit for one in question.open_leads or question.assignments))
+    having = list(dict.fromkeys(assignment.unit for assignment in question.open_leads or question.assignments))
     named = units_in(order, order.command.raw)
     if not named or named & {one.unit for one in question.assignments} or any(map(names.is_beside, named)):
         return ""
@@ -309,8 +313,8 @@ def called(facts: MailFacts, line: str, question: QuestionFacts | None) -> Quest
     numbers, names = called_numbers(line), unit_names(facts.board.units, facts.board.source)
     if question is None or len(numbers) != 1 or "link" in likely(line, names, facts.board.source):
         return None
-    found = [one for one in facts.questions.values() if int(one.code.rpartition("-")[2]) == numbers[0]]
-    return found[0] if len(found) == 1 and found[0].id != question.id else None
+    questions = [one for one in facts.questions.values() if int(one.code.rpartition("-")[2]) == numbers[0]]
+    return questions[0] if len(questions) == 1 and questions[0].id != question.id else None
 
 
 def others_named(facts: MailFacts, line: str, question: QuestionFacts | None) -> str:
@@ -327,19 +331,19 @@ MOST_WORDS_OF_A_WARD = 8
 
 def former_ward(order: CommandAtHand) -> Place:
     """Where the ward of before July 2025 that the officer names lies today; nowhere for all else."""
-    said, board = order.command.text, order.facts.board
-    if order.command.unit or len(said.split()) > MOST_WORDS_OF_A_WARD:
+    text, board = order.command.text, order.facts.board
+    if order.command.unit or len(text.split()) > MOST_WORDS_OF_A_WARD:
         return Place()
-    return load_routing(board.source).gazetteer.of_address(said, board.law.today(order.now)) or Place()
+    return load_routing(board.source).gazetteer.of_address(text, board.law.today(order.now)) or Place()
 
 
 def which_unit(order: CommandAtHand, where: Place) -> str:
     """Says that the unit was not recognised, with units that may be meant."""
-    board, said = order.facts.board, " ".join(order.command.text.split())
+    board, text = order.facts.board, " ".join(order.command.text.split())
     today = board.law.today(order.now)
     here = [board.units[code] for code in board.contacts if code in board.units and board.units[code].valid_on(today)]
-    meant = [board.units[one] for one in where.either] or near_units(said, here)
+    meant = [board.units[one] for one in where.either] or near_units(text, here)
     near = [f"“chuyển {one.code}” ({unit_name(board, one.code)})" for one in meant]
     may = f" Gần giống: {'; '.join(near)}." if near else ""
-    named = f" “{said}”" if said else ""
+    named = f" “{text}”" if text else ""
     return f"Không nhận ra đơn vị{named}.{may} Xin ghi mã hoặc tên đầy đủ của đơn vị hiện nay, ví dụ “chuyển SXD”"

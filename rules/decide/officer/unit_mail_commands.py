@@ -157,7 +157,7 @@ def is_answer(order: CommandAtHand, *, surely: bool = False) -> Outcome:
 def _left_out(meant: MailFacts, reply: Reply, question: QuestionFacts) -> str:
     """What of a mail about several questions did not go to this one's asker, and how it goes to whom it is for."""
     shared = shared_files(meant, reply, question)
-    files = ", ".join(one.name for one in meant.mail.attachments if one.part in shared)
+    files = ", ".join(file.name for file in meant.mail.attachments if file.part in shared)
     no_file = f". Tệp nêu cả câu hỏi, người hỏi khác nên không gửi kèm: {files}" if files else ""
     others = {part.question for part in reply.parts if part.question} - {question.code}
     waits = [one.code for one in meant.questions.values() if one.code in others and one.open_leads]
@@ -186,7 +186,7 @@ def _unread(held: HeldMailFacts, question: QuestionFacts) -> Outcome | None:
 def _another_answered(order: CommandAtHand, own: list[AssignmentFacts], question: QuestionFacts) -> Outcome | None:
     """Why a mail called the answer is not sent where another unit, which has the question now, has answered."""
     given = [one for one in question.assignments if leads([one]) and one.status is AssignmentStatus.ANSWERED]
-    if question.status not in GIVEN or not leads(own) or not given or any(one in own for one in given):
+    if question.status not in GIVEN or not leads(own) or not given or any(assignment in own for assignment in given):
         return None
     code, by = question.code, unit_name(order.facts.board, given[-1].unit)
     back = "thu hồi" if answered_in(waiting_answers(order.facts, question)) else "mở lại"
@@ -225,8 +225,8 @@ def _sent_on(
     )
     if kept:
         return True, f"Đã giữ thư của đơn vị cùng câu trả lời câu {question.code} cho phiên {kept}", actions
-    told = f"; {not_told(question)}" if not by_mail(question) else ""
-    return True, f"Đã gửi thư của đơn vị cho người hỏi câu {question.code}, ghi rõ là {how}{told}", actions
+    text = f"; {not_told(question)}" if not by_mail(question) else ""
+    return True, f"Đã gửi thư của đơn vị cho người hỏi câu {question.code}, ghi rõ là {how}{text}", actions
 
 
 def _said_behind(order: CommandAtHand, text: str) -> UnitAct:
@@ -243,14 +243,14 @@ def is_receipt(order: CommandAtHand) -> Outcome:
     if found is None or question is None:
         return False, _no_mail(order), ()
     held, own = found
-    if not any(one.is_open for one in own):
-        told = _told(order, own[-1], "kept", unplaced=bool(without_unit(question, own)))
+    if not any(assignment.is_open for assignment in own):
+        actions = _told(order, own[-1], "kept", unplaced=bool(without_unit(question, own)))
         kept = _settle(held, question, "Cán bộ lưu thư cùng câu hỏi, không gửi người hỏi")
-        return True, f"Đã lưu thư cùng câu hỏi {question.code}", (kept, *told)
-    open_ones, why = [one for one in own if one.is_open], "Cán bộ ghi nhận đơn vị báo đã nhận"
+        return True, f"Đã lưu thư cùng câu hỏi {question.code}", (kept, *actions)
+    open_ones, why = [assignment for assignment in own if assignment.is_open], "Cán bộ ghi nhận đơn vị báo đã nhận"
     note = noted(open_ones, {"acknowledged_at": held.received_at}, "acknowledged", "10.1.c", why)
-    told = (_settle(held, question, "Cán bộ ghi nhận là báo đã nhận"), *_told(order, own[-1], "noted_receipt"))
-    return True, f"Đã ghi nhận đơn vị báo đã nhận câu hỏi {question.code}", (*note, *told)
+    actions = (_settle(held, question, "Cán bộ ghi nhận là báo đã nhận"), *_told(order, own[-1], "noted_receipt"))
+    return True, f"Đã ghi nhận đơn vị báo đã nhận câu hỏi {question.code}", (*note, *actions)
 
 
 def is_refusal(order: CommandAtHand) -> Outcome:
@@ -260,7 +260,7 @@ def is_refusal(order: CommandAtHand) -> Outcome:
     if found is None or question is None:
         return False, _no_mail(order), ()
     held, own = found
-    owed = [one for one in own if one.is_open]
+    owed = [assignment for assignment in own if assignment.is_open]
     if not owed:
         return False, f"Đơn vị không còn giữ câu hỏi {question.code}", ()
     named = units_in(order, order.command.text) - {owed[0].unit}
@@ -283,8 +283,8 @@ def rewrite(order: CommandAtHand) -> Outcome:
         return False, _no_mail(order), ()
     held, own = found
     done = f"Đã nhờ {unit_name(order.facts.board, own[-1].unit)} viết lại"
-    told = _told(order, own[-1], "rewrite", wish=for_others(order, order.command.text))
-    return True, done, (_settle(held, question, "Cán bộ nhờ đơn vị viết lại"), *told)
+    actions = _told(order, own[-1], "rewrite", wish=for_others(order, order.command.text))
+    return True, done, (_settle(held, question, "Cán bộ nhờ đơn vị viết lại"), *actions)
 
 
 def to_asker(order: CommandAtHand) -> Outcome:
@@ -323,8 +323,8 @@ def recall(order: CommandAtHand) -> Outcome:
     answered = answered_in(waiting)
     what, kind = ("câu trả lời", "back") if answered else ("nội dung đính chính, bổ sung", "unsaid")
     why = f"Cán bộ thu hồi {what} trước khi gửi"
-    back = answered or {each for one in waiting for each in one.assignments}
-    told = tuple(each for one in question.assignments if one.id in back for each in _told(order, one, kind))
+    back = answered or {each for answer in waiting for each in answer.assignments}
+    told = tuple(action for one in question.assignments if one.id in back for action in _told(order, one, kind))
     actions = (*taken_back(order.facts, question, waiting, order.now, why), *told)
     owes = "".join(f"; {one}" for one in who_owes(order.facts.board, question, waiting)[0])
     return True, f"Đã thu hồi {what} câu hỏi {question.code}, thư chưa đến người hỏi{owes}", actions

@@ -47,8 +47,8 @@ def answer_given(
     session = session_of(facts, question)
     actions: list[Action] = []
     for said, own in pieces:
-        for one in own:
-            actions += _recorded(facts, said, question, one)
+        for assignment in own:
+            actions += _recorded(facts, said, question, assignment)
         if not leads(own):
             files = files_for(facts, said, question)
             actions += leads_hear(facts, question, own[0], "helped", text=said.text, files=files)
@@ -77,20 +77,20 @@ def _tied_hear(facts: MailFacts, question: QuestionFacts, now: datetime) -> tupl
     values, key = {"what": what, "details": [], "commands": [act]}, f"{TIED}{facts.raw_mail}:{question.id}"
     people, at = board.officers if codes else (), now + board.answer_delay + timedelta(minutes=5)
     sends = to_people("officer_alert", people, "9.1", values, key=key, question=question.id)
-    return tuple(replace(one, notice=replace(one.notice, not_before=at)) for one in sends)
+    return tuple(replace(notice, notice=replace(notice.notice, not_before=at)) for notice in sends)
 
 
 def leads_hear(
-    facts: MailFacts, question: QuestionFacts, one: AssignmentFacts, kind: str, **said: object
+    facts: MailFacts, question: QuestionFacts, assignment: AssignmentFacts, kind: str, **said: object
 ) -> tuple[Action, ...]:
     """What a supporting unit writes goes to the lead of its item, which answers for both (10.1.c)."""
-    owing = [each for each in question.open_leads if each.item == one.item] or question.open_leads
-    return units_lose(facts, question, owing, kind, unit_name(facts.board, one.unit), **said)
+    owing = [each for each in question.open_leads if each.item == assignment.item] or question.open_leads
+    return units_lose(facts, question, owing, kind, unit_name(facts.board, assignment.unit), **said)
 
 
 def leads(own: Iterable[AssignmentFacts]) -> bool:
     """Whether one of a unit's assignments leads: what only supports is recorded, not sent to the asker (10.1.c)."""
-    return any(one.role == "lead" for one in own)
+    return any(assignment.role == "lead" for assignment in own)
 
 
 def unanswered(question: QuestionFacts) -> tuple[AssignmentFacts, ...]:
@@ -140,9 +140,9 @@ def answers_too(
 
     With the share ``sure`` for what it is read as, it mentions the matter only for that ("vì đo đạc chưa xong").
     """
-    found = weigh_up(facts, reply, assignments).evidence
-    spoken_of = SPOKEN_OF in found.signs and found.likely.get(reply.verb, 0.0) < sure
-    may = found.opened or spoken_of or found.likely.get(Verb.ANSWER, 0.0) >= LEAST_OFFERED
+    evidence = weigh_up(facts, reply, assignments).evidence
+    spoken_of = SPOKEN_OF in evidence.signs and evidence.likely.get(reply.verb, 0.0) < sure
+    may = evidence.opened or spoken_of or evidence.likely.get(Verb.ANSWER, 0.0) >= LEAST_OFFERED
     return [{"label": "Là câu trả lời, gửi người hỏi", "text": f"{question.code} là câu trả lời"}] if may else []
 
 
@@ -151,9 +151,9 @@ def _half_told(
 ) -> tuple[Action, ...]:
     """Ask the officers, before the answer leaves, whether it is enough: a unit that the asker names says nothing."""
     names = units_named(facts.board.units, facts.board.source)
-    found = names.find(squash(question.content), bare=question.content.isascii())
-    asked = {code for one in found for code in one.codes}
-    left = [unit_name(facts.board, one.unit) for one in waiting if one.unit in asked]
+    mentions = names.find(squash(question.content), bare=question.content.isascii())
+    asked = {code for mention in mentions for code in mention.codes}
+    left = [unit_name(facts.board, assignment.unit) for assignment in waiting if assignment.unit in asked]
     if not left:
         return ()
     code, names_left = question.code, ", ".join(left)
@@ -182,7 +182,7 @@ def _record(facts: MailFacts, reply: Reply, question: QuestionFacts, assignment:
         document=reply.document,
         signer=reply.signer,
         signer_title=reply.signer_title,
-        files=tuple(one.name for one in sent_files(facts.mail)),
+        files=tuple(file.name for file in sent_files(facts.mail)),
         received_at=facts.received_at,
         refs=files_for(facts, reply, question),
         raw_mail=facts.raw_mail,
@@ -218,8 +218,8 @@ def _answered(question: QuestionFacts, done: set[int], received_at: datetime) ->
     """
     given = (one.answered_at for one in question.assignments if one.role == "lead" and one.answered_at)
     why = "Đơn vị chủ trì đã trả lời, không chờ đơn vị phối hợp nữa"
-    over = (one for one in question.assignments if one.is_open and one.id not in done)
-    yield from (replace(taken_from(one, why, CLAUSE), act=NOT_WAITED) for one in over)
+    over = (assignment for assignment in question.assignments if assignment.is_open and assignment.id not in done)
+    yield from (replace(taken_from(assignment, why, CLAUSE), act=NOT_WAITED) for assignment in over)
     yield SetQuestion(
         question.id,
         (QuestionStatus.FORWARDED, QuestionStatus.NEEDS_REVIEW),
@@ -246,14 +246,14 @@ def _tell(
                 "document": reply.document,
                 "signer": reply.signer,
                 "signer_title": reply.signer_title,
-                "item_text": "\n\n".join(one.item_text for one in own),
+                "item_text": "\n\n".join(assignment.item_text for assignment in own),
             }
             for reply, own in pieces
         ],
-        "files": [one.name for one in files],
+        "files": [file.name for file in files],
         "remaining": remaining(facts.board, left),
     }
-    key = answered_key((one.id for _, own in pieces for one in own), facts.raw_mail, facts.said_by)
+    key = answered_key((assignment.id for _, own in pieces for assignment in own), facts.raw_mail, facts.said_by)
     send = to_citizen("citizen_answered", question, CLAUSE, values, key=key, attachments=files)
     return delayed(facts, send, now)
 
@@ -279,8 +279,8 @@ def as_answer(facts: MailFacts, question: QuestionFacts) -> Reply | str:
     begins an answer; it brings nothing but an empty file; or its words to this asker cannot be told from its words to
     others (Law 91/2025/QH15, Art. 16)."""
     reply = facts.understanding.reply or Reply(Verb.ANSWER)
-    said = reply.text.strip() or own_words(facts.mail, facts.board.source).strip()
-    whole = with_subject(facts.mail, replace(reply, text=said), facts.board.source)
+    text = reply.text.strip() or own_words(facts.mail, facts.board.source).strip()
+    whole = with_subject(facts.mail, replace(reply, text=text), facts.board.source)
     own = for_asker(facts, whole, question)
     unsaid = own is not None and (not own.text or only_sends(facts, own.text))
     if own is None or (unsaid and shared_files(facts, own, question)):
@@ -302,7 +302,7 @@ def files_for(facts: MailFacts, reply: Reply, question: QuestionFacts) -> tuple[
     """The files for the requester, without what only wraps the mail, as winmail.dat does, and without any that also
     answers other people's questions and would reveal them."""
     kept = shared_files(facts, reply, question).union(one.part for one in facts.mail.attachments if is_wrapping(one))
-    return tuple(one for one in attachment_refs(facts.mail, facts.raw_mail) if one.part not in kept)
+    return tuple(file for file in attachment_refs(facts.mail, facts.raw_mail) if file.part not in kept)
 
 
 CORRECTION, SUPPLEMENT = "correction", "supplement"
@@ -315,7 +315,7 @@ def added(
     added to an answer that is kept for a session is kept with it (9.3)."""
     files = files_for(facts, reply, question)
     why = "Đơn vị đính chính câu trả lời" if kind == CORRECTION else "Đơn vị gửi bổ sung câu trả lời"
-    known = facts.publishing.get(question.id, PublishingFacts())
+    page = facts.publishing.get(question.id, PublishingFacts())
     label = CORRECTED if kind == CORRECTION else ADDED
     noted = replace(reply, text=f"{label}: {reply.text or 'nội dung ở văn bản kèm theo.'}")
     record = _record(facts, noted, question, assignment)
@@ -327,14 +327,14 @@ def added(
         "signer": reply.signer,
         "signer_title": reply.signer_title,
         "answered_at": question.answered_at or assignment.answered_at,
-        "files": [one.name for one in files],
+        "files": [file.name for file in files],
     }
     key = answered_key((assignment.id,), facts.raw_mail, facts.said_by)
-    told = delayed(facts, to_citizen(ADDING, question, CLAUSE, values, key=key, attachments=files), now)
-    off, todo = taken_off(question, known, why), off_portal(facts.board, question, known)
+    notice = delayed(facts, to_citizen(ADDING, question, CLAUSE, values, key=key, attachments=files), now)
+    off, todo = taken_off(question, page, why), off_portal(facts.board, question, page)
     kept, others = kept_for(facts, question), others_hear(facts, question, why, adds=kind == SUPPLEMENT)
     heard = _officers_hear(facts, question, why, values, todo, kept)
-    return (*off, record, *(() if kept else (told,)), *heard, *others)
+    return (*off, record, *(() if kept else (notice,)), *heard, *others)
 
 
 def _officers_hear(

@@ -22,8 +22,8 @@ Piece = tuple[Reply, list[AssignmentFacts]]
 
 def joined(pieces: Sequence[Piece]) -> Reply:
     """All that the pieces say as one reply, with the first unit that one of them names."""
-    unit = next((one.unit for one, _ in pieces if one.unit), "")
-    return replace(pieces[0][0], text="\n\n".join(one.text for one, _ in pieces), unit=unit)
+    unit = next((reply.unit for reply, _ in pieces if reply.unit), "")
+    return replace(pieces[0][0], text="\n\n".join(reply.text for reply, _ in pieces), unit=unit)
 
 
 def divided(reply: Reply, code: str, own: list[AssignmentFacts]) -> list[Piece]:
@@ -37,7 +37,7 @@ def divided(reply: Reply, code: str, own: list[AssignmentFacts]) -> list[Piece]:
         return [(piece, own)]
     pieces = []
     for part in reply.parts:
-        items = [one for one in own if part.number and one.item == part.number]
+        items = [assignment for assignment in own if part.number and assignment.item == part.number]
         if items:
             pieces.append((replace(reply, verb=part.verb, unit=part.unit, until=part.until, text=part.text), items))
     return pieces if len(own) > 1 else []
@@ -54,15 +54,15 @@ def shared_files(facts: MailFacts, reply: Reply, question: QuestionFacts) -> fro
     name or text contains another's register number or whole name (Law 91/2025/QH15, Art. 16)."""
     own = own_codes(facts, question)
     inside = {part.file for part in reply.parts if part.question and part.question not in own}
-    files = ((one.part, f"{one.name}\n{one.text}") for one in facts.mail.attachments)
-    return frozenset(part for part, said in files if part in inside or _is_of_others(facts, question, said))
+    files = ((file.part, f"{file.name}\n{file.text}") for file in facts.mail.attachments)
+    return frozenset(part for part, text in files if part in inside or _is_of_others(facts, question, text))
 
 
-def _is_of_others(facts: MailFacts, question: QuestionFacts, said: str) -> bool:
+def _is_of_others(facts: MailFacts, question: QuestionFacts, text: str) -> bool:
     """Whether a text has the register number of another question, or the whole name of its asker."""
     own = own_codes(facts, question)
-    others = another_short(said, own) or set(register_numbers(said, facts.board.prefix)) - own
-    return bool(others) or names_another(facts, question, said) or bool(told_of_others(facts, question, said))
+    others = another_short(text, own) or set(register_numbers(text, facts.board.prefix)) - own
+    return bool(others) or names_another(facts, question, text) or bool(told_of_others(facts, question, text))
 
 
 def told_of_others(facts: MailFacts, question: QuestionFacts, said: str) -> tuple[str, ...]:
@@ -150,8 +150,12 @@ def words_for_asker(facts: MailFacts, held: HeldMailFacts, question: QuestionFac
 
 def _only_cites(facts: MailFacts, reply: Reply, question: QuestionFacts) -> bool:
     """Whether a list was matched in order to the numbers of the mail though its unit does not have one of them."""
-    units = {one.unit for one in question.assignments}
-    its = {one.code for one in facts.questions.values() if any(each.unit in units for each in one.assignments)}
+    units = {assignment.unit for assignment in question.assignments}
+    its = {
+        one.code
+        for one in facts.questions.values()
+        if any(assignment.unit in units for assignment in one.assignments)
+    }
     return any(part.number and part.question not in its for part in reply.parts if part.question)
 
 

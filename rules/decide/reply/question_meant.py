@@ -52,55 +52,55 @@ def matched_assignments(facts: MailFacts, *, over_too: bool = False) -> Matched:
     has used before. A number in running text decides if nothing contradicts it; two numbers in one sentence leave in
     doubt what is said of which. A quoted list decides only if the unit owes an answer to just one of its questions.
     """
-    every = (one for question in facts.questions.values() for one in question.assignments)
-    mine = [one for one in every if speaks_for(facts, one.unit)]
+    every = (assignment for question in facts.questions.values() for assignment in question.assignments)
+    mine = [assignment for assignment in every if speaks_for(facts, assignment.unit)]
     said, strong = _numbers_said(facts), by_thread(facts)
-    numbered = _latest([one for one in mine if one.question_id in _in_subject(facts)])
-    threaded = [one for one in mine if one.id in strong]
-    named = _latest([one for one in mine if facts.questions[one.question_id].code in said.every])
+    numbered = _latest([assignment for assignment in mine if assignment.question_id in _in_subject(facts)])
+    threaded = [assignment for assignment in mine if assignment.id in strong]
+    named = _latest([assignment for assignment in mine if facts.questions[assignment.question_id].code in said.every])
     around = numbered or threaded
     if over_too and said.every:
         said, around = replace(said, own=(), apart=(), parted=()), []
     if said.own and (said.apart or said.parted):
         chosen = []
     elif said.own:
-        chosen = [one for one in named if facts.questions[one.question_id].code in said.own]
+        chosen = [assignment for assignment in named if facts.questions[assignment.question_id].code in said.own]
     elif said.every and around:
-        within = {one.question_id for one in around}
+        within = {assignment.question_id for assignment in around}
         meant = [one for one in named if facts.questions[one.question_id].code not in said.denied]
-        chosen = [one for one in meant if one.question_id in within]
+        chosen = [assignment for assignment in meant if assignment.question_id in within]
         unsure = {one.question_id for one in meant if facts.questions[one.question_id].code in said.together}
         if within & unsure and any(one.is_open for one in meant if one.question_id in unsure - within):
             chosen = []  # one text for the question of the thread and for others that it names: of none alone
     elif said.every:
         aside = {*said.referred, *said.denied}
-        chosen = [one for one in named if facts.questions[one.question_id].code not in aside]
+        chosen = [assignment for assignment in named if facts.questions[assignment.question_id].code not in aside]
     else:
-        files = _latest([one for one in mine if one.question_id in facts.by_number])
-        documented = _latest([one for one in mine if one.question_id in facts.meant])
+        files = _latest([assignment for assignment in mine if assignment.question_id in facts.by_number])
+        documented = _latest([assignment for assignment in mine if assignment.question_id in facts.meant])
         chosen = numbered or files or threaded or documented or _single(facts, mine)
-    first = {one.question_id: one for one in reversed(chosen)}
-    owed = () if over_too else tuple(one for one in chosen if one.is_open)
-    found = owed or tuple(reversed(first.values()))
+    first = {assignment.question_id: assignment for assignment in reversed(chosen)}
+    owed = () if over_too else tuple(assignment for assignment in chosen if assignment.is_open)
+    assignments = owed or tuple(reversed(first.values()))
     asked = around + named if said.every and around + named else [one for one in _latest(mine) if one.is_open]
-    return found, () if found else tuple(
+    return assignments, () if assignments else tuple(
         facts.questions[each] for each in dict.fromkeys(a.question_id for a in asked)
     )
 
 
 def _single(facts: MailFacts, mine: list[AssignmentFacts]) -> list[AssignmentFacts]:
     """What the unit owes to the asker whom its mail names and goes to, else of a quoted list, if that is one."""
-    boxes = {one.email.lower() for one in (*facts.mail.to, *facts.mail.cc)}
-    owed = [one for one in _latest(mine) if one.is_open]
-    asked = [each for one in owed if (each := facts.questions[one.question_id]).email.lower() in boxes]
-    ids = {one.id for one in _of_asker_named(facts, asked)} if asked else facts.listed
-    meant = [one for one in owed if one.question_id in ids]
-    return meant if len({one.question_id for one in meant}) == 1 else []
+    boxes = {mailbox.email.lower() for mailbox in (*facts.mail.to, *facts.mail.cc)}
+    owed = [assignment for assignment in _latest(mine) if assignment.is_open]
+    questions = [question for one in owed if (question := facts.questions[one.question_id]).email.lower() in boxes]
+    ids = {one.id for one in _of_asker_named(facts, questions)} if questions else facts.listed
+    meant = [assignment for assignment in owed if assignment.question_id in ids]
+    return meant if len({assignment.question_id for assignment in meant}) == 1 else []
 
 
 def _in_subject(facts: MailFacts) -> set[int]:
     codes = register_numbers(facts.mail.subject, facts.board.prefix)
-    return {one.id for one in facts.questions.values() if one.code in codes}
+    return {question.id for question in facts.questions.values() if question.code in codes}
 
 
 def _numbers_said(facts: MailFacts) -> NumbersSaid:
@@ -126,10 +126,10 @@ def _numbers_said(facts: MailFacts) -> NumbersSaid:
 def _latest(assignments: list[AssignmentFacts]) -> list[AssignmentFacts]:
     """Only the newest round of each item of a question."""
     newest: dict[tuple[int, int], AssignmentFacts] = {}
-    for one in assignments:
-        key = (one.question_id, one.item)
-        if key not in newest or one.round >= newest[key].round:
-            newest[key] = one
+    for assignment in assignments:
+        key = (assignment.question_id, assignment.item)
+        if key not in newest or assignment.round >= newest[key].round:
+            newest[key] = assignment
     return list(newest.values())
 
 
@@ -167,28 +167,28 @@ def refused_because(facts: MailFacts) -> str:
 def told_unlisted(facts: MailFacts) -> tuple[Action, ...]:
     """The unit the held mail comes from: the listed sender's, else the recipient of the mail it replies to."""
     strong = by_thread(facts)
-    every = [one for question in facts.questions.values() for one in question.assignments]
+    every = [assignment for question in facts.questions.values() for assignment in question.assignments]
     meant = [one for one in every if one.id in strong or one.question_id in facts.by_number]
     if facts.sender_unit:
-        about = next((one for one in meant if speaks_for(facts, one.unit)), None)
+        about = next((assignment for assignment in meant if speaks_for(facts, assignment.unit)), None)
         question = facts.questions[about.question_id] if about else None
         return notify_unit(facts, facts.sender_unit, question) if facts.unproven else ()
-    about = next((one for one in meant if one.id in strong), None)
+    about = next((assignment for assignment in meant if assignment.id in strong), None)
     return notify_unit(facts, about.unit, facts.questions[about.question_id], UNLISTED) if about else ()
 
 
 def hold_refused(facts: MailFacts, now: datetime, why: str) -> tuple[Action, ...]:
     """Hold what is no proven act of a unit. In the thread of a unit's question an address that is on no list is most
     likely its own person's: no single word registers or forwards that mail."""
-    strong, told = by_thread(facts), told_unlisted(facts)
+    strong, actions = by_thread(facts), told_unlisted(facts)
     about = next((one for each in facts.questions.values() for one in each.assignments if one.id in strong), None)
     if about is None or facts.sender_unit or facts.understanding.kind in GRAVE:
-        return (*told, *hold(facts, now, why))
+        return (*actions, *hold(facts, now, why))
     code, name = facts.questions[about.question_id].code, unit_name(facts.board, about.unit)
     why += f" ({name}, câu hỏi {code}); đơn vị đã được báo; thư chỉ được dùng khi gửi lại từ hộp thư công vụ"
     again = f"{code} nhắc đơn vị: xin gửi lại từ hộp thư công vụ"
     acts = [{"label": "Nhắc đơn vị gửi lại", "text": again}, NO_QUESTION]
-    return (*told, *hold_unit_mail(facts, now, why, None, "", acts))
+    return (*actions, *hold_unit_mail(facts, now, why, None, "", acts))
 
 
 def is_denunciation_by_unit(facts: MailFacts) -> bool:
@@ -208,7 +208,7 @@ def is_denunciation_passed_on(facts: MailFacts) -> bool:
         return False
     says = reply is None or reply.verb in SAYING
     if facts.threads or facts.by_number or facts.tag is not None:
-        source, asked = facts.board.source, (one.content for one in facts.questions.values())
+        source, asked = facts.board.source, (question.content for question in facts.questions.values())
         return says and read.sure and not any(denounces(plain_words(one, source), source) for one in asked)
     return read.sure or (says and facts.sender_how == "domain" and not matched_assignments(facts)[0])
 
@@ -224,8 +224,8 @@ def which_question(facts: MailFacts, now: datetime, possible: tuple[QuestionFact
     """Hold a mail of which it is not clear what question it is about; ask the officers and the unit."""
     why = f"{OF_UNIT_BUT}không rõ trả lời câu hỏi nào"
     likely = _of_asker_named(facts, possible)
-    possible = (*likely, *(one for one in possible if one not in likely))
-    codes = [one.code for one in possible[:MOST_ASKED]]
+    possible = (*likely, *(question for question in possible if question not in likely))
+    codes = [question.code for question in possible[:MOST_ASKED]]
     if codes:
         why = f"{NOT_SENT}, vì chưa rõ trả lời câu hỏi nào ({', '.join(codes)})"
     if len(likely) == 1:
@@ -236,10 +236,10 @@ def which_question(facts: MailFacts, now: datetime, possible: tuple[QuestionFact
 
 def _of_asker_named(facts: MailFacts, possible: Sequence[QuestionFacts]) -> tuple[QuestionFacts, ...]:
     """Those whose asker's whole name stands in the mail: in its subject, its own words or its files."""
-    files = (f"{one.name}\n{one.text}" for one in facts.mail.attachments)
+    files = (f"{file.name}\n{file.text}" for file in facts.mail.attachments)
     texts = "\n".join((facts.mail.subject, own_words(facts.mail, facts.board.source), *files))
-    said, names = spaced(texts), ((one, spaced(one.asker.name)) for one in possible)
-    return tuple(one for one, name in names if len(name.split()) > 1 and name in said)
+    text, names = spaced(texts), ((question, spaced(question.asker.name)) for question in possible)
+    return tuple(question for question, name in names if len(name.split()) > 1 and name in text)
 
 
 WHICH = "which"
@@ -300,10 +300,10 @@ def pieces_by_name(facts: MailFacts, reply: Reply) -> list[Piece]:
     exactly one requester whose question the unit owes, and only a greeting may come before the first.
     """
     before, parts = named_parts(reply.text, load_line_patterns(facts.board.source))
-    if not parts or any(not one.inline for one in facts.mail.attachments) or not says_nothing(facts, before):
+    if not parts or any(not file.inline for file in facts.mail.attachments) or not says_nothing(facts, before):
         return []
-    every = (one for each in facts.questions.values() for one in each.assignments)
-    owed = [one for one in every if one.is_open and one.unit == facts.sender_unit]
+    every = (assignment for question in facts.questions.values() for assignment in question.assignments)
+    owed = [assignment for assignment in every if assignment.is_open and assignment.unit == facts.sender_unit]
     pieces: list[Piece] = []
     for part in parts:
         own = [one for one in owed if is_named(facts.questions[one.question_id].asker.name, part.name)]
@@ -333,8 +333,8 @@ def pieces_of(facts: MailFacts, reply: Reply, matched: tuple[AssignmentFacts, ..
     if _counts_others(facts, reply, matched):
         reply = replace(reply, parts=())
     by_number = {part.question for part in reply.parts} - {""}
-    for question_id in dict.fromkeys(one.question_id for one in matched):
-        own = [one for one in matched if one.question_id == question_id]
+    for question_id in dict.fromkeys(assignment.question_id for assignment in matched):
+        own = [assignment for assignment in matched if assignment.question_id == question_id]
         code = facts.questions[question_id].code
         parts = divided(reply, code, own)
         if not parts and by_number and (code not in by_number):
@@ -345,5 +345,5 @@ def pieces_of(facts: MailFacts, reply: Reply, matched: tuple[AssignmentFacts, ..
 
 def _counts_others(facts: MailFacts, reply: Reply, matched: tuple[AssignmentFacts, ...]) -> bool:
     """True when a list was matched to numbers in order but the unit does not owe one of them: it only cites it."""
-    asked = {facts.questions[one.question_id].code for one in matched}
+    asked = {facts.questions[assignment.question_id].code for assignment in matched}
     return any(part.number and part.question and part.question not in asked for part in reply.parts)

@@ -57,7 +57,7 @@ class Spoken:
     @property
     def ids(self) -> tuple[int, ...]:
         """The assignments' ids."""
-        return tuple(one.id for one in self.own)
+        return tuple(assignment.id for assignment in self.own)
 
     @property
     def last(self) -> AssignmentFacts:
@@ -89,13 +89,13 @@ def recall(spoken: Spoken) -> tuple[Action, ...]:
     held = _own_held(facts)
     if held is not None:
         return _dropped(spoken, [held.id])
-    if any(one.status is AssignmentStatus.ANSWERED and leads([one]) for one in spoken.own):
+    if any(assignment.status is AssignmentStatus.ANSWERED and leads([assignment]) for assignment in spoken.own):
         ways = [{"label": one, "text": f"{one}: "} for one in ("Đính chính", "Gửi bổ sung")]
         alert = _alert(spoken, "muốn thu hồi câu trả lời đã gửi đến người hỏi của câu hỏi")
         return (*alert, *notify_unit(facts, question, spoken.last, "left", ways))
     if letters := _letters_held(spoken):
-        told = _alert(spoken, "thu hồi thư đang chờ cán bộ xem xét, câu hỏi")
-        return (*_dropped(spoken, letters), *told)
+        actions = _alert(spoken, "thu hồi thư đang chờ cán bộ xem xét, câu hỏi")
+        return (*_dropped(spoken, letters), *actions)
     return (
         _noted(spoken, "Đơn vị muốn thu hồi, không có gì để thu hồi"),
         *notify_unit(facts, question, spoken.last, "nothing"),
@@ -104,14 +104,14 @@ def recall(spoken: Spoken) -> tuple[Action, ...]:
 
 def _dropped(spoken: Spoken, letters: Sequence[int]) -> tuple[Action, ...]:
     """The unit's own mails that wait for an officer are not used any more."""
-    owes = any(one.is_open for one in spoken.own)
+    owes = any(assignment.is_open for assignment in spoken.own)
     settled = (_settled(one, spoken.question, "Đơn vị thu hồi thư") for one in letters)
     return (*settled, *notify_unit(spoken.facts, spoken.question, spoken.last, "dropped", owes=owes))
 
 
 def _letters_held(spoken: Spoken) -> list[int]:
     """The unit's own mails on the question that wait for an officer."""
-    board, units = spoken.facts.board, {one.unit for one in spoken.own}
+    board, units = spoken.facts.board, {assignment.unit for assignment in spoken.own}
     letters = [one for one in spoken.facts.letters.get(spoken.question.id, ()) if one.waits]
     return [one.mail for one in letters if any(is_of_unit(board, each, one.sender) for each in units)]
 
@@ -136,7 +136,7 @@ ADDED = "nội dung đính chính, bổ sung"
 
 def _given(spoken: Spoken) -> list[AssignmentFacts]:
     """What the unit itself has answered as a lead, of a question that is not closed; [] while it owes an item too."""
-    owes = any(one.status is AssignmentStatus.FORWARDED and leads([one]) for one in spoken.own)
+    owes = any(assignment.status is AssignmentStatus.FORWARDED and leads([assignment]) for assignment in spoken.own)
     if owes or spoken.question.status is QuestionStatus.CLOSED:
         return []
     return [one for one in spoken.own if one.role == "lead" and one.status is AssignmentStatus.ANSWERED]
@@ -151,11 +151,11 @@ def _corrected(spoken: Spoken) -> tuple[Action, ...] | None:
     waiting = waiting_answers(facts, question, spoken.ids)
     reply = _worded(facts, spoken.act.text)
     if ids := answered_in(waiting):
-        before = [one for one in question.answers if one.assignment in ids and not sent_files(facts.mail)]
-        if any(one.files or corrects_part(reply.text, one.text, facts.board.source) for one in before):
+        before = [answer for answer in question.answers if answer.assignment in ids and not sent_files(facts.mail)]
+        if any(answer.files or corrects_part(reply.text, answer.text, facts.board.source) for answer in before):
             return _recalled(spoken, "part")
-        fresh, more = open_again(question, ids), any(one.adds for one in waiting)
-        owed = [one for one in fresh.assignments if one.id in ids]
+        fresh, more = open_again(question, ids), any(answer.adds for answer in waiting)
+        owed = [assignment for assignment in fresh.assignments if assignment.id in ids]
         return (
             *taken_back(facts, question, waiting, spoken.now, "Đơn vị đính chính trước khi gửi", helped=False),
             *answer_given(facts, [(reply, owed)], fresh, spoken.now),
@@ -191,7 +191,7 @@ def added_by_board(facts: MailFacts, question: QuestionFacts, text: str, now: da
 def _relayed(spoken: Spoken) -> tuple[Action, ...] | None:
     """ "Hỏi người gửi: …": asks the requester; the question stays open and no clock stops."""
     facts, question = spoken.facts, spoken.question
-    if not spoken.act.text or not any(one.is_open for one in spoken.own) or not question.email:
+    if not spoken.act.text or not any(assignment.is_open for assignment in spoken.own) or not question.email:
         return None
     if names_board(facts, spoken.act.text) or told_of_others(facts, question, spoken.act.text):
         return None  # "…? BBT lưu ý ông này hay kiện." is not for him, nor is another asker's telephone
@@ -215,7 +215,7 @@ def relayed(
 def _confirmed(spoken: Spoken) -> tuple[Action, ...] | None:
     """ "Trả lời": the unit's held mail, or the one read as a receipt, is an answer after all."""
     facts, held = spoken.facts, spoken.facts.held
-    owed = [one for one in spoken.own if one.is_open]
+    owed = [assignment for assignment in spoken.own if assignment.is_open]
     if held is None or not any(is_of_unit(facts.board, one.unit, held.mail.sender.email) for one in owed):
         return None  # what another unit wrote is passed on to the lead, which answers in its own words
     meant = of_mail(facts, held)
@@ -242,8 +242,8 @@ def confirmed(
     held = meant.held
     settle = (_settled(held.id, question, "Xác nhận là câu trả lời"),) if held and held.status == "held" else ()
     kind, kept = "confirmed" if leads(owed) else "kept", kept_for(facts, question)
-    told = notify_unit(facts, question, owed[0], kind, minutes=minutes, session_code=kept)
-    return (*answer_given(meant, [(reply, owed)], question, now), *settle, *told)
+    actions = notify_unit(facts, question, owed[0], kind, minutes=minutes, session_code=kept)
+    return (*answer_given(meant, [(reply, owed)], question, now), *settle, *actions)
 
 
 def _own_held(facts: MailFacts) -> HeldMailFacts | None:
@@ -257,8 +257,8 @@ def _settled(mail: int, question: QuestionFacts, why: str) -> Settle:
 def _may_leave(spoken: Spoken) -> bool:
     """A correction needs words or a file, and no veto except that it corrects."""
     reply = _worded(spoken.facts, spoken.act.text)
-    found = weigh_up(spoken.facts, reply, [spoken.last]).evidence
-    return bool(spoken.act.text or sent_files(spoken.facts.mail)) and not found.vetoes
+    evidence = weigh_up(spoken.facts, reply, [spoken.last]).evidence
+    return bool(spoken.act.text or sent_files(spoken.facts.mail)) and not evidence.vetoes
 
 
 def _worded(facts: MailFacts, text: str) -> Reply:
@@ -305,7 +305,7 @@ def asks_city(
         "text": "\n".join(_asked_lines(facts)),
     }
     sends = to_people("office_asked", office, "15.3", passed, key=key, question=question.id)
-    return (*actions, *alert, *(replace(one, assignment=assignments[0].id) for one in sends))
+    return (*actions, *alert, *(replace(notice, assignment=assignments[0].id) for notice in sends))
 
 
 ASKED_OF_CITY = "office_asked"
@@ -324,8 +324,8 @@ def decide_word_of_the_city(facts: MailFacts, now: datetime) -> tuple[Action, ..
     sent = facts.threads[0]
     question = facts.questions[sent.question_id or 0]
     said = f"Văn phòng trả lời việc đơn vị xin ý kiến về câu hỏi {question.code}"
-    asked = (one for one in question.assignments if one.id == sent.assignment_id and one.is_open)
-    owed = next((one for one in asked if one.unit in facts.board.contacts), None)
+    assignments = (one for one in question.assignments if one.id == sent.assignment_id and one.is_open)
+    owed = next((assignment for assignment in assignments if assignment.unit in facts.board.contacts), None)
     text = facts.understanding.text.own.strip()
     if facts.unproven or len(facts.mail.senders) != 1 or owed is None or not text:
         acts = [{"label": "Nhắc đơn vị, ghi ý kiến", "text": f"{question.code} nhắc đơn vị: "}, NO_QUESTION]

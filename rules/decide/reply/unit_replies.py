@@ -80,7 +80,7 @@ def is_reply(facts: MailFacts) -> bool:
 
 def is_units_invitation(facts: MailFacts) -> bool:
     """True for a unit's mail with a calendar that answers no mail of ours and names no question: it is no answer."""
-    calendar = any(one.type == CALENDAR for one in facts.mail.attachments)
+    calendar = any(file.type == CALENDAR for file in facts.mail.attachments)
     known = facts.threads or facts.by_number or facts.tag
     return calendar and bool(facts.sender_unit) and not known and facts.understanding.kind not in GRAVE
 
@@ -109,16 +109,16 @@ def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     unclear = [one for one in weighed if one.reply.verb in UNCLEAR and any(each.is_open for each in one.assignments)]
     if unclear:
         return (*_stopped_in_thread(facts, unclear[0], now), *_held(facts, unclear[0], weighed, now))
-    for told, state, is_so in NOT_OWED:
+    for text, state, is_so in NOT_OWED:
         not_owed = [one for one in weighed if one.reply.verb is not Verb.RECEIVED and is_so(facts, one)]
         if not_owed and len(not_owed) == len(weighed):
-            return copied(facts, not_owed) or _not_owed(facts, not_owed, now, state, told)
+            return copied(facts, not_owed) or _not_owed(facts, not_owed, now, state, text)
     actions: list[Action] = []
     for question in dict.fromkeys(own[0].question_id for _, own in pieces):
         said = [one for one in pieces if one[1][0].question_id == question]
         actions += _said_of(facts, facts.questions[question], said, now)
         actions += [KeepDocument(question, facts.sender_unit, one.document) for one, _ in said if one.document]
-    about = tuple(one for _, assignments in pieces for one in assignments)
+    about = tuple(assignment for _, assignments in pieces for assignment in assignments)
     return (*actions, *said_again(facts, about), _finish(facts, about, (one.verb for one, _ in pieces)))
 
 
@@ -132,7 +132,7 @@ def is_marked_reply(facts: MailFacts) -> bool:
     if reply is None or not (matched or possible):
         return False
     verb = weigh_up(facts, reply, list(matched)).reply.verb if matched else reply.verb
-    files = any(not one.inline for one in facts.mail.attachments)
+    files = any(not file.inline for file in facts.mail.attachments)
     return verb is not Verb.RECEIVED and (verb not in UNCLEAR or files)
 
 
@@ -155,14 +155,14 @@ def _is_answered(facts: MailFacts, piece: Weighed) -> bool:
     over = {AssignmentStatus.ANSWERED}
     if facts.questions[piece.assignments[0].question_id].status in GIVEN:
         over |= {AssignmentStatus.REPLACED} if piece.reply.verb in REFUSING else NOT_ITS_OWN
-    return not any(one.is_open for one in piece.assignments) and piece.assignments[0].status in over
+    return not any(assignment.is_open for assignment in piece.assignments) and piece.assignments[0].status in over
 
 
 def _is_unplaced(facts: MailFacts, piece: Weighed) -> bool:
     """Whether the unit writes, after it refused the question or lost it, while no other has it."""
     question = facts.questions[piece.assignments[0].question_id]
-    own = [one for one in question.assignments if speaks_for(facts, one.unit)]
-    owed = any(one.is_open for one in own)
+    own = [assignment for assignment in question.assignments if speaks_for(facts, assignment.unit)]
+    owed = any(assignment.is_open for assignment in own)
     return piece.reply.verb not in REFUSING and not owed and without_unit(question, own) != []
 
 
@@ -185,7 +185,9 @@ def _second_word(facts: MailFacts, matched: tuple[AssignmentFacts, ...], now: da
     """An act on the unit's own answers: said explicitly, or because one that waits must not leave by the mail."""
     act = unit_act(facts.understanding.text.own, facts.board.source)
     about = [facts.questions[each] for each in dict.fromkeys(one.question_id for one in _meant(facts, matched))]
-    spoken = [Spoken(facts, act or UnitAct(Asked.RECALL, ""), one, _own(facts, one), now) for one in about]
+    spoken = [
+        Spoken(facts, act or UnitAct(Asked.RECALL, ""), question, _own(facts, question), now) for question in about
+    ]
     if act is not None:
         return _recalled(spoken) if act.asked is Asked.RECALL else second_word(spoken[0])
     spoken = [one for one in spoken if waiting_answers(facts, one.question, one.ids)]
@@ -202,21 +204,21 @@ def _named_to_recall(facts: MailFacts) -> tuple[AssignmentFacts, ...]:
     act, reply = unit_act(facts.understanding.text.own, facts.board.source), facts.understanding.reply
     if act is not None and act.asked is Asked.RECALL:
         return named
-    about = [(one, facts.questions[one.question_id]) for one in named]
+    about = [(assignment, facts.questions[assignment.question_id]) for assignment in named]
     waits = [one for one, its in about if waiting_answers(facts, its, [each.id for each in _own(facts, its)])]
     stops = act is None and reply is not None and waits and weigh_up(facts, reply, waits).evidence.stops
     return tuple(waits) if stops else ()
 
 
 def _own(facts: MailFacts, question: QuestionFacts) -> list[AssignmentFacts]:
-    return [one for one in question.assignments if speaks_for(facts, one.unit)]
+    return [assignment for assignment in question.assignments if speaks_for(facts, assignment.unit)]
 
 
 def _recalled(spoken: list[Spoken]) -> tuple[Action, ...]:
     """Each of the answers that the mail names is taken back; a held mail is taken back once."""
     actions: tuple[Action, ...] = ()
     for one in spoken:
-        held = None if any(isinstance(each, Settle) for each in actions) else one.facts.held
+        held = None if any(isinstance(action, Settle) for action in actions) else one.facts.held
         actions += recall(replace(one, facts=replace(one.facts, held=held)))
     return actions
 
@@ -226,23 +228,23 @@ def _of_several(facts: MailFacts, matched: tuple[AssignmentFacts, ...], now: dat
     act, first = unit_act(facts.understanding.text.own, facts.board.source), _meant(facts, matched)
     if act is None or act.asked is Asked.RECALL or len(first) < 2:
         return ()
-    about = [(facts.questions[one.question_id], one) for one in first]
+    about = [(facts.questions[assignment.question_id], assignment) for assignment in first]
     why = f"{NOT_SENT}, vì chưa rõ nội dung là của câu hỏi nào ({', '.join(one.code for one, _ in about)})"
-    state = {one.code: f"{why}; {AFTER}" if one.status in GIVEN else why for one, _ in about}
+    state = {question.code: f"{why}; {AFTER}" if question.status in GIVEN else why for question, _ in about}
     acts = [each for code, so in state.items() for each in unit_mail_acts(code, so)]
     said: dict[str, object] = {"reason": reason_alone(why), "again": "gửi riêng từng câu hỏi"}
-    told = [each for one, own in about for each in tell_unit(facts, one, own, "held", [RECALL], **said)]
-    return (*told, *hold_unit_mail(facts, now, why, about[0][0], about[0][1].unit, acts))
+    actions = [action for one, own in about for action in tell_unit(facts, one, own, "held", [RECALL], **said)]
+    return (*actions, *hold_unit_mail(facts, now, why, about[0][0], about[0][1].unit, acts))
 
 
 def _stopped_in_thread(facts: MailFacts, unclear: Weighed, now: datetime) -> tuple[Action, ...]:
     """ "Thư trước nhầm câu, đây là câu HP-…": what still waits in the thread of that mail does not leave."""
     if not unclear.evidence.taken_back:
         return ()
-    strong, named = by_thread(facts), {one.question_id for one in unclear.assignments}
+    strong, named = by_thread(facts), {assignment.question_id for assignment in unclear.assignments}
     for question in facts.questions.values():
         own = [one for one in question.assignments if one.id in strong and speaks_for(facts, one.unit)]
-        if question.id not in named and waiting_answers(facts, question, [one.id for one in own]):
+        if question.id not in named and waiting_answers(facts, question, [assignment.id for assignment in own]):
             return recall(Spoken(facts, UnitAct(Asked.RECALL, ""), question, own, now))
     return ()
 
@@ -256,20 +258,20 @@ def _held(facts: MailFacts, unclear: Weighed, weighed: list[Weighed], now: datet
     again = unread or ("" if sends else OPENLY)
     offered = [RECALL, ASK] if again else [CONFIRM, RECALL, ASK]
     echo = tell_unit(facts, question, first, "held", offered, reason=reason_alone(why), again=again)
-    told = f"{why}; {LOOK}" if unread else why
+    text = f"{why}; {LOOK}" if unread else why
     codes = dict.fromkeys([question.code, *(facts.questions[one.assignments[0].question_id].code for one in weighed)])
-    acts = [*for_neighbours(facts, question), *(act for code in codes for act in unit_mail_acts(code, told))]
+    acts = [*for_neighbours(facts, question), *(act for code in codes for act in unit_mail_acts(code, text))]
     if unclear.evidence.partly and (reply := facts.understanding.reply):
         acts += forward_acts(facts.board, [reply.unit], question.code, HELPS)
     others = ", ".join(one for one in codes if one != question.code)
-    told = f"{told}; phần trả lời {others} trong thư này cũng chưa gửi" if others else told
-    return (*echo, *hold_unit_mail(facts, now, told, question, first.unit, acts))
+    text = f"{text}; phần trả lời {others} trong thư này cũng chưa gửi" if others else text
+    return (*echo, *hold_unit_mail(facts, now, text, question, first.unit, acts))
 
 
 def _said_of(facts: MailFacts, question: QuestionFacts, pieces: list[Piece], now: datetime) -> tuple[Action, ...]:
     """What follows from all that one mail says of a question ("Câu 1: …", "Câu 2: …"): first of what it refuses, so
     that its answers say who has the rest."""
-    owed = [one for one in pieces if any(each.is_open for each in one[1])]
+    owed = [one for one in pieces if any(assignment.is_open for assignment in one[1])]
     refused = [one for one in owed if one[0].verb in REFUSING]
     given = [one for one in owed if one[0].verb is Verb.ANSWER]
     actions = refusal(facts, refused, question, now)
@@ -287,7 +289,7 @@ def _said_of(facts: MailFacts, question: QuestionFacts, pieces: list[Piece], now
 def _act(
     facts: MailFacts, reply: Reply, question: QuestionFacts, assignments: list[AssignmentFacts], now: datetime
 ) -> tuple[Action, ...]:
-    if not any(one.is_open for one in assignments):
+    if not any(assignment.is_open for assignment in assignments):
         return _supplement(facts, reply, question, assignments[0])
     match reply.verb:
         case Verb.EXTENSION:
@@ -328,20 +330,20 @@ def _not_owed(facts: MailFacts, pieces: list[Weighed], now: datetime, state: str
     erred = state == AFTER and any(one.evidence.slips or one.evidence.taken_back for one in pieces)
     state = f"{state}; {ERRED}" if erred else state
     why = f"{NOT_SENT}, vì câu hỏi {', '.join(one.code for one, _ in about)} {state}"
-    told, at_once = list[Action](), list[dict[str, str]]()
+    actions, at_once = list[Action](), list[dict[str, str]]()
     acts = [act for one, own in about for act in unit_mail_acts(one.code, why, own.unit)]
     for one, assignment in about:
         adds = leads(_own(facts, one)) and one.status is not QuestionStatus.CLOSED  # of that an officer decides
         waits = bool(waiting_answers(facts, one, [each.id for each in one.assignments]))
         stands = {"waits": waits, "session_code": kept_for(facts, one) if waits else "", "supports": not adds}
-        told += tell_unit(facts, one, assignment, kind, [TAKE_BACK] * waits + ways * adds, erred=erred, **stands)
+        actions += tell_unit(facts, one, assignment, kind, [TAKE_BACK] * waits + ways * adds, erred=erred, **stands)
         at_once += [{**TAKE_BACK, "text": f"{one.code} thu hồi"}] * waits
-    return (*told, *hold_unit_mail(facts, now, why, about[0][0], about[0][1].unit, acts, at_once))
+    return (*actions, *hold_unit_mail(facts, now, why, about[0][0], about[0][1].unit, acts, at_once))
 
 
 def _finish(facts: MailFacts, matched: tuple[AssignmentFacts, ...], verbs: Iterable[Verb]) -> Finish:
     """The mail's fate, as what it was taken for."""
-    codes = ", ".join(dict.fromkeys(facts.questions[one.question_id].code for one in matched))
+    codes = ", ".join(dict.fromkeys(facts.questions[assignment.question_id].code for assignment in matched))
     why = f"Thư của đơn vị ({', '.join(dict.fromkeys(SAID[one] for one in verbs))}) về {codes}"
     about, trace = matched[0].question_id, facts.understanding.trace
     return Finish(MailStatus.DONE, Fate.ATTACH, Kind.REPLY, Folder.REPLIES, why, about, trace)

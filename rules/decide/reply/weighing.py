@@ -89,40 +89,42 @@ def weigh_up(
     when a person must look."""
     question = facts.questions[assignments[0].question_id]
     asked = _matter_of(question, assignments)
-    files = sum(1 for one in sent_files(facts.mail) if one.type != MAIL)  # its words are read
-    valid = (each.signer for one in facts.mail.attachments for each in one.signatures if each.valid)
+    files = sum(1 for file in sent_files(facts.mail) if file.type != MAIL)  # its words are read
+    valid = (signature.signer for file in facts.mail.attachments for signature in file.signatures if signature.valid)
     papers = Papers(files, piece.document, piece.signer_title, next(valid, ""))
     source = facts.board.source
     names = unit_names(facts.board.units, source)
-    found = weigh(piece.text, asked, papers, names, source)
+    evidence = weigh(piece.text, asked, papers, names, source)
     beside = own_words(facts.mail, source)
     if files and beside.strip() and piece.text.strip() not in beside:  # what the mail says of its file counts too
         note = weigh(beside, asked, papers, names, source)
         forbids = [one for one in note.vetoes if one in VETOES.values()]
-        found = replace(found, vetoes=(*found.vetoes, *forbids, *_not_of_an_answer(note)))
-    found = replace(found, vetoes=tuple(dict.fromkeys((*found.vetoes, *_beside(facts, piece, asked, names, within)))))
+        evidence = replace(evidence, vetoes=(*evidence.vetoes, *forbids, *_not_of_an_answer(note)))
+    evidence = replace(
+        evidence, vetoes=tuple(dict.fromkeys((*evidence.vetoes, *_beside(facts, piece, asked, names, within))))
+    )
     if question.asker.kind is RequesterKind.ORGANISATION:  # "Kính gửi: Công ty 68" may be whoever asked
-        found = replace(found, vetoes=tuple(one for one in found.vetoes if one != LETTER))
+        evidence = replace(evidence, vetoes=tuple(one for one in evidence.vetoes if one != LETTER))
     if not files and says_nothing(facts, piece.text):
-        found = replace(found, vetoes=(*found.vetoes, NOTHING))
+        evidence = replace(evidence, vetoes=(*evidence.vetoes, NOTHING))
     if empty := empty_files(facts.mail):
-        found = replace(found, vetoes=(*found.vetoes, f"tệp kèm theo rỗng, không có nội dung ({empty})"))
+        evidence = replace(evidence, vetoes=(*evidence.vetoes, f"tệp kèm theo rỗng, không có nội dung ({empty})"))
     other = _uncut(facts, piece, question) or next(_of_another(facts, question, piece.text, asked), "")
     named = NAMES_OTHERS if names_another(facts, question, piece.text) else ""
-    told = ", ".join(told_of_others(facts, question, piece.text)[:MOST_ASKED])
+    text = ", ".join(told_of_others(facts, question, piece.text)[:MOST_ASKED])
     others = (
         other,
-        f"{TELLS_OTHERS} ({told})" if told else named,
+        f"{TELLS_OTHERS} ({text})" if text else named,
         _shared_file(facts, piece, question),
         CUT if facts.mail.cut else "",
     )
-    found = replace(found, vetoes=(*found.vetoes, *filter(None, others)))
-    verb = settled(piece.verb, piece.unit, found)
-    if (verb not in BY_PHRASES or verb is not piece.verb) and (unread := _out_of_sight(facts, piece, found, verb)):
-        kept = tuple(one for one in found.vetoes if one != NOTHING) if unread in {INSIDE, BESIDE} else ()
-        verb, found = Verb.NONE, replace(found, vetoes=(unread, *kept))
-    said = replace(piece, verb=verb) if verb is piece.verb else _heard(facts, piece, verb)
-    return Weighed(said, assignments, found)
+    evidence = replace(evidence, vetoes=(*evidence.vetoes, *filter(None, others)))
+    verb = settled(piece.verb, piece.unit, evidence)
+    if (verb not in BY_PHRASES or verb is not piece.verb) and (unread := _out_of_sight(facts, piece, evidence, verb)):
+        kept = tuple(one for one in evidence.vetoes if one != NOTHING) if unread in {INSIDE, BESIDE} else ()
+        verb, evidence = Verb.NONE, replace(evidence, vetoes=(unread, *kept))
+    reply = replace(piece, verb=verb) if verb is piece.verb else _heard(facts, piece, verb)
+    return Weighed(reply, assignments, evidence)
 
 
 OF_PARTS = frozenset(VETOES.values()) - {VETOES["rest"], VETOES["elsewhere"]}
@@ -148,10 +150,10 @@ def _beside(
 def in_files(facts: MailFacts) -> tuple[str, ...]:
     """What in a mail's files, or in their names, may forbid to send an answer; read once for all of its parts."""
     source, names = facts.board.source, unit_names(facts.board.units, facts.board.source)
-    files = [one for one in sent_files(facts.mail) if one.type != MAIL]
-    heads = ("\n\n".join(one.text.split("\n")[:HEAD_LINES]) for one in files)
-    inside = (text for one, head in zip(files, heads, strict=True) for text in (_RULE.sub("", one.text), head))
-    called = [_WORDS_END.sub(" ", one.name) for one in files]
+    files = [file for file in sent_files(facts.mail) if file.type != MAIL]
+    heads = ("\n\n".join(file.text.split("\n")[:HEAD_LINES]) for file in files)
+    inside = (text for file, head in zip(files, heads, strict=True) for text in (_RULE.sub("", file.text), head))
+    called = [_WORDS_END.sub(" ", file.name) for file in files]
     said = forbidden((*inside, *called), OF_FILE | OF_ANSWER_IN_FILE, names, source)
     phrases = load_verb_phrases(source)
     draft = any(phrases.in_any("veto.named", sentences_of(one, names, phrases.lines)) for one in called)
@@ -168,12 +170,12 @@ WRAPPINGS = {SIGNED_MAIL: SIGNED, ENCRYPTED_MAIL: ENCRYPTED, TNEF: OUTLOOK}
 """Why a mail of that wrapping cannot be read."""
 
 
-def _out_of_sight(facts: MailFacts, piece: Reply, found: Evidence, verb: Verb) -> str:
+def _out_of_sight(facts: MailFacts, piece: Reply, evidence: Evidence, verb: Verb) -> str:
     """Why what the unit says is not in its text, or not all of it; "" if it is."""
     if verb in {Verb.NONE, Verb.FOLLOW_UP} and (wrapping := unread_wrapping(facts.mail)):
         return WRAPPINGS[wrapping]
     if facts.between:
-        return BESIDE if found.is_answer or sent_files(facts.mail) else INSIDE
+        return BESIDE if evidence.is_answer or sent_files(facts.mail) else INSIDE
     return BELOW if points_below(facts, with_subject(facts.mail, piece, facts.board.source).text) else ""
 
 
@@ -259,11 +261,11 @@ def _begun_in(facts: MailFacts, question: QuestionFacts, text: str) -> int:
 def _greets_another(facts: MailFacts, question: QuestionFacts, text: str, whole: str) -> Iterator[str]:
     """Where words or a file address a person who is none of the askers; one asker's name is enough."""
     askers = {one.asker for one in (question, *facts.questions.values())}
-    if any(one.kind is RequesterKind.ORGANISATION for one in askers):
+    if any(requester.kind is RequesterKind.ORGANISATION for requester in askers):
         return  # a person of theirs may be greeted
-    files = (one.text for one in facts.mail.attachments if not one.inline and one.type != MAIL)
+    files = (file.text for file in facts.mail.attachments if not file.inline and file.type != MAIL)
     for where, said in (("lời thư", text), *(("tệp kèm theo", each) for each in files)):
-        others = {another_person(said, one.name, whole, facts.board.source) for one in askers}
+        others = {another_person(said, requester.name, whole, facts.board.source) for requester in askers}
         if "" not in others:
             yield f"{where} gọi người khác ({min(others)}), không phải người hỏi"
 
@@ -276,7 +278,7 @@ def _heard(facts: MailFacts, piece: Reply, verb: Verb) -> Reply:
 
 def _matter_of(question: QuestionFacts, assignments: Sequence[AssignmentFacts]) -> str:
     """The question's text without the requester's data: naming the requester is no sign of an answer."""
-    text = "\n".join((question.subject, *(one.item_text for one in assignments), question.content))
+    text = "\n".join((question.subject, *(assignment.item_text for assignment in assignments), question.content))
     who = (question.asker.name, question.asker.address, question.asker.phone)
     for known in sorted((part for part in who if part), key=len, reverse=True):
         text = text.replace(known, " ")
@@ -313,15 +315,15 @@ WITHIN = timedelta(days=1)
 def copied(facts: MailFacts, pieces: Sequence[Weighed]) -> tuple[Action, ...]:
     """Keep a mail that says only what its unit has answered already, on each of its questions; () for any other."""
     about = [(facts.questions[one.assignments[0].question_id], _repeated(facts, one)) for one in pieces]
-    mails = {one.mail for _, one in about if one is not None}
-    if any(one is None for _, one in about) or (facts.threads and facts.threads[0].name == OPINION):
+    mails = {answer.mail for _, answer in about if answer is not None}
+    if any(answer is None for _, answer in about) or (facts.threads and facts.threads[0].name == OPINION):
         return ()
     told = (notify_unit(facts, question, pieces[at].assignments[0], "copy") for at, (question, _) in enumerate(about))
     first = ", ".join(str(one) for one in sorted(mails))
     why = f"Thư lặp lại câu trả lời {', '.join(one.code for one, _ in about)} đã nhận (thư số {first}), không gửi nữa"
     trace = facts.understanding.trace
     finish = Finish(MailStatus.DONE, Fate.ATTACH, Kind.REPLY, Folder.REPLIES, why, about[0][0].id, trace)
-    return (*(one for each in told for one in each), finish)
+    return (*(action for actions in told for action in actions), finish)
 
 
 OPINION = "unit_opinion"
@@ -333,9 +335,12 @@ def _repeated(facts: MailFacts, piece: Weighed) -> AnswerFacts | None:
 
     It is the newest to that question: what the unit has corrected or added since is not taken back by a copy.
     """
-    question, own = facts.questions[piece.assignments[0].question_id], {one.id for one in piece.assignments}
-    last = next((one for one in reversed(question.answers) if one.assignment in own), None)
-    since = max((one.answered_at for one in piece.assignments if one.answered_at), default=None)
+    question, own = (
+        facts.questions[piece.assignments[0].question_id],
+        {assignment.id for assignment in piece.assignments},
+    )
+    last = next((answer for answer in reversed(question.answers) if answer.assignment in own), None)
+    since = max((assignment.answered_at for assignment in piece.assignments if assignment.answered_at), default=None)
     if last is None or since is None or not timedelta() <= facts.received_at - since <= WITHIN:
         return None
     shown = (as_sent(piece.reply.text, facts.board.source), piece.reply.document, piece.reply.signer)

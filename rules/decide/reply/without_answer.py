@@ -49,7 +49,7 @@ def refusal(
 ) -> tuple[Action, ...]:
     """Close the assignments as refused; assign their items to the units named, or submit them to the Board: after a
     refusal always, unless the unit was named ``by`` an officer."""
-    actions: list[Action] = [_refused(one, question, reply) for reply, own in pieces for one in own]
+    actions: list[Action] = [_refused(assignment, question, reply) for reply, own in pieces for assignment in own]
     for_unit: dict[str, list[Piece]] = {}
     for reply, own in pieces:
         if own[0].role == "support":
@@ -58,7 +58,7 @@ def refusal(
         unit = _next_unit(facts, reply, question, now) if by or not question.refusals else ""
         for_unit.setdefault(unit, []).append((reply, own))
     for unit, given in for_unit.items():
-        every = [one for _, own in given for one in own]
+        every = [assignment for _, own in given for assignment in own]
         if unit:
             actions += _on_to(facts, question, every, unit, now)
         else:
@@ -98,7 +98,7 @@ def _next_unit(facts: MailFacts, reply: Reply, question: QuestionFacts, now: dat
     unit = current_unit(facts.board.units, reply.unit, facts.board.law.today(now))
     if unit is None or unit.code not in facts.board.contacts:
         return ""
-    return "" if any(one.unit == unit.code for one in question.assignments) else unit.code
+    return "" if any(assignment.unit == unit.code for assignment in question.assignments) else unit.code
 
 
 def _on_to(
@@ -115,8 +115,8 @@ def _on_to(
     late = day_passed(facts.board, assignments[:1], due)
     why, number, origin = f"Đơn vị {first.unit} báo không thuộc thẩm quyền", first.round + 1, question.raw_mail_id
     handover = NewAssignment(question.id, origin, due, now, guessed=False, round=number, why=why, passed=late)
-    items = [Item(one.item, one.item_text, unit) for one in assignments]
-    told = to_citizen(
+    items = [Item(assignment.item, assignment.item_text, unit) for assignment in assignments]
+    notice = to_citizen(
         "citizen_forwarded",
         question,
         REFUSAL,
@@ -125,14 +125,14 @@ def _on_to(
     )
     stay = supporting_still(question, {unit})
     lose = units_lose(facts, question, stay, "new_lead", unit_name(facts.board, unit))
-    return (*assign(facts.board, handover, items, (), (), [one.unit for one in stay]), *lose, told, *amended)
+    return (*assign(facts.board, handover, items, (), (), [one.unit for one in stay]), *lose, notice, *amended)
 
 
 def crossed(question: QuestionFacts, own: Sequence[AssignmentFacts]) -> list[AssignmentFacts]:
     """A unit's items that were taken from it and wait for another unit: its answer may cross that notice."""
     waiting = {one.item for one in unanswered(question)} - {one.item for one in own if one in question.open_leads}
     lost = (one for one in own if one.role == "lead" and one.status is AssignmentStatus.REPLACED)
-    return list({one.item: one for one in lost if one.item in waiting}.values())
+    return list({assignment.item: assignment for assignment in lost if assignment.item in waiting}.values())
 
 
 def given_back(
@@ -145,10 +145,10 @@ def given_back(
     if not later:
         return question, ()
     over, why = AssignmentStatus.REPLACED, "Đơn vị được hỏi trước đã trả lời"
-    ids = {one.id for one in later}
+    ids = {assignment.id for assignment in later}
     left = tuple(replace(one, status=over) if one.id in ids else one for one in question.assignments)
     taken = (SetAssignment(one.id, one.status, over, question.id, {}, "taken_back", "10.1.c", why) for one in later)
-    waiting = [one for one in later if one.is_open]
+    waiting = [assignment for assignment in later if assignment.is_open]
     lose = units_lose(facts, question, waiting, "lead_answered", unit_name(facts.board, owed[0].unit))
     return replace(question, assignments=left), (*taken, *lose)
 
@@ -209,7 +209,7 @@ def _meant(facts: MailFacts, reply: Reply, question: QuestionFacts) -> list[str]
     board, on = facts.board, facts.board.law.today(facts.received_at)
     names = names_of_units(board.units, board.source)
     spoken_of = (names.resolve(one.codes, on) for one in names.find(squash(reply.text), bare=is_bare(reply.text)))
-    had = {"", *(one.unit for one in question.assignments)}
+    had = {"", *(assignment.unit for assignment in question.assignments)}
     return [unit for unit in dict.fromkeys((reply.unit, *spoken_of)) if unit not in had]
 
 
@@ -331,8 +331,8 @@ def noted(
     """Something the unit says in addition to its answer: noted on each assignment, which stays open."""
     still = AssignmentStatus.FORWARDED
     return tuple(
-        SetAssignment(one.id, still, still, one.question_id, values, act=act, clause=clause, why=why)
-        for one in assignments
+        SetAssignment(assignment.id, still, still, assignment.question_id, values, act=act, clause=clause, why=why)
+        for assignment in assignments
     )
 
 

@@ -103,8 +103,8 @@ def _kept(session: SessionFacts, values: Mapping[str, Any], board: BoardFacts) -
 def _is_another_time(session: SessionFacts, values: Mapping[str, Any]) -> bool:
     """Whether the lines tell a time that is not the session's; a form that is sent again repeats the same."""
     start = values.get("start", session.starts_at)
-    told = start.replace(tzinfo=start.tzinfo or CITY_ZONE) if isinstance(start, datetime) else None
-    return told != session.starts_at
+    moment = start.replace(tzinfo=start.tzinfo or CITY_ZONE) if isinstance(start, datetime) else None
+    return moment != session.starts_at
 
 
 def _what_follows(case: SessionCase, form: SessionForm, actions: tuple[Action, ...]) -> str:
@@ -132,9 +132,9 @@ def _who_was_told(form: SessionForm, actions: tuple[Action, ...]) -> str:
     if not roles:
         return uninvited
     names = [name for role, name in (("unit", "các đơn vị"), ("leader", "người chủ trì")) if role in roles]
-    told = f"; đã báo {' và '.join(names)}" if names else ""
+    text = f"; đã báo {' và '.join(names)}" if names else ""
     by_hand = "" if "leader" in roles else f"; chưa có địa chỉ thư của {form.chair.name}, xin mời bằng cách khác"
-    return f"{told}{by_hand}{uninvited}"
+    return f"{text}{by_hand}{uninvited}"
 
 
 def of_the_hour(case: SessionCase) -> str:
@@ -216,7 +216,7 @@ def _papers_say_the_same(before: SessionForm, form: SessionForm) -> bool:
 def _only_the_notice(case: SessionCase, form: SessionForm) -> tuple[Action, ...]:
     """The plan is issued, the notice not yet posted: change what only the notice says and void its old approval."""
     session = case.session
-    notices = tuple(one.id for one in case.papers if one.kind is PaperKind.NOTICE and one.status != "void")
+    notices = tuple(paper.id for paper in case.papers if paper.kind is PaperKind.NOTICE and paper.status != "void")
     return (
         SetSession(session.id, (session.status,), session.status, "session_amended", WHY, "5.3", form=form),
         *((VoidPapers(notices),) if notices else ()),
@@ -236,7 +236,7 @@ def _after_the_notice(case: SessionCase, form: SessionForm, now: datetime) -> tu
     session, old = case.session, case.session.form
     if replace(form, place=old.place, chair=old.chair) != old:
         raise NotNowError(f"session {session.code}: its notice is posted; only its place and chair are changed")
-    shown = [one.id for one in case.papers if one.kind is PaperKind.SCRIPT and one.status == "shown"]
+    shown = [paper.id for paper in case.papers if paper.kind is PaperKind.SCRIPT and paper.status == "shown"]
     scripts = tuple(shown) if _changed(session, replace(session, form=form)) else ()
     void = (VoidPapers(scripts), woken(session, "script_approved")) if scripts else ()
     sheet = now < session.starts_at and stands_paper(case, PaperKind.RUN_SHEET) != ""
@@ -260,7 +260,7 @@ def _told_at_once(case: SessionCase, form: SessionForm, now: datetime) -> tuple[
     told = _by_address(_to_all(board, after, values, key))
     invited = _by_address(tuple(one for one in summons(board, after, key) if isinstance(one, Send)))
     return (
-        *(one for address, one in told.items() if changed and address in before),
+        *(notice for address, notice in told.items() if changed and address in before),
         *(invited[address] for address in told if address not in before),
         *_uninvited(case, form, now),
         *(to_board("session_changed", board, after, "5.2", values, key) if changed else ()),
@@ -274,8 +274,8 @@ def _askers_told(case: SessionCase, form: SessionForm, now: datetime) -> tuple[S
         return ()
     values = with_session({"what": "amended", "due": None}, case.board.law, replace(session, form=form))
     key = f"{session.id}:amended:{_once(form, now)}"
-    waiting = [one for one in case.questions if awaits(one)]
-    return tuple(to_citizen("citizen_session", one, "5.2", values, key=key) for one in waiting)
+    waiting = [question for question in case.questions if awaits(question)]
+    return tuple(to_citizen("citizen_session", question, "5.2", values, key=key) for question in waiting)
 
 
 def _once(form: SessionForm, now: datetime) -> str:
@@ -300,7 +300,7 @@ def _to_all(board: BoardFacts, session: SessionFacts, values: dict[str, object],
 
 
 def _by_address(sends: tuple[Send, ...]) -> dict[str, Send]:
-    return {one.notice.recipient.email.lower(): one for one in sends}
+    return {notice.notice.recipient.email.lower(): notice for notice in sends}
 
 
 def _uninvited(case: SessionCase, form: SessionForm, now: datetime) -> tuple[Send, ...]:
@@ -310,4 +310,4 @@ def _uninvited(case: SessionCase, form: SessionForm, now: datetime) -> tuple[Sen
     values: dict[str, object] = {"what": "uninvited", "old_start": session.starts_at, "elsewhere": same}
     before = _by_address(_to_all(board, session, values, key))
     stay = _by_address(_to_all(board, replace(session, form=form), values, key))
-    return tuple(one for address, one in before.items() if address not in stay)
+    return tuple(notice for address, notice in before.items() if address not in stay)

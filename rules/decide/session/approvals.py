@@ -33,107 +33,107 @@ LEFT = "Văn bản này nay do người khác phê duyệt"
 RECORD = "Người ký duyệt văn bản này; khi văn bản đã được ký, xin trả lời “Đã ban hành số …”"
 
 
-def _how(asked: ApprovalFacts) -> str:
+def _how(approval: ApprovalFacts) -> str:
     """How to answer, in the word that the mail itself asked for."""
-    word = "Đồng ý" if asked.status == DECIDES else "Duyệt"
+    word = "Đồng ý" if approval.status == DECIDES else "Duyệt"
     return f"Xin trả lời thư trình bằng “{word}”, hoặc “Trả lại: …” và nêu điều cần sửa"
 
 
 def is_approval(facts: MailFacts) -> bool:
     """True for a mail that replies to a request for approval, by its signed address or its thread."""
-    asked = facts.approval
-    return asked is not None and not (asked.status == RECORDS and orders_otherwise(facts))
+    approval = facts.approval
+    return approval is not None and not (approval.status == RECORDS and orders_otherwise(facts))
 
 
 def decide_approval(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """Decide by the reply if it comes, proven, from the person asked alone; hold or answer it otherwise."""
-    asked = facts.approval
-    if asked is None or len(facts.mail.senders) != 1:
+    approval = facts.approval
+    if approval is None or len(facts.mail.senders) != 1:
         return hold(facts, now, "Thư phê duyệt có nhiều hơn một người gửi")
-    facts = _as_asked(facts, asked)
-    is_theirs = facts.person is not None and facts.person.email.lower() == asked.person.lower()
+    facts = _as_asked(facts, approval)
+    is_theirs = facts.person is not None and facts.person.email.lower() == approval.person.lower()
     if not is_theirs:
         return hold(facts, now, "Thư phê duyệt không đến từ người được trình")
-    if leaders_decision.has_left(facts.board, asked) or not approval_requests.stands_before(facts.board, asked):
+    if leaders_decision.has_left(facts.board, approval) or not approval_requests.stands_before(facts.board, approval):
         return _has_left(facts, now)
     if facts.unproven:
-        told = notify_person(facts, "một thư phê duyệt")
-        return (*told, *hold(facts, now, f"Thư phê duyệt {facts.unproven}"))
+        notices = notify_person(facts, "một thư phê duyệt")
+        return (*notices, *hold(facts, now, f"Thư phê duyệt {facts.unproven}"))
     command = _command(facts)
-    number = _number(facts, asked, command)
-    why_not = _why_not(asked, command, number)
+    number = _number(facts, approval, command)
+    why_not = _why_not(approval, command, number)
     if why_not or command is None:
         said = command.raw if command else facts.understanding.text.own.strip()[:200]
-        taken_back = () if _waits(asked) else acts_instead(facts, asked)
-        answer = _told(facts, said, why_not or _how(asked), ok=False, asked=asked, acts=taken_back)
-        again = command is not None and command.verb != "return" and asked.paper.status != "void"
-        offers = taken_back or (changes(facts, asked.session, said) if asked.session else ())
-        seen = () if again or (command and _waits(asked)) else _unclear(facts, asked, why_not, offers)
-        return (*answer, *seen, _finish(facts, asked, "chưa rõ ý kiến" if not command else "chưa thực hiện"))
+        taken_back = () if _waits(approval) else acts_instead(facts, approval)
+        answer = _told(facts, said, why_not or _how(approval), ok=False, asked=approval, acts=taken_back)
+        again = command is not None and command.verb != "return" and approval.paper.status != "void"
+        offers = taken_back or (changes(facts, approval.session, said) if approval.session else ())
+        seen = () if again or (command and _waits(approval)) else _unclear(facts, approval, why_not, offers)
+        return (*answer, *seen, _finish(facts, approval, "chưa rõ ý kiến" if not command else "chưa thực hiện"))
     approved = command.verb != "return"
-    if asked.status == DECIDES:
-        return _leader_decided(facts, asked, command, approved=approved)
-    waiting = asked.waiting if command.verb == "approve" else ()
-    done = () if waiting else _approve(facts, asked, now) if approved else _return(facts, asked, command.text)
+    if approval.status == DECIDES:
+        return _leader_decided(facts, approval, command, approved=approved)
+    waiting = approval.waiting if command.verb == "approve" else ()
+    done = () if waiting else _approve(facts, approval, now) if approved else _return(facts, approval, command.text)
     decided = DecideApproval(
-        asked.id,
-        asked.paper.id,
+        approval.id,
+        approval.paper.id,
         approved,
         command.text,
-        clause_of(facts.board.law, asked.paper.kind, asked.session),
+        clause_of(facts.board.law, approval.paper.kind, approval.session),
         len(waiting),
         number if approved and not waiting else None,
         recorded=command.verb == ISSUED,
     )
-    text = f"Đã {'phê duyệt' if approved else 'trả lại'}: {asked.paper.title}{_still(facts, waiting)}"
+    text = f"Đã {'phê duyệt' if approved else 'trả lại'}: {approval.paper.title}{_still(facts, waiting)}"
     return (
-        UseToken(f"a.{asked.token}", asked.person),
+        UseToken(f"a.{approval.token}", approval.person),
         decided,
-        CloseDuty(approval_key(asked.token)),
+        CloseDuty(approval_key(approval.token)),
         *done,
         *_told(facts, command.raw, text, ok=True),
-        *(_wish(facts, asked, command.text) if approved and command.text and command.verb == "approve" else ()),
-        _finish(facts, asked, "phê duyệt" if approved else "trả lại"),
+        *(_wish(facts, approval, command.text) if approved and command.text and command.verb == "approve" else ()),
+        _finish(facts, approval, "phê duyệt" if approved else "trả lại"),
     )
 
 
 def _has_left(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """Whoever was asked, and approves this paper no more, hears so; the officers have the mail."""
-    said = facts.understanding.text.own.strip()[:200]
-    told = () if facts.unproven else _told(facts, said, f"{LEFT}; thư được chuyển cán bộ xem", ok=False)
-    return (*told, *hold(facts, now, LEFT))
+    text = facts.understanding.text.own.strip()[:200]
+    actions = () if facts.unproven else _told(facts, text, f"{LEFT}; thư được chuyển cán bộ xem", ok=False)
+    return (*actions, *hold(facts, now, LEFT))
 
 
-def _as_asked(facts: MailFacts, asked: ApprovalFacts) -> MailFacts:
+def _as_asked(facts: MailFacts, approval: ApprovalFacts) -> MailFacts:
     """A person who decides on a proposal or signs for a unit is on no list, but known by the address asked."""
-    if facts.person is not None or facts.mail.sender.email.lower() != asked.person.lower():
+    if facts.person is not None or facts.mail.sender.email.lower() != approval.person.lower():
         return facts
-    decides = asked.status == DECIDES and asked.session is not None
-    named = (leaders_decision.decider(facts.board, asked.session),) if decides and asked.session else ()
+    decides = approval.status == DECIDES and approval.session is not None
+    named = (leaders_decision.decider(facts.board, approval.session),) if decides and approval.session else ()
     known = (*named, *facts.board.approvers.values())
-    name = next((one.name for one in known if one.email.lower() == asked.person.lower()), asked.person)
-    return replace(facts, person=Person(name, asked.person, "approver"))
+    name = next((one.name for one in known if one.email.lower() == approval.person.lower()), approval.person)
+    return replace(facts, person=Person(name, approval.person, "approver"))
 
 
 def _leader_decided(
-    facts: MailFacts, asked: ApprovalFacts, command: Command, *, approved: bool
+    facts: MailFacts, approval: ApprovalFacts, command: Command, *, approved: bool
 ) -> tuple[Action, ...]:
     """Record the decision of the city's or the unit's leader on topic, time and chair (7.1, 7.2)."""
-    law, person, session = facts.board.law, facts.person, asked.session
+    law, person, session = facts.board.law, facts.person, approval.session
     if person is None or session is None:
         return ()
     if approved:
-        done = leaders_decision.replied(asked, person, facts.received_at, law)
+        done = leaders_decision.replied(approval, person, facts.received_at, law)
     else:
-        sent_back = leaders_decision.declined(law, session, asked.paper, command.text)
-        done = (*sent_back, *_return(facts, asked, command.text))
-    text = f"Đã ghi nhận {'quyết định' if approved else 'ý kiến trả lại'}: {asked.paper.title}"
+        sent_back = leaders_decision.declined(law, session, approval.paper, command.text)
+        done = (*sent_back, *_return(facts, approval, command.text))
+    text = f"Đã ghi nhận {'quyết định' if approved else 'ý kiến trả lại'}: {approval.paper.title}"
     return (
-        UseToken(f"a.{asked.token}", asked.person),
+        UseToken(f"a.{approval.token}", approval.person),
         *done,
         *_told(facts, command.raw, text, ok=True),
-        *(_wish(facts, asked, command.text) if approved and command.text else ()),
-        _finish(facts, asked, "quyết định" if approved else "trả lại"),
+        *(_wish(facts, approval, command.text) if approved and command.text else ()),
+        _finish(facts, approval, "quyết định" if approved else "trả lại"),
     )
 
 
@@ -148,26 +148,28 @@ def _command(facts: MailFacts) -> Command | None:
 
     Who decides on a proposal returns it only by refusing it in so many words; he is asked again instead.
     """
-    text, source, asked = facts.understanding.text.ordered, facts.board.source, facts.approval
+    text, source, approval = facts.understanding.text.ordered, facts.board.source, facts.approval
     said = " ".join(text.split())
     issued = next((one for one in read_commands(text, facts.board.units, source=source) if one.verb == ISSUED), None)
-    if issued is not None and asked is not None and asked.status == RECORDS:
+    if issued is not None and approval is not None and approval.status == RECORDS:
         return issued
-    opinion = approval_in(text, source, asked.words if asked else "", facts.board.law.today(facts.received_at))
+    opinion = approval_in(text, source, approval.words if approval else "", facts.board.law.today(facts.received_at))
     if opinion is not None:
         return Command("approve", "", text=opinion.wish, raw=said[:200])
-    others = [name for kind, name in approval_requests.SHORT_NAMES.items() if asked and kind is not asked.paper.kind]
-    found = returned_in(text, source, asked.words if asked else "", others)
-    if found is not None and (found.refused or (asked is not None and asked.status != DECIDES)):
+    others = [
+        name for kind, name in approval_requests.SHORT_NAMES.items() if approval and kind is not approval.paper.kind
+    ]
+    found = returned_in(text, source, approval.words if approval else "", others)
+    if found is not None and (found.refused or (approval is not None and approval.status != DECIDES)):
         return Command("return", "", text=found.reason, raw=said)
     return issued
 
 
-def _number(facts: MailFacts, asked: ApprovalFacts, command: Command | None) -> int | None:
+def _number(facts: MailFacts, approval: ApprovalFacts, command: Command | None) -> int | None:
     """The issue number that the approving mail gives the paper; None = the next of its series."""
     if command is None or command.verb == ISSUED:
         return number_recorded(command.raw) if command else None
-    return number_given(facts.understanding.text.ordered, asked.paper.title, facts.board.source)
+    return number_given(facts.understanding.text.ordered, approval.paper.title, facts.board.source)
 
 
 def _why_not(asked: ApprovalFacts, command: Command | None, number: int | None) -> str:
@@ -202,79 +204,79 @@ def _told(
     commands = [act("Duyệt", "Duyệt"), act("Trả lại", f"Trả lại: {said}")] if waits else [*orders]
     values = {"results": [{"command": command, "ok": ok, "text": text}], "commands": commands}
     sent = to_people("officer_done", [person] if person else [], "", values, key=str(facts.raw_mail))
-    return tuple(replace(one, approval=asked.id) for one in sent) if asked is not None and waits else sent
+    return tuple(replace(notice, approval=asked.id) for notice in sent) if asked is not None and waits else sent
 
 
-def _waits(asked: ApprovalFacts) -> bool:
+def _waits(approval: ApprovalFacts) -> bool:
     """Whether the paper still waits for this person's opinion."""
-    return (asked.status, asked.paper.status) in {("asked", "shown"), (DECIDES, "approved"), (RECORDS, "shown")}
+    return (approval.status, approval.paper.status) in {("asked", "shown"), (DECIDES, "approved"), (RECORDS, "shown")}
 
 
-def _unclear(facts: MailFacts, asked: ApprovalFacts, why_not: str, acts: Acts) -> tuple[Action, ...]:
+def _unclear(facts: MailFacts, approval: ApprovalFacts, why_not: str, acts: Acts) -> tuple[Action, ...]:
     """Show the officers what was written, as it is not carried out; of a paper decided on, with what may be done."""
-    said, kind = facts.understanding.text.own.strip().splitlines()[:20], KIND_NAMES[asked.paper.kind]
+    said, kind = facts.understanding.text.own.strip().splitlines()[:20], KIND_NAMES[approval.paper.kind]
     what, stands = "nhưng chưa rõ là duyệt hay trả lại", "Hệ thống đã hỏi lại; văn bản vẫn chờ ý kiến."
-    if not _waits(asked):
+    if not _waits(approval):
         what, stands = "nhưng văn bản không còn chờ ý kiến", f"Hệ thống chưa làm gì. {why_not.rstrip('.')}."
     values = {
         "what": f"{who_says(facts)} đã viết về {kind}, {what}",
-        "details": [asked.paper.title, *said, stands],
+        "details": [approval.paper.title, *said, stands],
         "commands": acts,
     }
-    return _alert(facts, asked, values, f"unclear:{facts.raw_mail}")
+    return _alert(facts, approval, values, f"unclear:{facts.raw_mail}")
 
 
-def _wish(facts: MailFacts, asked: ApprovalFacts, said: str) -> tuple[Action, ...]:
+def _wish(facts: MailFacts, approval: ApprovalFacts, text: str) -> tuple[Action, ...]:
     """Send the officers the remarks added to an approval."""
     values = {
-        "what": f"{who_says(facts)} duyệt {KIND_NAMES[asked.paper.kind]} và dặn thêm",
-        "details": [asked.paper.title, f"“{said}”"],
+        "what": f"{who_says(facts)} duyệt {KIND_NAMES[approval.paper.kind]} và dặn thêm",
+        "details": [approval.paper.title, f"“{text}”"],
         "commands": [],
     }
-    return _alert(facts, asked, values, f"wish:{facts.raw_mail}")
+    return _alert(facts, approval, values, f"wish:{facts.raw_mail}")
 
 
-def _alert(facts: MailFacts, asked: ApprovalFacts, values: Mapping[str, object], key: str) -> tuple[Action, ...]:
-    clause = clause_of(facts.board.law, asked.paper.kind, asked.session)
+def _alert(facts: MailFacts, approval: ApprovalFacts, values: Mapping[str, object], key: str) -> tuple[Action, ...]:
+    clause = clause_of(facts.board.law, approval.paper.kind, approval.session)
     return to_people("officer_alert", facts.board.officers, clause, values, key=key)
 
 
-def _finish(facts: MailFacts, asked: ApprovalFacts, what: str) -> Finish:
-    why = f"Ý kiến về {KIND_NAMES[asked.paper.kind]}: {what}"
-    about, trace = asked.paper.question_id, facts.understanding.trace
+def _finish(facts: MailFacts, approval: ApprovalFacts, what: str) -> Finish:
+    why = f"Ý kiến về {KIND_NAMES[approval.paper.kind]}: {what}"
+    about, trace = approval.paper.question_id, facts.understanding.trace
     return Finish(MailStatus.DONE, Fate.ATTACH, Kind.COMMAND, Folder.OTHER, why, question=about, trace=trace)
 
 
-def _return(facts: MailFacts, asked: ApprovalFacts, said: str) -> tuple[Action, ...]:
+def _return(facts: MailFacts, approval: ApprovalFacts, text: str) -> tuple[Action, ...]:
     """Tell the officers what to change; the text in its old form can no longer be approved."""
     values = {
-        "what": f"{who_says(facts)} trả lại {KIND_NAMES[asked.paper.kind]}",
-        "details": [asked.paper.title, *said.splitlines()[:20]],
-        "commands": approval_requests.acts_again(asked.paper, asked.session),
+        "what": f"{who_says(facts)} trả lại {KIND_NAMES[approval.paper.kind]}",
+        "details": [approval.paper.title, *text.splitlines()[:20]],
+        "commands": approval_requests.acts_again(approval.paper, approval.session),
     }
-    return _alert(facts, asked, values, asked.token)
+    return _alert(facts, approval, values, approval.token)
 
 
-def _approve(facts: MailFacts, asked: ApprovalFacts, now: datetime) -> tuple[Action, ...]:
-    session = asked.session
-    if asked.paper.kind is PaperKind.ANSWER:
-        return _answer_approved(facts, asked)
-    if asked.paper.kind in PAPERS:
-        return routine_approved(facts, asked)
+def _approve(facts: MailFacts, approval: ApprovalFacts, now: datetime) -> tuple[Action, ...]:
+    session = approval.session
+    if approval.paper.kind is PaperKind.ANSWER:
+        return _answer_approved(facts, approval)
+    if approval.paper.kind in PAPERS:
+        return routine_approved(facts, approval)
     if session is None:
         return (Note("approved_nothing", "Văn bản không thuộc phiên nào"),)
-    match asked.paper.kind:
+    match approval.paper.kind:
         case PaperKind.PROPOSAL:
-            return leaders_decision.proposal_agreed(facts.board, asked.paper, session, now)
+            return leaders_decision.proposal_agreed(facts.board, approval.paper, session, now)
         case PaperKind.PLAN:
-            return plan_issued(facts.board, asked.paper, session, asked.token)
+            return plan_issued(facts.board, approval.paper, session, approval.token)
         case PaperKind.SCRIPT:
-            return _script_approved(facts, asked, session)
+            return _script_approved(facts, approval, session)
         case PaperKind.RECORD:
-            return session_course.approved(facts.board, asked, session)
+            return session_course.approved(facts.board, approval, session)
         case _:
             ask = f"Xin đăng ngay nguyên văn lên Cổng. Đăng xong, xin trả lời thư này: “{session.code} đã đăng tại https://…”."
-            return _handed_out(facts, asked, session, ask)
+            return _handed_out(facts, approval, session, ask)
 
 
 def plan_issued(board: BoardFacts, paper: PaperFacts, session: SessionFacts, key: str) -> tuple[Action, ...]:
@@ -315,17 +317,17 @@ def _script_approved(facts: MailFacts, asked: ApprovalFacts, session: SessionFac
     )
 
 
-def _handed_out(facts: MailFacts, asked: ApprovalFacts, session: SessionFacts, ask: str) -> tuple[Action, ...]:
+def _handed_out(facts: MailFacts, approval: ApprovalFacts, session: SessionFacts, ask: str) -> tuple[Action, ...]:
     """Clause 10.1.b: the portal posts the approved text; "Đã đăng tại …" reports the posting."""
-    paper = asked.paper
+    paper = approval.paper
     named = {"kind_name": KIND_NAMES[paper.kind], "title": paper.title}
     values: dict[str, object] = {**named, "text": paper.text, "ask": ask}
-    return to_board("session_paper", facts.board, session, "10.1.b", values, asked.token, attached(paper.files))
+    return to_board("session_paper", facts.board, session, "10.1.b", values, approval.token, attached(paper.files))
 
 
-def _answer_approved(facts: MailFacts, asked: ApprovalFacts) -> tuple[Action, ...]:
+def _answer_approved(facts: MailFacts, approval: ApprovalFacts) -> tuple[Action, ...]:
     """Clause 10.2: the last moderation is done, and the text may be posted."""
-    paper = asked.paper
+    paper = approval.paper
     code, itself = paper.title.rpartition(" ")[2], facts.board.publishes
     posted = {"label": "Đã đăng trên Cổng", "text": f"{code} đã đăng tại https://"}
     by_hand = "Xin đăng nguyên văn lên Cổng thông tin điện tử:"
@@ -345,4 +347,4 @@ def _answer_approved(facts: MailFacts, asked: ApprovalFacts) -> tuple[Action, ..
         why=f"{who_says(facts)} duyệt câu hỏi và câu trả lời để đăng",
     )
     about, officers = paper.question_id, facts.board.officers
-    return (status, *to_people("officer_alert", officers, "10.2", values, key=asked.token, question=about))
+    return (status, *to_people("officer_alert", officers, "10.2", values, key=approval.token, question=about))

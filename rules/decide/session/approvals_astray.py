@@ -31,33 +31,33 @@ WHICH = (
 
 def is_approval_astray(facts: MailFacts) -> bool:
     """True for such a word alone, with no other matter at hand; a forwarded mail is one unless it is our request."""
-    head, source, said = facts.person, facts.board.source, facts.understanding.text.ordered
+    head, source, text = facts.person, facts.board.source, facts.understanding.text.ordered
     if head is None or head.role != "head" or facts.unproven or len(facts.mail.senders) != 1:
         return False
     held = facts.held is not None and facts.held.status == "held"
-    if held or facts.mail.attachments or any(one.question_id for one in facts.threads):
+    if held or facts.mail.attachments or any(mail.question_id for mail in facts.threads):
         return False
     whole = squash(f"{facts.mail.subject}\n{facts.mail.text}")
-    ours = any(squash(KIND_NAMES[one.paper.kind]) in whole for one in facts.asked)
+    ours = any(squash(KIND_NAMES[approval.paper.kind]) in whole for approval in facts.asked)
     forwards = forwarded_mail(facts.mail.text, facts.mail.subject, source) is not None
-    if (forwards and not ours) or (facts.threads and not facts.asked) or approval_in(said, source) is None:
+    if (forwards and not ours) or (facts.threads and not facts.asked) or approval_in(text, source) is None:
         return False
-    return all(one.verb == "approve" for one in read_commands(said, facts.board.units, source=source))
+    return all(command.verb == "approve" for command in read_commands(text, facts.board.units, source=source))
 
 
 def ask_which_paper(facts: MailFacts, _: datetime) -> tuple[Action, ...]:
     """One mail for each paper, whose reply counts for that paper alone; the officers read what the Head wrote."""
-    head, said = facts.person, facts.understanding.text.ordered.strip().partition("\n")[0][:200]
+    head, text = facts.person, facts.understanding.text.ordered.strip().partition("\n")[0][:200]
     if head is None:
         return ()
-    asked: list[Action] = []
-    for one in facts.asked[:MOST_ASKED]:
-        told = {"command": said, "ok": False, "text": f"{WHICH}: {one.paper.title}"}
+    actions: list[Action] = []
+    for approval in facts.asked[:MOST_ASKED]:
+        told = {"command": text, "ok": False, "text": f"{WHICH}: {approval.paper.title}"}
         values = {"results": [told], "commands": [act("Duyệt", "Duyệt"), act("Trả lại", "Trả lại: ")]}
-        sent = to_people("officer_done", [head], "", values, key=f"{facts.raw_mail}:which:{one.id}")
-        asked += [replace(each, approval=one.id) for each in sent]
-    none = {"results": [{"command": said, "ok": False, "text": NONE}], "commands": []}
-    told_none = () if asked else to_people("officer_done", [head], "", none, key=str(facts.raw_mail))
+        sent = to_people("officer_done", [head], "", values, key=f"{facts.raw_mail}:which:{approval.id}")
+        actions += [replace(notice, approval=approval.id) for notice in sent]
+    none = {"results": [{"command": text, "ok": False, "text": NONE}], "commands": []}
+    told_none = () if actions else to_people("officer_done", [head], "", none, key=str(facts.raw_mail))
     why, trace = "Ý kiến của Trưởng Ban, chưa rõ về văn bản nào: đã hỏi lại", facts.understanding.trace
     done = Finish(MailStatus.DONE, Fate.ATTACH, Kind.COMMAND, Folder.OTHER, why, trace=trace)
-    return (*asked, *told_none, *heads_word(facts, head, None), done)
+    return (*actions, *told_none, *heads_word(facts, head, None), done)

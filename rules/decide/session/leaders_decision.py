@@ -71,7 +71,7 @@ def decider(board: BoardFacts, session: SessionFacts) -> Person:
     leader = Person(contact.leader_name, contact.leader_email, "leader")
     chair = Person(session.form.chair.name, session.form.chair.email, "leader")
     office = Person(f"Lãnh đạo {unit_name(board, contact.code)}", contact.address, "leader")
-    return next(one for one in (leader, chair, office) if one.email)
+    return next(person for person in (leader, chair, office) if person.email)
 
 
 def topic_approved(law: Law, session: SessionFacts, why: str, decided: str = "") -> tuple[Action, ...]:
@@ -83,10 +83,10 @@ def topic_approved(law: Law, session: SessionFacts, why: str, decided: str = "")
     return (approved, woken(session, "plan_issued"))
 
 
-def has_left(board: BoardFacts, asked: ApprovalFacts) -> bool:
+def has_left(board: BoardFacts, approval: ApprovalFacts) -> bool:
     """Whether the leader who was asked to decide by mail does so no longer."""
-    session = asked.session if asked.status == DECIDES and asked.person else None
-    return session is not None and decider(board, session).email.lower() != asked.person.lower()
+    session = approval.session if approval.status == DECIDES and approval.person else None
+    return session is not None and decider(board, session).email.lower() != approval.person.lower()
 
 
 def proposal_agreed(
@@ -101,10 +101,10 @@ def proposal_agreed(
     due = decision_due(board.law, session, now)
     stage = board.law.first_stage(due, now)
     at = board.law.chase_event(due, stage).at
-    asked = AskApproval(paper.id, token, paper.digest, person.email, decides=True, instead=instead)
+    request = AskApproval(paper.id, token, paper.digest, person.email, decides=True, instead=instead)
     duty = OpenDuty(approval_key(token), DECISION, clause, due, due_instant(due.on), at, None, session.id, stage)
     sent = (replace(_asked(session, paper, person, clause, due, token), approval=NEW),) if person.email else ()
-    return (asked, *sent, duty, *_told_board(board, paper, session, person, token))
+    return (request, *sent, duty, *_told_board(board, paper, session, person, token))
 
 
 def decision_due(law: Law, session: SessionFacts, now: datetime) -> CountedDate:
@@ -154,30 +154,30 @@ def _told_board(
 
 def standing(papers: tuple[PaperFacts, ...]) -> PaperFacts | None:
     """The proposal that the Board has approved and that waits for the decision."""
-    found = [one for one in papers if one.kind is PaperKind.PROPOSAL and one.status == "approved"]
+    found = [paper for paper in papers if paper.kind is PaperKind.PROPOSAL and paper.status == "approved"]
     return found[-1] if found else None
 
 
-def accepted(law: Law, session: SessionFacts, paper: PaperFacts, said: str, why: str) -> tuple[Action, ...]:
+def accepted(law: Law, session: SessionFacts, paper: PaperFacts, text: str, why: str) -> tuple[Action, ...]:
     """Record the decision; the session goes on."""
     return (
-        RecordDecision(paper.id, True, said, session.form.chair_clause(law.profile)),
-        *topic_approved(law, session, why, said),
+        RecordDecision(paper.id, True, text, session.form.chair_clause(law.profile)),
+        *topic_approved(law, session, why, text),
     )
 
 
-def declined(law: Law, session: SessionFacts, paper: PaperFacts, said: str) -> tuple[Action, ...]:
+def declined(law: Law, session: SessionFacts, paper: PaperFacts, text: str) -> tuple[Action, ...]:
     """Return the proposal; once changed, it is submitted to the Head again."""
-    return (RecordDecision(paper.id, False, said, session.form.chair_clause(law.profile)),)
+    return (RecordDecision(paper.id, False, text, session.form.chair_clause(law.profile)),)
 
 
-def replied(asked: ApprovalFacts, person: Person, on: datetime, law: Law) -> tuple[Action, ...]:
+def replied(approval: ApprovalFacts, person: Person, on: datetime, law: Law) -> tuple[Action, ...]:
     """The leader has agreed by mail; the plan cites the decision by name and day."""
-    session = asked.session
+    session = approval.session
     if session is None:
         return ()
-    said = f"ý kiến của {person.name} ngày {short_date(law.today(on))}"
-    return accepted(law, session, asked.paper, said, f"Quyết định chủ đề, người chủ trì: {said}")
+    text = f"ý kiến của {person.name} ngày {short_date(law.today(on))}"
+    return accepted(law, session, approval.paper, text, f"Quyết định chủ đề, người chủ trì: {text}")
 
 
 def decided(order: CommandAtHand, case: SessionCase) -> Outcome:
@@ -214,12 +214,12 @@ def _corrected(case: SessionCase, said: str, now: datetime) -> Outcome:
     return True, f"{text}; kế hoạch được soạn lại và trình theo nội dung mới", actions
 
 
-def recorded(case: SessionCase, said: str, now: datetime) -> tuple[Action, ...]:
+def recorded(case: SessionCase, text: str, now: datetime) -> tuple[Action, ...]:
     """The same at the console. Raises :class:`NotNowError` when nothing waits for a decision."""
     paper = standing(case.papers)
     if case.session.status is not SessionStatus.PROPOSED or paper is None:
         raise NotNowError(f"session {case.session.code}: no proposal that the Head agreed to waits for a decision")
-    cited, _ = named_paper(said, case.board.law.today(now), case.board.source)
+    cited, _ = named_paper(text, case.board.law.today(now), case.board.source)
     if not cited:
         raise NotNowError(f"session {case.session.code}: name the decision by its number or day")
     return accepted(case.board.law, case.session, paper, cited, f"Ghi nhận quyết định chủ đề, người chủ trì: {cited}")
@@ -233,11 +233,11 @@ def not_agreed(order: CommandAtHand, case: SessionCase) -> Outcome:
     paper = standing(case.papers)
     if paper is None:
         return False, f"Phiên {code} {_NO_PAPER}", ()
-    said = " ".join(order.command.text.split()).strip(" .,:;")
-    if not said:
+    text = " ".join(order.command.text.split()).strip(" .,:;")
+    if not text:
         return False, f"Cần ghi điều lãnh đạo yêu cầu, ví dụ “{code} lãnh đạo chưa đồng ý: đổi người chủ trì”", ()
     how = f"sửa bằng “Bổ sung phiên {code}” hoặc “Hoãn phiên {code} sang …”, rồi “Trình tờ trình {code}”"
-    sent_back = declined(order.facts.board.law, session, paper, said)
+    sent_back = declined(order.facts.board.law, session, paper, text)
     return True, f"Đã ghi ý kiến về phiên {code}; {how}", (*sent_back, *settled(order.held, session))
 
 
@@ -269,13 +269,13 @@ def _reminded(facts: DutyFacts, session: SessionFacts, stage: int, now: datetime
         "commands": decision_acts(session.code),
         "session_code": session.code,
     }
-    told = to_people("officer_alert", board.officers, facts.clause, values, key=f"{facts.key}:{stage}")
-    asked = facts.approval
-    if paper is None or asked is None or not asked.person:
-        return told
+    notices = to_people("officer_alert", board.officers, facts.clause, values, key=f"{facts.key}:{stage}")
+    approval = facts.approval
+    if paper is None or approval is None or not approval.person:
+        return notices
     to = decider(board, session)
-    again = _asked(session, paper, to, facts.clause, None if late else facts.due, asked.token, stage + 1)
-    return (*told, replace(again, approval=asked.id))
+    again = _asked(session, paper, to, facts.clause, None if late else facts.due, approval.token, stage + 1)
+    return (*notices, replace(again, approval=approval.id))
 
 
 LONGEST_SAID = 300
@@ -292,12 +292,12 @@ def who_says(facts: MailFacts) -> str:
 Acts = Sequence[dict[str, str]]
 
 
-def acts_instead(facts: MailFacts, asked: ApprovalFacts) -> Acts:
+def acts_instead(facts: MailFacts, approval: ApprovalFacts) -> Acts:
     """What is left to do about a paper that is decided on: the orders for its session, or for its answer's page."""
-    paper, session = asked.paper, asked.session
+    paper, session = approval.paper, approval.session
     if paper.kind is PaperKind.ANSWER:
         code = paper.title.rpartition(" ")[2]
-        return [] if asked.is_gone else [act(f"Gỡ đăng {code}", f"Gỡ đăng {code} vì ")]
+        return [] if approval.is_gone else [act(f"Gỡ đăng {code}", f"Gỡ đăng {code} vì ")]
     return changes(facts, session, facts.understanding.text.own, always=True) if session is not None else []
 
 
@@ -318,8 +318,8 @@ def is_word_on_session(facts: MailFacts) -> bool:
 
 def _orders(facts: MailFacts) -> bool:
     """Whether one of our own people who chairs a session writes an order; "Đồng ý" answers the invitation."""
-    found = read_commands(facts.understanding.text.ordered, facts.board.units, source=facts.board.source)
-    return any(one.verb not in {"approve", "return"} for one in found)
+    commands = read_commands(facts.understanding.text.ordered, facts.board.units, source=facts.board.source)
+    return any(command.verb not in {"approve", "return"} for command in commands)
 
 
 def decide_word_on_session(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
@@ -328,10 +328,10 @@ def decide_word_on_session(facts: MailFacts, now: datetime) -> tuple[Action, ...
     session = reply.session if reply else None
     if reply is None or session is None:
         return ()
-    said = " ".join(reply.comment.split())
-    if reply.answer and (found := approval_in(said, board.source)) is not None and not found.wish:
+    text = " ".join(reply.comment.split())
+    if reply.answer and (found := approval_in(text, board.source)) is not None and not found.wish:
         reply = replace(reply, answer=ACCEPTED)
-    reply = replace(reply, comment=said[:LONGEST_SAID])
+    reply = replace(reply, comment=text[:LONGEST_SAID])
     decided = decide_invitation_reply(replace(facts, invitation=reply), now)
     if facts.unproven:
         return decided

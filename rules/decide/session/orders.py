@@ -70,7 +70,7 @@ def form_for(facts: MailFacts, command: Command) -> str:
     if command.verb == "session_propose":
         return blank_form(facts.board.source)
     if command.verb == "session_amend" and not command.text.strip():
-        form = next((one.session.form for one in facts.cases if one.session.code == command.session), None)
+        form = next((case.session.form for case in facts.cases if case.session.code == command.session), None)
         empty = [key for key in form_words(facts.board.source)["shown"] if form and not getattr(form, key, None)]
         return f"Bổ sung phiên {command.session}\n{blank_form(facts.board.source, empty)}" if form else ""
     return ""
@@ -127,7 +127,7 @@ def record(order: CommandAtHand, case: SessionCase) -> Outcome:
 def issued(order: CommandAtHand, case: SessionCase) -> Outcome:
     """ "Đã ban hành kế hoạch số 05/KH-BBT [ngày …]": signed on paper, so approve and send the plan (10.1.a)."""
     session, text = case.session, order.command.text
-    plans = [one for one in case.papers if one.kind is PaperKind.PLAN and one.status != "void"]
+    plans = [paper for paper in case.papers if paper.kind is PaperKind.PLAN and paper.status != "void"]
     number = _NUMBER.search(text)
     if plans and plans[-1].status == "approved":
         same = number is not None and plans[-1].number.partition("/")[0].lstrip("0") == number[1]
@@ -162,10 +162,10 @@ def _taken(paper: PaperFacts, number: int, text: str, on: date, today: date) -> 
 def posted(order: CommandAtHand, case: SessionCase) -> Outcome:
     """ "Đã đăng tại https://…": before the session the notice, afterwards article and recording."""
     session = case.session
-    found = session_course.LINK.search(order.command.text) or session_course.LINK.search(order.command.raw)
-    if found is None:
+    match = session_course.LINK.search(order.command.text) or session_course.LINK.search(order.command.raw)
+    if match is None:
         return False, f"Cần ghi địa chỉ trang, ví dụ “{session.code} đã đăng tại https://…”", ()
-    link = found[0].rstrip(".,;)")
+    link = match[0].rstrip(".,;)")
     if session.status is SessionStatus.PLAN_ISSUED:
         planned = replace(session.form, start=session.starts_at)
         if faults := tuple(too_often(planned, case.others, case.board.law.profile, session.code)):
@@ -225,12 +225,12 @@ def papers_ordered(facts: MailFacts) -> list[tuple[SessionCase, PaperKind]]:
     """The papers that a mail asks for, to be drafted before it is decided on."""
     if facts.person is None or not facts.cases or not is_order(facts):
         return []
-    said = facts.understanding.text.ordered
-    commands = read_commands(said, facts.board.units, source=facts.board.source, unread=True)
+    text = facts.understanding.text.ordered
+    commands = read_commands(text, facts.board.units, source=facts.board.source, unread=True)
     found = []
-    for one in commands:
-        kind = wanted_paper(one)
-        case = meant(facts, one, VERBS[one.verb][1])[0] if kind is not None else None
+    for command in commands:
+        kind = wanted_paper(command)
+        case = meant(facts, command, VERBS[command.verb][1])[0] if kind is not None else None
         if kind is not None and case is not None and case.session.status in READY_FOR[kind]:
             found.append((case, kind))
     return found
@@ -249,8 +249,8 @@ def meant(facts: MailFacts, command: Command, states: Sequence[SessionStatus]) -
     """The session that the line names, else the mail's subject, else the only one that fits the command."""
     named = command.session or session_number(facts.mail.subject)
     if named:
-        found = next((one for one in facts.cases if one.session.code == named), None)
-        return found, "" if found else f"Không có phiên số {named}"
+        case = next((one for one in facts.cases if one.session.code == named), None)
+        return case, "" if case else f"Không có phiên số {named}"
     running = [one for one in facts.cases if one.session.status in RUNS]
     fitting = [one for one in facts.cases if one.session.status in states] or running
     if len(fitting) == 1:

@@ -95,30 +95,33 @@ def _why(facts: DutyFacts) -> str:
 
 def _standing(facts: DutyFacts) -> PaperFacts | None:
     """The paper that waits for the signer."""
-    return next((one for one in facts.papers if one.status == "shown"), None)
+    return next((paper for paper in facts.papers if paper.status == "shown"), None)
 
 
 def _put_up(facts: DutyFacts, draft: Paper, now: datetime) -> tuple[Action, ...]:
     """Send the files to the signer and to the officers, who may record that the paper was issued by hand."""
-    if any(one.digest == draft.digest and one.status == "returned" for one in facts.papers):
+    if any(paper.digest == draft.digest and paper.status == "returned" for paper in facts.papers):
         return ()  # submitted unchanged, the text would be returned again
     board, rule = facts.board, facts.board.law.profile.rule(facts.due.rule)
-    asked = submit_for_approval(board, draft, None, facts.papers, now, roles=rule.approves)
-    if not asked:
+    actions = submit_for_approval(board, draft, None, facts.papers, now, roles=rule.approves)
+    if not actions:
         return ()
     times = len(facts.papers) + 1
     values: dict[str, object] = {
         "kind_name": KIND_NAMES[draft.kind],
         "title": draft.title,
         "times": times,
-        "signer": ", ".join(one.name for one in _signers(facts, now)),
+        "signer": ", ".join(person.name for person in _signers(facts, now)),
         "due": facts.due,
         "commands": [{"label": "Đã ban hành", "text": "Đã ban hành số "}],
     }
     files = attached(draft.files)
-    told = [_to_officer(facts, draft, one, times, values, files) for one in board.officers]
+    told = [_to_officer(facts, draft, person, times, values, files) for person in board.officers]
     # Reminders are for the duty itself; a request for approval is not late after a day.
-    return (*(one for one in asked if not isinstance(one, OpenDuty)), *(one for pair in told for one in pair))
+    return (
+        *(action for action in actions if not isinstance(action, OpenDuty)),
+        *(action for pair in told for action in pair),
+    )
 
 
 def _to_officer(
@@ -149,7 +152,7 @@ def _alarm(facts: DutyFacts, stage: int, now: datetime, urge: bool, put_up: str)
     word = f"còn {days} ngày đến hạn" if days > 0 else "đến hạn hôm nay" if not late else f"đã quá hạn {-days} ngày"
     signers = _signers(facts, now)
     standing = _standing(facts)
-    names = ", ".join(one.name for one in signers)
+    names = ", ".join(person.name for person in signers)
     state = f"Xin đề xuất phiên trước khi lập: {facts.draft_lacks}" if facts.draft_lacks else _NO_DRAFT
     if title := standing.title if standing is not None else put_up:
         how = "trả lời thư trình bằng “Duyệt” hoặc “Trả lại: …”"
@@ -165,9 +168,9 @@ def _alarm(facts: DutyFacts, stage: int, now: datetime, urge: bool, put_up: str)
     )
 
 
-def routine_approved(facts: MailFacts, asked: ApprovalFacts) -> tuple[Action, ...]:
+def routine_approved(facts: MailFacts, approval: ApprovalFacts) -> tuple[Action, ...]:
     """A signed paper fulfils the duty: close it, and send the paper to the recipients of the profile."""
-    board, paper = facts.board, asked.paper
+    board, paper = facts.board, approval.paper
     parts = paper.about.split(":")
     rule = next((one for one in board.law.profile.rules if len(parts) > 1 and one.id == parts[1]), None)
     clause, tells = (rule.clause, rule.tells) if rule else ("", ())
@@ -177,7 +180,7 @@ def routine_approved(facts: MailFacts, asked: ApprovalFacts) -> tuple[Action, ..
         ask += f" Xin gửi giấy mời đến nơi chưa có địa chỉ thư: {'; '.join(by_hand)}."
     values: dict[str, object] = {"kind_name": KIND_NAMES[paper.kind], "title": paper.title, "text": "", "ask": ""}
     files = attached(paper.files)
-    told = [(person_recipient(one), {**values, "ask": ask}) for one in board.officers]
+    told = [(person_recipient(person), {**values, "ask": ask}) for person in board.officers]
     told += [(one, values) for one in _told(board, tells)]
     told += [(Recipient(board.invited[one], one, "leader"), values) for one in named if one in board.invited]
     sends = [
@@ -186,7 +189,7 @@ def routine_approved(facts: MailFacts, asked: ApprovalFacts) -> tuple[Action, ..
                 "session_paper",
                 to,
                 clause,
-                f"session_paper:{asked.token}:{to.email.lower()}",
+                f"session_paper:{approval.token}:{to.email.lower()}",
                 said,
                 attachments=files,
             )
@@ -207,6 +210,6 @@ def _told(board: BoardFacts, roles: tuple[str, ...]) -> Iterator[Recipient]:
 def orders_otherwise(facts: MailFacts) -> bool:
     """Whether an officer who may record a paper as issued only orders something else, by a number of its own."""
     board = facts.board
-    found = read_commands(facts.understanding.text.ordered, board.units, source=board.source)
-    by_number = bool(found) and all(one.question or one.session for one in found)
-    return by_number and not any(one.verb == ISSUED for one in found)
+    commands = read_commands(facts.understanding.text.ordered, board.units, source=board.source)
+    by_number = bool(commands) and all(command.question or command.session for command in commands)
+    return by_number and not any(command.verb == ISSUED for command in commands)

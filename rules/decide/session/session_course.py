@@ -64,9 +64,9 @@ def take(order: CommandAtHand, case: SessionCase) -> Outcome:
     values = {"session_id": session.id, "session_mark": "", "session_marked_at": None}
     actions: list[Action] = [AmendQuestion(question.id, values, "session_taken", why)]
     in_time = order.now < due_instant(due.on)
-    for one in question.assignments if in_time else ():
-        if one.is_open:
-            actions += due_moved(board, question, one, due_on=due, now=order.now, why=why)
+    for assignment in question.assignments if in_time else ():
+        if assignment.is_open:
+            actions += due_moved(board, question, assignment, due_on=due, now=order.now, why=why)
     view = {"session": session_view(session), "what": "taken", "due": None, "link": session.link}
     actions.append(to_citizen("citizen_session", question, "9.1", view, key=f"{session.id}:taken:{by}"))
     summons, invited = invited_too(board, session, question)
@@ -92,9 +92,9 @@ def leave(order: CommandAtHand) -> Outcome:
     due = board.law.answer_due(order.now)
     why = f"Câu hỏi được trả lời riêng, không đưa vào phiên {session.code}"
     actions: list[Action] = [AmendQuestion(question.id, {"session_id": None}, "session_left", why)]
-    for one in question.assignments:
-        if one.is_open:
-            actions += due_moved(board, question, one, due_on=due, now=order.now, why=why)
+    for assignment in question.assignments:
+        if assignment.is_open:
+            actions += due_moved(board, question, assignment, due_on=due, now=order.now, why=why)
     script, void = session_outcomes.paper_with(order.facts, question, PaperKind.SCRIPT)
     actions += (*void, woken(session, "script_approved")) if void else ()
     kept = question.status is QuestionStatus.ANSWERED and not question.open_leads
@@ -259,10 +259,12 @@ def end(order: CommandAtHand, case: SessionCase) -> Outcome:
     if fault := length_fault(started, ended, case.board.law.profile):
         return False, f"{said_of((fault,), case.board.source)}; nếu ghi nhầm giờ, xin ghi {how}", ()
     at = hour_and_day(ended)
-    waiting = sum(1 for one in case.questions if is_unmarked(one))
+    waiting = sum(1 for question in case.questions if is_unmarked(question))
     left = f"; còn {waiting} câu hỏi cần ghi kết quả, xin xem thư gửi kèm" if waiting else ""
     minutes = int((ended - started).total_seconds() // 60)
-    record = next((one for one in case.papers if one.kind is PaperKind.RECORD and one.status == "shown"), None)
+    record = next(
+        (paper for paper in case.papers if paper.kind is PaperKind.RECORD and paper.status == "shown"), None
+    )
     again = ""
     if record is not None and sessions.is_other_time(session, started, ended):
         again = f"; nội dung phiên đã trình ghi giờ cũ, không còn hiệu lực, xin ghi “Trình nội dung phiên {code}”"
@@ -277,7 +279,7 @@ def close(order: CommandAtHand, case: SessionCase) -> Outcome:
     """ "Đóng phiên P-…": possible when every question has its outcome."""
     del order
     session = case.session
-    left = [one.code for one in case.questions if is_unmarked(one)]
+    left = [question.code for question in case.questions if is_unmarked(question)]
     if session.status is SessionStatus.HELD and left:
         return False, f"Phiên {session.code} còn câu hỏi chưa có kết quả: {', '.join(left)}", ()
     return checked(case, lambda: sessions.closed(case), f"Đã đóng phiên {session.code}")
@@ -289,12 +291,12 @@ LINK = re.compile(r"https?://[^\s<>\"”“]+", re.IGNORECASE)
 def question_posted(order: CommandAtHand) -> Outcome:
     """ "HP-… đã đăng tại https://…": people have put the approved answer on the portal themselves (10.1.i)."""
     question = order.question
-    found = LINK.search(order.command.raw)
+    match = LINK.search(order.command.raw)
     if question is None:
         return which(order, "đã đăng tại https://…")
-    if found is None:
+    if match is None:
         return False, f"Cần ghi địa chỉ trang, ví dụ “{question.code} đã đăng tại https://…”", ()
-    link = found[0].rstrip(".,;)")
+    link = match[0].rstrip(".,;)")
     if question.status is QuestionStatus.PUBLISHED:
         if question.link:
             return True, f"Câu hỏi {question.code} đã được ghi là đăng tại {question.link}", ()
@@ -312,22 +314,22 @@ def question_posted(order: CommandAtHand) -> Outcome:
     return True, text, (*published(question, page, told=str(paper.id)), *woken)
 
 
-def approved(board: BoardFacts, asked: ApprovalFacts, session: SessionFacts) -> tuple[Action, ...]:
+def approved(board: BoardFacts, approval: ApprovalFacts, session: SessionFacts) -> tuple[Action, ...]:
     """Clauses 10.1.l and 10.2: article and press text may now be posted with the recording (5.2)."""
-    paper, code = asked.paper, session.code
+    paper, code = approval.paper, session.code
     values: dict[str, object] = {
         "kind_name": KIND_NAMES[paper.kind],
         "title": paper.title,
         "text": "",
         "ask": f"Xin đăng bài (tệp .html) cùng bản ghi của phiên. Đăng xong, xin trả lời thư này: “{code} đã đăng tại https://…”.",
     }
-    return to_board("session_paper", board, session, "10.1.l", values, asked.token, attached(paper.files))
+    return to_board("session_paper", board, session, "10.1.l", values, approval.token, attached(paper.files))
 
 
 def posted(order: CommandAtHand, case: SessionCase, link: str) -> Outcome:
     """Article and recording are on the portal; the session's requesters get the link."""
     session = case.session
-    if not any(one.kind is PaperKind.RECORD and one.status == "approved" for one in case.papers):
+    if not any(paper.kind is PaperKind.RECORD and paper.status == "approved" for paper in case.papers):
         how = f"xin ghi “Trình nội dung phiên {session.code}” trước khi đăng"
         return False, f"Nội dung phiên {session.code} chưa được duyệt; {how}", ()
     values = {"record_link": link}
@@ -337,11 +339,11 @@ def posted(order: CommandAtHand, case: SessionCase, link: str) -> Outcome:
         *met(session, POSTING),
         Note("record_posted", why, "5.2", data={"session": session.code, "link": link}),
     ]
-    known, said = session.record_link, f"Đã ghi bài và bản ghi phiên {session.code} đăng tại {link}"
+    known, text = session.record_link, f"Đã ghi bài và bản ghi phiên {session.code} đăng tại {link}"
     which_time = f":{order.facts.raw_mail}" if known and known != link else ""  # another address is told anew
     heard = [one for one in case.questions if one.session_mark == Mark.ANSWERED.value and one.email]
     view = session_view(session)
-    for one in heard:
+    for question in heard:
         shown = {"session": view, "what": "posted", "due": None, "link": link}
-        actions.append(to_citizen("citizen_session", one, "5.2", shown, key=f"{session.id}:posted{which_time}"))
-    return True, f"{said}; đã báo {len(heard)} người hỏi" if heard and known != link else said, tuple(actions)
+        actions.append(to_citizen("citizen_session", question, "5.2", shown, key=f"{session.id}:posted{which_time}"))
+    return True, f"{text}; đã báo {len(heard)} người hỏi" if heard and known != link else text, tuple(actions)

@@ -80,8 +80,8 @@ def decide_invitation_reply(facts: MailFacts, now: datetime) -> tuple[Action, ..
     finish = Finish(
         MailStatus.DONE, Fate.ATTACH, Kind.NOT_A_QUESTION, Folder.OTHER, why, trace=facts.understanding.trace
     )
-    told = _alert(facts, session, reply, unit) if reply.about or reply.answer != ACCEPTED else ()
-    return (*([record] if reply.answer else ()), *told, finish)
+    actions = _alert(facts, session, reply, unit) if reply.about or reply.answer != ACCEPTED else ()
+    return (*([record] if reply.answer else ()), *actions, finish)
 
 
 def _sequence(reply: InvitationReply, session: SessionFacts) -> int:
@@ -106,8 +106,8 @@ def who_writes(facts: MailFacts, session: SessionFacts) -> str:
 
 def _alert(facts: MailFacts, session: SessionFacts, reply: InvitationReply, unit: str) -> tuple[Action, ...]:
     board = facts.board
-    said, who = _said(facts, reply), unit_name(board, unit) if unit else f"{session.form.chair.name} (chủ trì)"
-    details = [f"Phiên đối thoại: {session.form.topic}", *([f"Lời nhắn: {said}"] if said else [])]
+    text, who = _said(facts, reply), unit_name(board, unit) if unit else f"{session.form.chair.name} (chủ trì)"
+    details = [f"Phiên đối thoại: {session.form.topic}", *([f"Lời nhắn: {text}"] if text else [])]
     if reply.answer and reply.sequence < session.moves * STEP:
         details += ["Đây là trả lời giấy mời theo ngày cũ; phiên đã đổi ngày"]
     details += [f"{'Cần' if reply.about else 'Xin'} hỏi lại: {ask_whom(board, session, unit)}"]
@@ -126,7 +126,7 @@ def _said(facts: MailFacts, reply: InvitationReply) -> str:
     """What a calendar brought along; of a mail in words, which is shown whole, the names of its files."""
     if not reply.about:
         return reply.comment or " ".join(facts.understanding.text.own.split())[:500]
-    files = ", ".join(one.name or one.type for one in facts.mail.attachments if not one.inline)
+    files = ", ".join(file.name or file.type for file in facts.mail.attachments if not file.inline)
     return f"thư số {facts.raw_mail} trong hộp thư, kèm {files}" if files else ""
 
 
@@ -208,13 +208,13 @@ def chase_run(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[A
 def _on_the_day(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Action, ...]:
     """Send live questions until the end is recorded; ask for it at the first look after the planned end, and on the
     next working day. Each look is ``EVERY`` after the last, where the last one stopped: nothing is shown twice."""
-    told = _live(facts, session, now)
+    notices = _live(facts, session, now)
     if facts.stage < END_ASKED and now < session.planned_end:
-        return (_advance(facts, RUNNING, now + EVERY), *told)
+        return (_advance(facts, RUNNING, now + EVERY), *notices)
     if facts.stage < END_ASKED:
-        return (_advance(facts, END_ASKED, now + EVERY), *told, *_ask_end(facts, session, "end"))
+        return (_advance(facts, END_ASKED, now + EVERY), *notices, *_ask_end(facts, session, "end"))
     if session.is_receiving(now):
-        return (_advance(facts, END_ASKED, now + EVERY), *told)
+        return (_advance(facts, END_ASKED, now + EVERY), *notices)
     law = facts.board.law
     next_day = law.opening(law.calendar.next_working_day(city_day(session.starts_at)))
     if now < next_day:
@@ -228,7 +228,7 @@ def _advance(facts: DutyFacts, stage: int, at: datetime | None) -> AdvanceDuty:
 
 def _after(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Action, ...]:
     """The end is recorded: on the next working day, ask once more for missing outcomes."""
-    waiting = [one for one in facts.session_questions if is_unmarked(one)]
+    waiting = [question for question in facts.session_questions if is_unmarked(question)]
     if not waiting:
         return (CloseDuty(facts.key),)
     law = facts.board.law
@@ -245,15 +245,15 @@ def _still_unmarked(facts: DutyFacts, session: SessionFacts, now: datetime) -> t
     waiting = [one for one in facts.session_questions if is_unmarked(one)]
     if not waiting or session.status is SessionStatus.CLOSED or not session.has_begun(now):
         return (CloseDuty(facts.key, void=True),)  # its end may be on record or not
-    law, view, told = facts.board.law, session_view(session), list[Action]()
+    law, view, actions = facts.board.law, session_view(session), list[Action]()
     times, at = law.told_again(facts.due, now)
     key = f":{times}" if times else ""
     for one in waiting:
         values = {"session": view, "what": "unanswered" if one.open_leads else "unmarked", "due": facts.due}
         if all(map(law.is_for_session, (each.due for each in one.open_leads))) and (one.answers or one.open_leads):
-            told.append(to_citizen("citizen_session", one, "10.1.i", values, key=f"{session.id}:unmarked{key}"))
+            actions.append(to_citizen("citizen_session", one, "10.1.i", values, key=f"{session.id}:unmarked{key}"))
     goes_on = _advance(facts, MARKS_ASKED, at) if at else CloseDuty(facts.key, void=True)
-    return (goes_on, *marks_wanted(facts.board, session, waiting, f"marks:late{key}"), *told)
+    return (goes_on, *marks_wanted(facts.board, session, waiting, f"marks:late{key}"), *actions)
 
 
 def mark_acts(question: QuestionFacts) -> list[dict[str, str]]:
@@ -269,8 +269,8 @@ def mark_acts(question: QuestionFacts) -> list[dict[str, str]]:
 def outcome_acts(facts: MailFacts, code: str) -> list[dict[str, str]]:
     """The outcomes of a question that has none yet, of a session that has begun; () for any other question."""
     begun = [one for one in facts.cases if one.session.has_begun(facts.received_at)]
-    found = next((one for case in begun for one in case.questions if one.code == code), None)
-    return mark_acts(found) if found is not None and is_unmarked(found) else []
+    question = next((one for case in begun for one in case.questions if one.code == code), None)
+    return mark_acts(question) if question is not None and is_unmarked(question) else []
 
 
 def marks_wanted(
@@ -279,7 +279,7 @@ def marks_wanted(
     """Ask the officers for every question's outcome, with each possible reply prepared; ``key``: which time it is."""
     code = session.code
     commands = [{"label": "Tất cả đã trả lời tại phiên", "text": f"{code} tất cả đã trả lời tại phiên"}]
-    commands += [each for one in waiting[:MOST_LISTED] for each in mark_acts(one)]
+    commands += [each for question in waiting[:MOST_LISTED] for each in mark_acts(question)]
     values: dict[str, object] = {
         "questions": [
             {"code": one.code, "subject": one.subject, "kept": bool(one.answers and not one.open_leads)}
@@ -303,25 +303,25 @@ def _live(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Send,
     since, law = facts.next_at - EVERY, facts.board.law
     if since <= session.starts_at and session.status is SessionStatus.ANNOUNCED:
         since = law.opening(eve_of(law, session))  # without a script nobody was shown them; before, by the run sheet
-    unmarked = [one for one in facts.session_questions if not one.session_mark]
-    fresh = [one for one in unmarked if since <= (one.registered_at or one.received_at) < now]
+    unmarked = [question for question in facts.session_questions if not question.session_mark]
+    fresh = [question for question in unmarked if since <= (question.registered_at or question.received_at) < now]
     if not fresh:
         return ()
     listed = [
         {
-            "code": one.code,
-            "subject": one.subject,
-            "text": one.content[:600],
-            "unit": ", ".join(unit_name(facts.board, each.unit) for each in one.open_leads),
+            "code": question.code,
+            "subject": question.subject,
+            "text": question.content[:600],
+            "unit": ", ".join(unit_name(facts.board, assignment.unit) for assignment in question.open_leads),
         }
-        for one in fresh
+        for question in fresh
     ]
-    acts = [(one.code, act) for one in fresh[:MOST_LISTED] for act in ("đưa ra phiên", "trả lời sau")]
+    acts = [(question.code, act) for question in fresh[:MOST_LISTED] for act in ("đưa ra phiên", "trả lời sau")]
     commands = [{"label": f"{code}: {act}", "text": f"{code} {act}"} for code, act in acts]
     values: dict[str, object] = {"what": "live", "questions": listed, "commands": commands}
     key = f"live:{facts.next_at:%Y%m%d%H%M}"
-    heads = [for_chair(replace(one, content=one.subject), facts.board.source) for one in fresh]
-    texts = [for_chair(one, facts.board.source)[:600] for one in fresh]
+    heads = [for_chair(replace(question, content=question.subject), facts.board.source) for question in fresh]
+    texts = [for_chair(question, facts.board.source)[:600] for question in fresh]
     hidden = [{**each, "subject": head, "text": text} for each, head, text in zip(listed, heads, texts, strict=True)]
     shown: dict[str, object] = {"what": "live", "questions": hidden, "commands": []}
     return (

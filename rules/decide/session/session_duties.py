@@ -56,7 +56,7 @@ def duty_key(session: SessionFacts, rule: str) -> str:
 
 def open_duties(law: Law, session: SessionFacts, now: datetime) -> tuple[OpenDuty, ...]:
     """All dated duties of the session."""
-    return tuple(opened(law, session, one, now) for one in session_duties(session.day, law.profile, law.calendar))
+    return tuple(opened(law, session, due, now) for due in session_duties(session.day, law.profile, law.calendar))
 
 
 def opened(law: Law, session: SessionFacts, due: CountedDate, now: datetime) -> OpenDuty:
@@ -94,24 +94,24 @@ def past_duties(case: SessionCase) -> tuple[CloseDuty, ...]:
     """
     session, law = case.session, case.board.law
     dates = session_duties(session.day, law.profile, law.calendar)
-    return tuple(_past(case, one.rule, due_instant(one.on)) for one in dates if one.rule not in AFTER_THE_END)
+    return tuple(_past(case, due.rule, due_instant(due.on)) for due in dates if due.rule not in AFTER_THE_END)
 
 
 def _past(case: SessionCase, rule: str, due_at: datetime) -> CloseDuty:
     key, test = duty_key(case.session, rule), CHECKED.get(rule)
-    of_it = [one for one in case.questions if one.received_at < due_at]
+    of_it = [question for question in case.questions if question.received_at < due_at]
     if rule in OF_THE_SCRIPT and not _to_script(of_it, case.papers):
         return CloseDuty(key, void=True, why=f"Phiên {case.session.code}: {NO_SCRIPT}")
     if test is None or any(map(test, of_it)):
         return CloseDuty(key, why="Phiên đã kết thúc mà việc này chưa xong")
-    times = (at for one in of_it if (at := _done_at(one, rule)) is not None)
+    times = (at for question in of_it if (at := _done_at(question, rule)) is not None)
     return CloseDuty(key, at=max(times, default=due_at - _MOMENT))
 
 
 def void_duties(law: Law, session: SessionFacts, why: str) -> tuple[CloseDuty, ...]:
     """A cancelled session has no duties any more."""
     dates = session_duties(session.day, law.profile, law.calendar)
-    return tuple(CloseDuty(duty_key(session, one.rule), void=True, why=why) for one in dates)
+    return tuple(CloseDuty(duty_key(session, due.rule), void=True, why=why) for due in dates)
 
 
 def moved_lines(law: Law, before: SessionFacts, after: SessionFacts) -> list[dict[str, object]]:
@@ -178,19 +178,19 @@ def choice_asked(facts: DutyFacts, session: SessionFacts) -> tuple[Send, ...]:
         return ()
     code = session.code
     shown = facts.candidates[:MOST]
-    codes = ", ".join(one.code for one, _ in shown)
+    codes = ", ".join(question.code for question, _ in shown)
     every = [{"label": "Đưa tất cả vào phiên", "text": f"Đưa {codes} vào phiên {code}"}] if len(shown) > 1 else []
     each = [{"label": f"Đưa {one.code} vào phiên", "text": f"Đưa {one.code} vào phiên {code}"} for one, _ in shown]
     values: dict[str, object] = {
         "questions": [
             {
-                "code": one.code,
-                "subject": one.subject,
+                "code": question.code,
+                "subject": question.subject,
                 "likes": likes,
-                "unit": ", ".join(dict.fromkeys(unit_name(facts.board, each.unit) for each in one.open_leads)),
-                "received_at": one.received_at,
+                "unit": ", ".join(dict.fromkeys(unit_name(facts.board, each.unit) for each in question.open_leads)),
+                "received_at": question.received_at,
             }
-            for one, likes in shown
+            for question, likes in shown
         ],
         "left": len(facts.candidates) - len(shown),
         "commands": [*every, *each],
@@ -220,7 +220,7 @@ def _next_look(facts: DutyFacts, session: SessionFacts, at: datetime, now: datet
 
 def _stands(papers: Sequence[PaperFacts], kind: PaperKind) -> bool:
     standing = STATES_FOR[kind][1]
-    return any(one.kind is kind and one.status in standing for one in papers)
+    return any(paper.kind is kind and paper.status in standing for paper in papers)
 
 
 def may_draft(
@@ -252,7 +252,7 @@ def _fulfilled(facts: DutyFacts, session: SessionFacts, now: datetime) -> dateti
         return None  # more questions may arrive until then
     if waiting_for(facts, rule):
         return None
-    times = [at for one in counted(facts) if (at := _done_at(one, rule)) is not None]
+    times = [at for question in counted(facts) if (at := _done_at(question, rule)) is not None]
     if rule == "answer_after_session":
         times += [
             facts.posted[one.id] for one in counted(facts) if one.session_mark == "i" and one.id in facts.posted
@@ -286,13 +286,13 @@ def _names(board: BoardFacts, units: Sequence[str]) -> str:
     return ", ".join(dict.fromkeys(unit_name(board, one) for one in units))
 
 
-def script_units(facts: MailFacts, asked: ApprovalFacts) -> tuple[str, ...]:
+def script_units(facts: MailFacts, approval: ApprovalFacts) -> tuple[str, ...]:
     """The units that answer a question of the script, though the session is not about their fields (10.1.đ)."""
-    board, paper = facts.board, asked.paper
+    board, paper = facts.board, approval.paper
     case = next((one for one in facts.cases if one.session.id == paper.session_id), None)
-    shown = [one for one in case.questions if one.code in paper.text] if case else []
+    shown = [question for question in case.questions if question.code in paper.text] if case else []
     has = (AssignmentStatus.FORWARDED, AssignmentStatus.ANSWERED)
-    leads = [each.unit for one in shown for each in newest_leads(one) if each.status in has]
+    leads = [each.unit for question in shown for each in newest_leads(question) if each.status in has]
     own = session_units(board, case.session) if case else ()
     return tuple(one for one in dict.fromkeys(leads) if one in board.contacts and one not in own)
 
@@ -314,10 +314,10 @@ def _has_no_script(facts: DutyFacts, session: SessionFacts) -> bool:
     return of_the_script and not _to_script(counted(facts), facts.papers)
 
 
-def _to_script(asked: Sequence[QuestionFacts], papers: Sequence[PaperFacts]) -> bool:
+def _to_script(questions: Sequence[QuestionFacts], papers: Sequence[PaperFacts]) -> bool:
     """True where a question is to be scripted, or somebody has submitted a script without any."""
-    drafted = any(one.kind is PaperKind.SCRIPT and one.status != "void" for one in papers)
-    return drafted or any(one.status is not QuestionStatus.REJECTED for one in asked)
+    drafted = any(paper.kind is PaperKind.SCRIPT and paper.status != "void" for paper in papers)
+    return drafted or any(question.status is not QuestionStatus.REJECTED for question in questions)
 
 
 def _latest(times: Sequence[datetime], facts: DutyFacts) -> datetime:
@@ -331,7 +331,7 @@ _MOMENT = timedelta(seconds=1)
 def _done_at(question: QuestionFacts, rule: str) -> datetime | None:
     match rule:
         case "questions_forwarded":
-            return min((one.forwarded_at for one in question.assignments), default=None)
+            return min((assignment.forwarded_at for assignment in question.assignments), default=None)
         case "answers_returned":
             return question.answered_at
         case "answer_after_session" if question.session_mark == "i":

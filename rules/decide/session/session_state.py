@@ -106,13 +106,13 @@ AMENDABLE = (SessionStatus.PROPOSED, SessionStatus.TOPIC_APPROVED, SessionStatus
 _STAYS = " (chưa đổi gì, phiên vẫn theo lịch cũ; chưa chốt ngày thì ghi ngày dự kiến)"
 
 
-def changes(facts: MailFacts, session: SessionFacts, said: str, *, always: bool = False) -> list[dict[str, str]]:
+def changes(facts: MailFacts, session: SessionFacts, text: str, *, always: bool = False) -> list[dict[str, str]]:
     """How the session is moved, called off or changed, for a text that speaks of that; () for any other.
 
     ``always``: whatever the text says, for somebody who takes back a paper that is issued.
     """
-    wanted, code = session_changes(said, facts.board.source), session.code
-    named = "of" in wanted or code in {session_number(said), session_number(facts.mail.subject)}
+    wanted, code = session_changes(text, facts.board.source), session.code
+    named = "of" in wanted or code in {session_number(text), session_number(facts.mail.subject)}
     if session.status not in BEFORE_HELD or not (always or (named and wanted - {"of", "confirm"})):
         return []
     found = []
@@ -121,7 +121,7 @@ def changes(facts: MailFacts, session: SessionFacts, said: str, *, always: bool 
             found.append(act(f"{label} phiên {code}", f"Bổ sung phiên {code}: {line}"))
     if always and not found and session.status in AMENDABLE:
         found.append(act(f"Sửa thông tin phiên {code}, trình lại kế hoạch", f"Bổ sung phiên {code}: "))
-    days = named_starts(said, session.starts_at, facts.received_at) or ("",)
+    days = named_starts(text, session.starts_at, facts.received_at) or ("",)
     order = f"Hoãn phiên {code}"
     moved = [act(f"{order}{f' sang {to}' if to else _STAYS}", f"{order} sang {to}") for to in days]
     cancelled = act(f"Hủy phiên {code}", f"Hủy phiên {code} vì ")
@@ -174,9 +174,9 @@ def script_acts(case: SessionCase) -> list[dict[str, str]]:
 def after_acts(case: SessionCase) -> list[dict[str, str]]:
     """The next acts when the session is over: outcomes, the record, the link, closing."""
     code = case.session.code
-    unmarked = [one for one in case.questions if is_unmarked(one)]
+    unmarked = [question for question in case.questions if is_unmarked(question)]
     if unmarked:
-        acts = [one for each in unmarked[:MOST_POSTED] for one in mark_acts(each)]
+        acts = [one for question in unmarked[:MOST_POSTED] for one in mark_acts(question)]
         return [*acts, act("Tất cả đã trả lời tại phiên", f"{code} tất cả đã trả lời tại phiên")]
     approved = [one.code for one in case.questions if one.status is QuestionStatus.APPROVED and not one.link]
     acts = [act(f"{one}: đã đăng trên Cổng", f"{one} {_POST}") for one in approved[:MOST_POSTED]]
@@ -196,14 +196,14 @@ def counted(facts: DutyFacts, rule: str = "") -> tuple[QuestionFacts, ...]:
     """The questions that a duty is about; before the session, those that arrived before its due instant."""
     if (rule or facts.due.rule) in AFTER_THE_END:
         return facts.session_questions
-    return tuple(one for one in facts.session_questions if one.received_at < facts.due_at)
+    return tuple(question for question in facts.session_questions if question.received_at < facts.due_at)
 
 
 def waiting_for(facts: DutyFacts, rule: str) -> list[QuestionFacts]:
     """The questions that a duty of the session waits for."""
     test, posts = CHECKED.get(rule), rule == "answer_after_session" and is_posted_by(facts.board.law.profile)
-    asked = counted(facts, rule)
-    return [one for one in asked if test is not None and (test(one) or (posts and is_unposted(one)))]
+    questions = counted(facts, rule)
+    return [one for one in questions if test is not None and (test(one) or (posts and is_unposted(one)))]
 
 
 def is_posted_by(profile: Profile) -> bool:
@@ -251,9 +251,9 @@ Act = dict[str, str]
 def session_day(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Send, ...]:
     """The mail of the day; also to the Head when something is late."""
     today = facts.board.law.today(now)
-    shown = [one for one in _open(facts) if one.on <= max(today + SOON, facts.due.on)]
-    lines = [_line(facts, session, one, today) for one in shown]
-    late = any(one.on < today for one in shown) or now >= facts.due_at
+    shown = [due for due in _open(facts) if due.on <= max(today + SOON, facts.due.on)]
+    lines = [_line(facts, session, due, today) for due in shown]
+    late = any(due.on < today for due in shown) or now >= facts.due_at
     lines, commands = _with_commands(_merged(lines))
     values = {
         "session": session_view(session),
@@ -276,13 +276,13 @@ def _invited(facts: DutyFacts, session: SessionFacts, now: datetime) -> list[str
 
 
 def _open(facts: DutyFacts) -> list[CountedDate]:
-    own = {one.rule: one for one in (*facts.session_dues, facts.due)}
-    return sorted(own.values(), key=lambda one: one.on)
+    own = {due.rule: due for due in (*facts.session_dues, facts.due)}
+    return sorted(own.values(), key=lambda due: due.on)
 
 
 def _line(facts: DutyFacts, session: SessionFacts, due: CountedDate, today: date) -> dict[str, object]:
     rule = facts.board.law.profile.rule(due.rule)
-    waiting = [f"{one.code}: {_where(facts, one)}" for one in waiting_for(facts, due.rule)]
+    waiting = [f"{question.code}: {_where(facts, question)}" for question in waiting_for(facts, due.rule)]
     more = [f"và {len(waiting) - MOST_NAMED} câu hỏi khác"] if len(waiting) > MOST_NAMED else []
     return {
         "duty": rule.duty,
@@ -296,7 +296,7 @@ def _line(facts: DutyFacts, session: SessionFacts, due: CountedDate, today: date
 def _where(facts: DutyFacts, question: QuestionFacts) -> str:
     if is_unposted(question):
         return "đã trả lời, chờ duyệt và đăng trên Cổng"
-    if owing := ", ".join(unit_name(facts.board, each.unit) for each in question.open_leads):
+    if owing := ", ".join(unit_name(facts.board, assignment.unit) for assignment in question.open_leads):
         return owing
     if not question.answers:
         return "chờ cán bộ xem xét"

@@ -79,7 +79,7 @@ def announced(case: SessionCase, link: str, now: datetime) -> tuple[Action, ...]
     """The approved notice is on the portal (10.1.b, 5.3): from now on the session takes questions."""
     session = case.session
     need(session, SessionStatus.PLAN_ISSUED)
-    if not any(one.kind is PaperKind.NOTICE and one.status == "approved" for one in case.papers):
+    if not any(paper.kind is PaperKind.NOTICE and paper.status == "approved" for paper in case.papers):
         raise NotNowError(f"session {session.code}: the Head has not approved the notice (5.3)")
     values = {"link": link}
     why = "Cổng thông tin điện tử đã đăng thông báo"
@@ -122,7 +122,7 @@ def _undecided(case: SessionCase, status: SessionStatus = SessionStatus.HELD) ->
     """A script that nobody decided on before the session is no longer waited for, nor a record of another time; nor
     is a notice of the old time posted once the session is moved before that."""
     unposted = status is SessionStatus.PLAN_ISSUED
-    ids = tuple(one.id for one in case.papers if one.status == "shown" or (unposted and _is_notice(one)))
+    ids = tuple(paper.id for paper in case.papers if paper.status == "shown" or (unposted and _is_notice(paper)))
     return (VoidPapers(ids),) if ids else ()
 
 
@@ -132,7 +132,7 @@ def _is_notice(paper: PaperFacts) -> bool:
 
 def _first_end(case: SessionCase, session: SessionFacts, now: datetime) -> tuple[Action, ...]:
     """Ask officers at once for every question's outcome; article and recording must be posted (5.2)."""
-    waiting = [one for one in case.questions if is_unmarked(one)]
+    waiting = [question for question in case.questions if is_unmarked(question)]
     posting = _posting(case.board.law, session, now)
     return (*marks_wanted(case.board, session, waiting), *posting)
 
@@ -149,7 +149,7 @@ def closed(case: SessionCase) -> tuple[Action, ...]:
     """Close when every question has its outcome. Raises :class:`NotNowError` naming those without."""
     session = case.session
     need(session, SessionStatus.HELD)
-    left = [one.code for one in case.questions if is_unmarked(one)]
+    left = [question.code for question in case.questions if is_unmarked(question)]
     if left:
         raise NotNowError(f"session {session.code}: {len(left)} questions have no mark: {', '.join(left)}")
     why = "Mọi câu hỏi của phiên đã có kết quả"
@@ -157,13 +157,13 @@ def closed(case: SessionCase) -> tuple[Action, ...]:
         SetSession(session.id, (SessionStatus.HELD,), SessionStatus.CLOSED, "closed", why, "10.1.g"),
         *met(session, "forward_elsewhere", "tell_unanswered"),
         CloseDuty(run_key(session)),
-        *(() if any(_owed(case, one) for one in case.questions) else met(session, "answer_after_session")),
+        *(() if any(_owed(case, question) for question in case.questions) else met(session, "answer_after_session")),
     )
 
 
 def _owed(case: SessionCase, question: QuestionFacts) -> bool:
     """True when not answered, or not on the portal where the regulation requires it (10.1.i)."""
-    unanswered = question.session_mark == "i" and any(one.is_open for one in question.assignments)
+    unanswered = question.session_mark == "i" and any(assignment.is_open for assignment in question.assignments)
     return unanswered or (is_posted_by(case.board.law.profile) and is_unposted(question))
 
 
@@ -180,13 +180,13 @@ def moved(case: SessionCase, start: datetime, why: str, now: datetime) -> tuple[
     after = replace(before, form=form, starts_at=start, moves=before.moves + 1, status=status, started_at=None)
     kept = before.status is SessionStatus.TOPIC_APPROVED
     voided = _undecided(case, status) if hour else papers_void(case, kept=kept)
-    issued = [KIND_NAMES[one.kind] for one in case.papers if _loses(one, voided, "approved")]
+    issued = [KIND_NAMES[paper.kind] for paper in case.papers if _loses(paper, voided, "approved")]
     values: dict[str, object] = {
         "what": "moved",
         "reason": why,
         "old_start": before.starts_at,
         "lines": moved_lines(law, before, after),
-        "items": [KIND_NAMES[one.kind] for one in case.papers if _loses(one, voided, "approved", "shown")],
+        "items": [KIND_NAMES[paper.kind] for paper in case.papers if _loses(paper, voided, "approved", "shown")],
         "commands": [again(before)] if before.status is SessionStatus.PROPOSED else [],
     }
     key, anew = f"moved:{after.moves}:{after.day}", {"moves": after.moves, "started_at": None}
@@ -200,7 +200,11 @@ def moved(case: SessionCase, start: datetime, why: str, now: datetime) -> tuple[
         *((open_run(law, after, now),) if hour and status in RECEIVING else ()),
         *_told_changed(case, after, values | {"items": issued}, key),
         *to_board("session_changed", case.board, after, "10.1.a", values, key),
-        *(one for each in case.questions for one in _moved_with(case.board, each, before, after, answers_due, now)),
+        *(
+            action
+            for question in case.questions
+            for action in _moved_with(case.board, question, before, after, answers_due, now)
+        ),
     )
 
 
@@ -233,7 +237,7 @@ def _loses(paper: PaperFacts, voided: Sequence[Action], *states: str) -> bool:
 def is_known(case: SessionCase) -> bool:
     """True when the units know of the session: from its issued plan on; if moved or amended then, its states begin
     again."""
-    issued = any(one.kind is PaperKind.PLAN and (one.number or one.issued_on) for one in case.papers)
+    issued = any(paper.kind is PaperKind.PLAN and (paper.number or paper.issued_on) for paper in case.papers)
     return issued or case.session.status not in MOVABLE
 
 
@@ -252,10 +256,10 @@ def papers_void(case: SessionCase, *, kept: bool) -> tuple[VoidPapers, ...]:
     """Void texts with the old day; the decision on topic and chair remains."""
     decided = case.session.status is not SessionStatus.PROPOSED
     ids = tuple(
-        one.id
-        for one in case.papers
-        if one.status != "void"
-        and not (one.kind is PaperKind.PROPOSAL and (kept or (decided and one.status == "approved")))
+        paper.id
+        for paper in case.papers
+        if paper.status != "void"
+        and not (paper.kind is PaperKind.PROPOSAL and (kept or (decided and paper.status == "approved")))
     )
     return (VoidPapers(ids),) if ids else ()
 
@@ -277,15 +281,19 @@ def _moved_with(
 
     Another hour of the same day moves no date.
     """
-    waiting = [one for one in question.assignments if one.is_open]
+    waiting = [assignment for assignment in question.assignments if assignment.is_open]
     if not waiting and not awaits(question):
         return ()
     waiting = waiting if due_instant(due.on) > now and after.day != before.day else []
     why = f"Phiên đối thoại {before.code} chuyển sang ngày {short_date(after.day)}"
-    moves = [action for one in waiting for action in due_moved(board, question, one, due_on=due, now=now, why=why)]
+    moves = [
+        action
+        for assignment in waiting
+        for action in due_moved(board, question, assignment, due_on=due, now=now, why=why)
+    ]
     values = with_session({"what": "moved", "due": due if waiting else None}, board.law, after)
-    told = to_citizen("citizen_session", question, "10.1.a", values, key=f"{after.id}:moved:{after.moves}")
-    return (*moves, told)
+    notice = to_citizen("citizen_session", question, "10.1.a", values, key=f"{after.id}:moved:{after.moves}")
+    return (*moves, notice)
 
 
 def cancelled(case: SessionCase, why: str, now: datetime) -> tuple[Action, ...]:
@@ -301,7 +309,7 @@ def cancelled(case: SessionCase, why: str, now: datetime) -> tuple[Action, ...]:
         *void_duties(law, session, f"Phiên {session.code} bị hủy"),
         *_told_changed(case, session, values, "cancelled"),
         *to_board("session_changed", case.board, session, "10.1.a", values, "cancelled"),
-        *(one for each in case.questions for one in _without_session(case.board, each, session, now)),
+        *(action for question in case.questions for action in _without_session(case.board, question, session, now)),
     )
 
 
@@ -310,14 +318,18 @@ def _without_session(
 ) -> tuple[Action, ...]:
     """Answers kept for the session are sent; open questions are answered as if there had been none (10.1.i)."""
     amend = AmendQuestion(question.id, {"session_id": None}, "session_left", f"Phiên {session.code} bị hủy")
-    waiting = [one for one in question.assignments if one.is_open]
+    waiting = [assignment for assignment in question.assignments if assignment.is_open]
     open_one = is_unmarked(question) and question.status in NOT_OVER
     kept = kept_part(board, question, session) if is_unmarked(question) else ()
     if not waiting and not open_one:
         return (amend, *kept)
     due = board.law.answer_due(now)
     why = f"Phiên đối thoại {session.code} bị hủy"
-    moves = [action for one in waiting for action in due_moved(board, question, one, due_on=due, now=now, why=why)]
+    moves = [
+        action
+        for assignment in waiting
+        for action in due_moved(board, question, assignment, due_on=due, now=now, why=why)
+    ]
     values = {"session": session_view(session), "what": "cancelled", "due": due if waiting else None}
-    told = to_citizen("citizen_session", question, "10.1.i", values, key=f"{session.id}:cancelled")
-    return (amend, *moves, told, *kept)
+    notice = to_citizen("citizen_session", question, "10.1.i", values, key=f"{session.id}:cancelled")
+    return (amend, *moves, notice, *kept)
