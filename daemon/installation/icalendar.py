@@ -29,7 +29,7 @@ from db.register import sessions
 from db.register.sessions import Agenda, AgendaDuty, session_duties
 from rules.decide.base.fact_parts import ACCEPTED, DECLINED, STEP, TENTATIVE
 from rules.decide.base.facts import BoardFacts
-from rules.decide.base.session_actions import InvitationReply
+from rules.decide.base.history import InvitationReply
 from rules.law.session_rules import SessionFacts, SessionStatus
 from rules.law.working_days import vn_date
 from rules.text import clean_line

@@ -32,8 +32,7 @@ from db.mails import stored_mails
 from db.register import board_papers
 from db.register.links import SimilarQuestions
 from rules.decide.base.approval_requests import approving_roles
-from rules.decide.base.facts import BoardFacts, Person, UnitContact
-from rules.decide.base.mailboxes import SPARED
+from rules.decide.base.facts import SPARED, BoardFacts, Person, UnitContact
 from rules.law.legal_dates import Law
 from rules.law.profile import Profile, clause_names, load_laws
 from rules.law.profile_file import load_profile

@@ -36,14 +36,13 @@ from rules.decide.base.facts import (
     DictatedFacts,
     HeldMailFacts,
     MailFacts,
-    OutboxFacts,
     Person,
     QuestionFacts,
     Tag,
 )
+from rules.decide.base.history import InvitationReply, OutboxFacts, reply_in_words
 from rules.decide.base.notices import ABOUT_ITS_MAIL
 from rules.decide.base.publication import GIVEN
-from rules.decide.base.session_actions import InvitationReply, reply_in_words
 from rules.law.session_rules import ApprovalFacts, SessionFacts
 from rules.message.authentication import Proof
 from rules.reply.details import cited_documents

@@ -31,7 +31,7 @@ from sqlalchemy import (
 
 from db.core.dialects import insert_once_by_dialect
 from db.core.tables import outbox, outbox_content, raw_mail
-from rules.decide.base.facts import OutboxFacts
+from rules.decide.base.history import OutboxFacts
 from rules.values.states import OutboxStatus, next_smtp_attempt
 
 CLAIM_LASTS = timedelta(minutes=10)

@@ -17,7 +17,8 @@ from db.core.tables import assignment, outbox, outbox_content, question
 from db.outbox.outbox import NOT_TAKEN, RECALLABLE, stands
 from rules.decide.base.command_result import OPEN, SENDS_QUESTION
 from rules.decide.base.fact_parts import Untold, WaitingAnswer, answered_by
-from rules.decide.base.facts import AnswerFacts, AssignmentFacts, OutboxFacts, QuestionFacts
+from rules.decide.base.facts import AnswerFacts, AssignmentFacts, QuestionFacts
+from rules.decide.base.history import OutboxFacts
 from rules.decide.base.manual_work import OLD_ADDRESS, RESULTS, TELL, TELL_NOTICE
 from rules.decide.base.publication import ADDING
 from rules.values.states import SMTP_GIVE_UP, OutboxStatus

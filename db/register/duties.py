@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, Connection, Row, String, and_, cast, selec
 from db.core.dialects import date_to_json, insert_once_by_dialect
 from db.core.tables import assignment, duty, journal, raw_mail
 from rules.decide.base.actions import AdvanceDuty, ExtendDue, Forward, OpenDuty, Reopened
-from rules.decide.base.earlier_orders import DID, EarlierOrder
 from rules.decide.base.fact_parts import FETCHED, REOPENED, ListedCase, ListRow, Untold
+from rules.decide.base.history import DID, EarlierOrder
 from rules.decide.base.manual_work import TELL, duty_key, notice_of_duty, review_key
 from rules.decide.base.session_actions import MoveDuty, ReopenDuty
 from rules.values.states import MISSING_SESSION, DutyStatus, MailStatus

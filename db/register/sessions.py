@@ -17,8 +17,8 @@ from db.core.counters import next_number
 from db.core.dialects import date_from_json, insert_into
 from db.core.tables import assignment, attendance, duty, journal, paper, question, session
 from rules.decide.base.fact_parts import STEP
+from rules.decide.base.history import Attendance
 from rules.decide.base.session_actions import (
-    Attendance,
     ProposeSession,
     RecordAttendance,
     SetSession,

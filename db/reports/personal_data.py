@@ -31,7 +31,7 @@ from db.core.tables import (
 from db.outbox.outbox import UNKNOWN_ATTEMPTS
 from db.register import board_papers, duties, search
 from db.register.questions import requester_of
-from rules.decide.base.mailboxes import SPARED
+from rules.decide.base.facts import SPARED
 from rules.law.legal_dates import CLOSED
 from rules.law.session_rules import SessionStatus
 from rules.requester.redaction import without_own

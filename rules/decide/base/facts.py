@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from rules.decide.base.earlier_orders import EarlierOrder
 from rules.decide.base.fact_parts import (
     AnswerFacts,
     BlockedFile,
@@ -20,15 +19,17 @@ from rules.decide.base.fact_parts import (
     Untold,
     WaitingAnswer,
 )
-from rules.decide.base.session_actions import Attendance, InvitationReply
+from rules.decide.base.history import Attendance, EarlierOrder, InvitationReply, OutboxFacts
 from rules.law.session_rules import ApprovalFacts, Paper, PaperFacts, PaperKind, SessionFacts
 from rules.message.authentication import Proof
+from rules.requester.secrecy import spares_mailbox
 from rules.understand.understand import Understanding
 from rules.values.model import AttachmentRef, Candidate, CountedDate, Fate, Kind, ParsedMail, Requester
 from rules.values.states import AssignmentStatus, Purpose, QuestionStatus
 
 __all__ = [
     "MOST_TOLD",
+    "SPARED",
     "TOLD_AFTER_END",
     "AnswerFacts",
     "AssignmentFacts",
@@ -37,9 +38,7 @@ __all__ = [
     "DictatedFacts",
     "DutyFacts",
     "HeldMailFacts",
-    "KeptFile",
     "MailFacts",
-    "OutboxFacts",
     "Person",
     "QuestionFacts",
     "SessionCase",
@@ -51,6 +50,8 @@ __all__ = [
 MOST_TOLD = 5
 """At most this many open questions, and as many recently ended ones, are listed in one answer."""
 TOLD_AFTER_END = timedelta(days=30)
+SPARED = "Người hỏi đề nghị không trả lời vào hộp thư đã gửi câu hỏi"
+"""How the register's last column notes that no mail is wanted: officers tell the asker what it would have said."""
 
 
 def confirmed_act(key: str) -> str:
@@ -127,32 +128,19 @@ class QuestionFacts:
     registered_at: datetime | None = None
 
     @property
+    def mailbox(self) -> str:
+        """Where mails about the question go; "" where its asker has no address, or wants no mail there (any more)."""
+        return "" if SPARED in self.notes else self.email
+
+    @property
     def refusals(self) -> int:
         """How often a unit has said that this question is outside its competence."""
-        return sum(1 for assignment in self.assignments if assignment.status is AssignmentStatus.REFUSED)
+        return sum(assignment.status is AssignmentStatus.REFUSED for assignment in self.assignments)
 
     @property
     def open_leads(self) -> tuple[AssignmentFacts, ...]:
         """The items whose lead unit still owes an answer."""
         return tuple(one for one in self.assignments if one.is_open and one.role == "lead")
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxFacts:
-    """A mail we sent, to which the mail at hand replies or which it returns."""
-
-    id: int
-    name: str
-    recipient: str
-    role: str
-    question_id: int | None
-    assignment_id: int | None
-    raw_mail_id: int | None
-    approval_id: int | None = None
-    key: str = ""
-    subject: str = ""
-    failed: bool = False  # True where it is known already that it did not arrive
-    told_before: datetime | None = None  # of one that did not arrive: when its asker was last told otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +288,18 @@ class MailFacts:
     drafts: Mapping[tuple[int, PaperKind], Paper | str] = field(default_factory=dict)
     """Papers that the mail asks for, by session and kind: the draft, or what is missing for it, in Vietnamese."""
     asked_to_confirm: frozenset[str] = frozenset()  # sessions whose cancelling this officer was asked to confirm
+
+    @property
+    def refuses_mail(self) -> bool:
+        """True for a mail whose writer wants none of ours in the mailbox that it comes from."""
+        return spares_mailbox(self.understanding.text.own, self.board.source, threaded=bool(self.threads))
+
+    @property
+    def reply_address(self) -> str:
+        """The address to write to: From; "" where no mail is wanted. Reply-To may name a third party: ignored."""
+        email = self.mail.sender.email
+        spared = {one.email.lower() for one in self.questions.values() if SPARED in one.notes}
+        return "" if email.lower() in spared or self.refuses_mail else email
 
     @property
     def unproven(self) -> str:

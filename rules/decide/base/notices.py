@@ -15,7 +15,6 @@ from typing import Any
 
 from rules.decide.base.actions import NEW, Action, Note, Send
 from rules.decide.base.facts import AssignmentFacts, BoardFacts, MailFacts, Person, QuestionFacts, UnitContact
-from rules.decide.base.mailboxes import mailbox_of, reply_address
 from rules.law.deadlines import ReminderKind
 from rules.message.attachment_policy import lost_files
 from rules.understand.citizen_sound import Danger, danger_in
@@ -66,7 +65,7 @@ def to_citizen(
     """A notice about a registered question, threaded to the citizen's own mail."""
     notice = Notice(
         name=name,
-        recipient=citizen(question.asker, mailbox_of(question)),
+        recipient=citizen(question.asker, question.mailbox),
         clause=clause,
         key=f"{name}:{question.id}:{key}",
         values=values,
@@ -84,7 +83,7 @@ def told(question: QuestionFacts) -> str:
 
 def by_mail(question: QuestionFacts) -> bool:
     """True when the requester has a mail address, and wants mails there."""
-    return "@" in mailbox_of(question)
+    return "@" in question.mailbox
 
 
 def not_told(question: QuestionFacts) -> str:
@@ -279,7 +278,7 @@ def acknowledge(
 
     Limited per address and per hour, since From may be a victim's address; registration is never limited.
     """
-    email, board = reply_address(facts), facts.board
+    email, board = facts.reply_address, facts.board
     if "@" not in facts.mail.sender.email and facts.raw_mail > 0 and not facts.mail.form:
         return (Note("not_acknowledged", "Thư không có địa chỉ người gửi đọc được", "8.2", NEW),)
     today, allowed = facts.acknowledged_today, board.acknowledgements_per_address_day

@@ -5,17 +5,12 @@ Also facts about replies to invitations, and how one is read.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
-from rules.decide.base.fact_parts import STEP, WRITTEN
-from rules.law.session_rules import Paper, PaperFile, SessionFacts, SessionForm, SessionStatus
+from rules.law.session_rules import Paper, PaperFile, SessionForm, SessionStatus
 from rules.values.model import CountedDate
-
-if TYPE_CHECKING:
-    from rules.decide.base.facts import OutboxFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,60 +196,3 @@ SessionAction = (
     | VoidPapers
     | VoidRequest
 )
-
-
-@dataclass(frozen=True, slots=True)
-class InvitationReply:
-    """A reply to an invitation we sent: ``answer`` is accepted, declined or tentative.
-
-    Of a mail in words it is ``WRITTEN``, or "" where it replies to another mail about the session.
-
-    ``sequence`` is that of the invitation replied to; ``session`` is filled in when the register knows it.
-    """
-
-    code: str
-    answer: str
-    comment: str = ""
-    sequence: int = 0
-    session: SessionFacts | None = None
-    about: int = 0
-    """Of a mail in words, the id of the session that our mail is about; 0 for what a calendar program sends."""
-
-
-@dataclass(frozen=True, slots=True)
-class Attendance:
-    """An invited person's latest reply; ``moves``: which planned date of the session it was given for."""
-
-    address: str
-    unit: str
-    answer: str
-    comment: str
-    moves: int
-    said_at: datetime
-
-
-ECHO = "officer_kept"
-"""The notice that tells somebody that his mail was received; about a session, its key has that row's number."""
-OF_SESSIONS = frozenset({"session_invitation", "session_changed", "session_paper", "session_live", ECHO})
-"""The notices about a session to units and chair; in their keys the session's row number follows the name."""
-
-
-def reply_in_words(threads: Sequence[OutboxFacts], text: str) -> InvitationReply | None:
-    """What a unit or chair writes to a mail about a session; None if the thread begins with no such mail.
-
-    A reply to an invitation also says which planning of the session it was for.
-    """
-    sent = threads[0] if threads else None
-    if sent is None or sent.name not in OF_SESSIONS or sent.role not in {"unit", "leader"}:
-        return None
-    name, about, *rest = sent.key.split(":")
-    if not rest or not about.isdecimal():  # the echo of some other mail; a paper of no session
-        return None
-    planning = ""
-    if name == "session_invitation":
-        planning = rest[0] if len(rest) > 2 else "0"
-    elif name == "session_changed" and rest[0] == "moved":
-        planning = rest[1]
-    if not planning:
-        return InvitationReply("", "", text, about=int(about))
-    return InvitationReply("", WRITTEN, text, int(planning) * STEP + STEP - 1, about=int(about))

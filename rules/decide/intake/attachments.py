@@ -18,7 +18,6 @@ from rules.commands.vocabulary import load_command_words, plain_words
 from rules.decide.base.actions import NEW, Action, Finish, RecordFile, Register, Send, Settle
 from rules.decide.base.command_result import CommandAtHand, Outcome
 from rules.decide.base.facts import AnswerFiles, BlockedFile, BoardFacts, KeptFile, MailFacts, Person, QuestionFacts
-from rules.decide.base.mailboxes import reply_address
 from rules.decide.base.notices import (
     AboutCase,
     citizen,
@@ -311,7 +310,7 @@ def _tell_officers(
 
 def _tell_sender(facts: MailFacts, question: int | None) -> tuple[Action, ...]:
     """Says how many, not which or why: otherwise a mail we send would carry words that a stranger chose."""
-    email = reply_address(facts)
+    email = facts.reply_address
     if "@" not in email:
         return ()
     notice = Notice(

@@ -13,9 +13,8 @@ from datetime import datetime
 
 from rules.decide.base.actions import Action, AmendQuestion, Note, OpenDuty
 from rules.decide.base.command_result import DATA_REQUEST, data_acts, taken_down_act
-from rules.decide.base.facts import BoardFacts, MailFacts, QuestionFacts
+from rules.decide.base.facts import SPARED, BoardFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import attachment_refs
-from rules.decide.base.mailboxes import SPARED, reply_address
 from rules.decide.base.manual_work import held_fate, open_review, review_values
 from rules.decide.base.notices import to_citizen, to_people, unit_name
 from rules.decide.intake.attachments import needs_papers
@@ -183,7 +182,7 @@ def for_the_office(
 ) -> tuple[Action, ...]:
     """Hold a citizen's mail that no unit gets, with the acts that fit it; its writer, if sure, hears that it came,
     unless he is ``told`` more, or wants no mail in this mailbox; the officers read that."""
-    email = reply_address(facts)
+    email = facts.reply_address
     why = why if email or not facts.mail.sender.email else f"{why}. {SPARED}"
     values = {**review_values(facts, why), "kind_name": named, "guess": (), "commands": acts}
     people, key, about = facts.board.officers, str(facts.raw_mail), question.id if question else None

@@ -16,7 +16,8 @@ from datetime import datetime
 from rules.decide.base.actions import Action, AmendQuestion, Finish, MarkBounced, Note, OpenDuty, Send
 from rules.decide.base.command_result import SENDS_QUESTION, send_again_act
 from rules.decide.base.fact_parts import PUT_ASIDE
-from rules.decide.base.facts import BoardFacts, DutyFacts, MailFacts, OutboxFacts, Person
+from rules.decide.base.facts import BoardFacts, DutyFacts, MailFacts, Person
+from rules.decide.base.history import OutboxFacts
 from rules.decide.base.manual_work import (
     OLD_ADDRESS,
     RESULTS,

@@ -9,9 +9,8 @@ from itertools import islice
 from rules.decide.base.actions import NEW, Action, Finish, Send
 from rules.decide.base.command_result import NO_QUESTION, forward_acts
 from rules.decide.base.fact_parts import PUT_ASIDE
-from rules.decide.base.facts import MailFacts
+from rules.decide.base.facts import SPARED, MailFacts
 from rules.decide.base.forwarding import session_elsewhere
-from rules.decide.base.mailboxes import SPARED, reply_address
 from rules.decide.base.manual_work import hold, open_review
 from rules.decide.base.notices import (
     citizen,
@@ -73,7 +72,7 @@ def decide_arrival(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         trace = facts.understanding.trace
         return (Finish(MailStatus.DONE, Fate.IGNORE, kind, Folder.OTHER, PUT_ASIDE[kind], trace=trace),)
     acts = _acts_on_number(facts)
-    word = acts and facts.authenticated and len(facts.mail.senders) == 1 and reply_address(facts)
+    word = acts and facts.authenticated and len(facts.mail.senders) == 1 and facts.reply_address
     notices = (held_notice(facts),) if word else neutral_line(facts)
     return (*danger, *hold(facts, now, _why_held(facts), acts=acts), *notices)
 
@@ -134,7 +133,7 @@ def _known_before(facts: MailFacts) -> list[str]:
 
 def _mailbox_alert(facts: MailFacts) -> tuple[Send, ...]:
     """Tell the officers at once of who wants no mail in the mailbox that the letter came from."""
-    if "@" not in facts.mail.sender.email or reply_address(facts):
+    if "@" not in facts.mail.sender.email or facts.reply_address:
         return ()
     code, sender, phone = "{code}", facts.mail.sender.email, facts.understanding.asker.phone
     values: dict[str, object] = {
@@ -156,7 +155,7 @@ def neutral_line(facts: MailFacts) -> tuple[Send, ...]:
 
     It says nothing of the content or of the suspicion. A sure denouncer gets no mail, since it could reveal the
     denunciation to others; a harsh reply to our mail that does not call itself a denunciation is often none."""
-    read, email = facts.understanding, reply_address(facts)
+    read, email = facts.understanding, facts.reply_address
     hard = facts.threads and not denounces(plain_words(read.text.own, facts.board.source), facts.board.source)
     if (read.sure and not hard) or read.kind not in GRAVE or "@" not in email:
         return ()
@@ -165,7 +164,7 @@ def neutral_line(facts: MailFacts) -> tuple[Send, ...]:
 
 def held_notice(facts: MailFacts) -> Send:
     """Tell a citizen that the mail has arrived and that somebody looks at it."""
-    to, values = citizen(facts.understanding.asker, reply_address(facts)), {"received_at": facts.received_at}
+    to, values = citizen(facts.understanding.asker, facts.reply_address), {"received_at": facts.received_at}
     key, replied = f"citizen_held:{facts.raw_mail}", facts.mail.message_id
     return Send(Notice("citizen_held", to, "8.2", key, values, in_reply_to=replied, references=thread(facts)))
 

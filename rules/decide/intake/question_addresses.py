@@ -11,9 +11,8 @@ from datetime import datetime
 
 from rules.decide.base.actions import Action, AmendQuestion, CloseDuty, Finish, Send, Settle
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
-from rules.decide.base.facts import MailFacts, QuestionFacts
+from rules.decide.base.facts import SPARED, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import is_withdrawn
-from rules.decide.base.mailboxes import SPARED, mailbox_of, refuses_mail, without_mailbox
 from rules.decide.base.manual_work import OLD_ADDRESS, what_to_tell
 from rules.decide.base.notices import by_mail, to_citizen, to_people
 from rules.decide.base.publication import ADDING, answer_files, earlier_answers, is_out, state_told
@@ -151,14 +150,17 @@ def spared_from_now(facts: MailFacts) -> MailFacts:
     if facts.person is not None or facts.sender_unit or not (facts.questions or facts.repeats):
         return facts
     question = own_question(facts) or facts.repeats
-    told = question is not None and by_mail(question) and refuses_mail(facts)
-    return without_mailbox(facts, question) if question is not None and told else facts
+    if question is None or not by_mail(question) or not facts.refuses_mail:
+        return facts
+    noted = replace(question, notes="\n".join(filter(None, (question.notes, SPARED))))
+    repeats = noted if facts.repeats is not None and facts.repeats.id == question.id else facts.repeats
+    return replace(facts, questions={**facts.questions, question.id: noted}, repeats=repeats)
 
 
 def sparing_beside(facts: MailFacts, decided: tuple[Action, ...]) -> tuple[Action, ...]:
     """Keep the note, and tell the officers at once with the order that makes it void; nothing of a sealed mail."""
     question = own_question(facts) or facts.repeats
-    if question is None or SPARED not in question.notes or not refuses_mail(facts) or "@" not in question.email:
+    if question is None or SPARED not in question.notes or not facts.refuses_mail or "@" not in question.email:
         return ()
     code = question.code
     noted = any(isinstance(one, AmendQuestion) and "notes" in one.values for one in decided)
@@ -195,7 +197,7 @@ def correct_mail_address(order: CommandAtHand, question: QuestionFacts, text: st
     if why_not := _why_not_there(facts, question, found):
         return False, why_not, ()
     new, key, why = found[0], str(facts.raw_mail), "Cán bộ sửa thư điện tử người hỏi"
-    same, notes = new == mailbox_of(question).lower(), question.notes.replace(SPARED, "").strip()
+    same, notes = new == question.mailbox.lower(), question.notes.replace(SPARED, "").strip()
     given = is_out(facts, question)
     answers = earlier_answers(facts.board, question, own=True) if given else ()
     files = answer_files(question) if given else ()
@@ -247,7 +249,7 @@ def _why_not_there(facts: MailFacts, question: QuestionFacts, found: tuple[str, 
     people = (*(one.address for one in board.contacts.values()), *(person.email for person in board.officers))
     if new in {one.lower() for one in (board.mailbox, *people)}:
         return f"{new} là địa chỉ của cơ quan, không phải của người hỏi; chưa sửa"
-    if new == mailbox_of(question).lower() and not facts.untold.get(question.id):
+    if new == question.mailbox.lower() and not facts.untold.get(question.id):
         return f"Thư về câu hỏi {code} đã được gửi đến {new}; chưa sửa gì"
     if any(answer.question == question.id and not answer.duty for answer in facts.waiting):
         later = "khi câu trả lời đã gửi (khi đó được gửi thêm đến địa chỉ mới)"

@@ -22,7 +22,7 @@ from rules.decide.base.actions import (
     SetQuestion,
 )
 from rules.decide.base.fact_parts import PublishingFacts, WaitingAnswer
-from rules.decide.base.facts import BoardFacts, MailFacts, QuestionFacts
+from rules.decide.base.facts import SPARED, BoardFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import (
     NewAssignment,
     answer_due,
@@ -33,7 +33,6 @@ from rules.decide.base.forwarding import (
     session_for,
     with_session,
 )
-from rules.decide.base.mailboxes import SPARED, reply_address
 from rules.decide.base.manual_work import MISSING, missing_key, open_review, review_key, review_mails
 from rules.decide.base.notices import (
     acknowledge,
@@ -78,7 +77,7 @@ def registration(facts: MailFacts, status: QuestionStatus, session: int | None =
     read = facts.understanding
     return Register(
         asker=read.asker,
-        email=reply_address(facts),
+        email=facts.reply_address,
         subject=facts.mail.subject,
         content=read.text.own,
         kind=read.kind,
@@ -98,7 +97,7 @@ def registration(facts: MailFacts, status: QuestionStatus, session: int | None =
 def _noted(facts: MailFacts) -> Iterator[str]:
     if _wants_it_unposted(facts):
         yield _note_unposted(facts)
-    if facts.mail.sender.email and not reply_address(facts):
+    if facts.mail.sender.email and not facts.reply_address:
         yield SPARED
 
 
@@ -204,7 +203,7 @@ def register_and_reject(facts: MailFacts, reason: str) -> tuple[Action, ...]:
     """Clause 10.1.h where the profile requires no officer: register, and tell the requester the reason at once."""
     clause, why = "10.1.h", "Ngoài phạm vi của thành phố, từ chối không cần cán bộ xác nhận"
     values = {"outcome": reason, "clause": clause}
-    asker, email = facts.understanding.asker, reply_address(facts)
+    asker, email = facts.understanding.asker, facts.reply_address
     said = {"clause": clause, "reason": reason, "where_to_turn": ""}
     told = Notice(
         "citizen_rejected",

@@ -28,7 +28,6 @@ from rules.decide.base.approval_requests import decision_acts
 from rules.decide.base.command_result import NO_QUESTION, OPEN
 from rules.decide.base.facts import MailFacts, QuestionFacts
 from rules.decide.base.forwarding import attachment_refs
-from rules.decide.base.mailboxes import reply_address
 from rules.decide.base.manual_work import (
     held_fate,
     hold,
@@ -228,7 +227,7 @@ def _told_to_wait(facts: MailFacts) -> tuple[Send, ...]:
             "mail_number": facts.raw_mail,
         }
         return (Send(Notice("officer_held", person_recipient(facts.person), "", f"held:{facts.raw_mail}", values)),)
-    email = reply_address(facts)
+    email = facts.reply_address
     # Many people know a number, so an address that only claims to be the requester's gets no reply.
     if "@" not in email or not (facts.authenticated or facts.threads):
         return ()

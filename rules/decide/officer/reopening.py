@@ -11,7 +11,6 @@ from datetime import date
 from rules.commands.likely_orders import likely
 from rules.decide.base.actions import Action, ExtendDue, OpenDuty, Send, SetQuestion, Settle
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome, is_of_unit
-from rules.decide.base.earlier_orders import DID, EarlierOrder, undone
 from rules.decide.base.fact_parts import FETCHED, REOPENED
 from rules.decide.base.facts import AssignmentFacts, BoardFacts, HeldMailFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import (
@@ -22,6 +21,7 @@ from rules.decide.base.forwarding import (
     session_of,
     taken_from,
 )
+from rules.decide.base.history import DID, EarlierOrder, undone
 from rules.decide.base.notices import (
     STATUS_NAMES,
     AboutCase,

@@ -28,8 +28,9 @@ from rules.decide.base.approval_requests import (
 from rules.decide.base.command_result import CommandAtHand, Outcome
 from rules.decide.base.fact_parts import ACCEPTED
 from rules.decide.base.facts import BoardFacts, DutyFacts, MailFacts, Person, SessionCase
+from rules.decide.base.history import ECHO
 from rules.decide.base.notices import person_recipient, thread, to_people, unit_name, unit_recipient
-from rules.decide.base.session_actions import ECHO, AskApproval, RecordDecision, SetSession
+from rules.decide.base.session_actions import AskApproval, RecordDecision, SetSession
 from rules.decide.session.amendments import amended
 from rules.decide.session.session_day import CHAIR, decide_invitation_reply, who_writes
 from rules.decide.session.session_duties import settled, woken
@@ -325,8 +326,7 @@ def _orders(facts: MailFacts) -> bool:
 def decide_word_on_session(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """Record it for the session, show it to the officers at once, tell its writer; it is no question, no answer."""
     reply, board = facts.invitation, facts.board
-    session = reply.session if reply else None
-    if reply is None or session is None:
+    if reply is None or (session := reply.session) is None:
         return ()
     text = " ".join(reply.comment.split())
     if reply.answer and (found := approval_in(text, board.source)) is not None and not found.wish:

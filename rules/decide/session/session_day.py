@@ -26,9 +26,10 @@ from rules.decide.base.approval_requests import (
 from rules.decide.base.fact_parts import ACCEPTED, DECLINED, STEP, TENTATIVE, WRITTEN
 from rules.decide.base.facts import BoardFacts, DutyFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import is_unmarked
+from rules.decide.base.history import OF_SESSIONS, Attendance, InvitationReply
 from rules.decide.base.manual_work import SHOWN_CHARACTERS, hold
 from rules.decide.base.notices import to_citizen, to_people, unit_name
-from rules.decide.base.session_actions import OF_SESSIONS, Attendance, InvitationReply, KeepPaper, RecordAttendance
+from rules.decide.base.session_actions import KeepPaper, RecordAttendance
 from rules.law.legal_dates import Law
 from rules.law.session_rules import HOLDABLE, SessionFacts, SessionStatus
 from rules.law.working_days import city_day, due_instant
@@ -71,11 +72,8 @@ def decide_invitation_reply(facts: MailFacts, now: datetime) -> tuple[Action, ..
         return hold(facts, now, "Thư trả lời giấy mời dự phiên đối thoại không đến từ nơi được mời")
     if facts.unproven:
         return hold(facts, now, f"Thư trả lời giấy mời dự phiên {session.code} {facts.unproven}")
-    sender = facts.mail.sender.email.lower()
-    unit = "" if who == CHAIR else who
-    record = RecordAttendance(
-        session.id, unit or sender, unit, reply.answer, reply.comment, _sequence(reply, session)
-    )
+    unit, of = ("", facts.mail.sender.email.lower()) if who == CHAIR else (who, who)
+    record = RecordAttendance(session.id, of, unit, reply.answer, reply.comment, _sequence(reply, session))
     why = f"Trả lời giấy mời phiên {session.code}: {ANSWERS.get(reply.answer, WROTE)}"
     finish = Finish(
         MailStatus.DONE, Fate.ATTACH, Kind.NOT_A_QUESTION, Folder.OTHER, why, trace=facts.understanding.trace

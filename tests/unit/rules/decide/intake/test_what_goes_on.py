@@ -105,11 +105,14 @@ def test_what_is_added_goes_to_units_that_owe_an_answer_and_have_an_address(
 def test_who_sent_a_file_that_is_held_hears_of_it_at_an_address(
     monkeypatch: pytest.MonkeyPatch, email: str, told: bool
 ) -> None:
-    monkeypatch.setattr(attachments, "reply_address", lambda _: email)
     monkeypatch.setattr(attachments, "citizen", lambda _asker, to: to)
     monkeypatch.setattr(attachments, "thread", lambda _: ())
     facts: Any = SimpleNamespace(
-        understanding=SimpleNamespace(asker=None), raw_mail=9, held_files=("x",), mail=SimpleNamespace(message_id="")
+        understanding=SimpleNamespace(asker=None),
+        raw_mail=9,
+        held_files=("x",),
+        mail=SimpleNamespace(message_id=""),
+        reply_address=email,
     )
     sent: Any = attachments._tell_sender(facts, 7)
     assert [(one.notice.recipient, one.question) for one in sent] == ([(email, 7)] if told else [])
