@@ -31,7 +31,7 @@ def test_the_last_answer_counts_whichever_was_read_last(received: int, other: in
         SimpleNamespace(id=1, role="lead", is_open=True, answered_at=None),
         SimpleNamespace(id=2, role="lead", is_open=False, answered_at=given),
     ]
-    question = SimpleNamespace(id=1, assignments=leads, email="an@dan.test", notes="", channel="email")
+    question = SimpleNamespace(id=1, assignments=leads, mailbox="an@dan.test", channel="email")
     actions = _answered(question, {1}, DAY + timedelta(days=received))  # type: ignore[arg-type] # what it reads of one
     (done,) = [one for one in actions if isinstance(one, SetQuestion)]
     assert done.values["answered_at"] == DAY + timedelta(days=counts)
