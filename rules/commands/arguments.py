@@ -13,7 +13,7 @@ from rules.commands.plain.argument_words import UnitWords
 from rules.commands.plain.words import CLAUSE, PlainOrderWords, is_about_oneself
 from rules.commands.vocabulary import GAP, CommandWords, ends_of, opening, plain_words, starts
 from rules.reply.unit_names import Mention, UnitNames, mentions_in
-from rules.text import has_marks, squash, strip_marks
+from rules.text import squash, strip_marks
 
 _ABOUT = re.compile(r"(?:câu|cau)(?: hỏi| hoi)?(?: này| nay)?\s+", re.IGNORECASE)
 _DENIED = re.compile(
@@ -62,7 +62,7 @@ def forwarded(
 
 
 def _units_in(squashed: str, names: UnitNames) -> Sequence[Mention]:
-    return names.find(squashed, bare=not has_marks(squashed)) or names.find(squashed, bare=True)
+    return mentions_in(squashed, names) or names.find(squashed, bare=True)
 
 
 def _lead_of(text: str, joined: Sequence[tuple[Mention, str]], plain: PlainOrderWords) -> str:

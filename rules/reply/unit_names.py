@@ -217,8 +217,25 @@ def mentions_in(text: str, names: UnitNames) -> Sequence[Mention]:
     ("SYT", "so noi vu").
     """
     squashed = squash(text)
-    mentions = names.find(squashed, bare=not has_marks(squashed))
-    return mentions or [mention for mention in names.find(squashed, bare=True) if _is_meant_bare(squashed, mention)]
+    bare = names.find(squashed, bare=True)
+    if not has_marks(squashed):
+        return bare
+    marked = names.find(squashed, bare=False)
+    if not marked:
+        return [mention for mention in bare if _is_meant_bare(squashed, mention)]
+    return sorted([*marked, *_typed_bare(squashed, bare, marked)], key=lambda one: one.start)
+
+
+def _typed_bare(squashed: str, bare: Sequence[Mention], marked: Sequence[Mention]) -> Iterator[Mention]:
+    """ "Sở Xây dựng và cty cap nuoc": names of several words, typed without diacritics beside others with them."""
+    for one in bare:
+        text = squashed[one.start : one.end]
+        if (
+            " " in text
+            and not has_marks(text)
+            and all(one.end <= each.start or each.end <= one.start for each in marked)
+        ):
+            yield one
 
 
 def _is_meant_bare(squashed: str, mention: Mention) -> bool:

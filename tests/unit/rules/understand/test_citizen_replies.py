@@ -24,6 +24,8 @@ THANKS = (
     "Tôi năm nay 81 tuổi, mắt mờ, nhờ cháu viết hộ. Cảm ơn các đồng chí đã trả lời chu đáo.",
     "Không ngờ gửi tối qua mà sáng nay có thư lại ngay, quý hóa quá!",
     "ok thanks ad nhé :)",
+    "Thanks for your reply, very clear.",
+    "Bác già rồi mắt kém gõ chậm, bác cảm ơn các cháu nhé, các cháu giữ sức khỏe",
     "Tuyệt vời, hôm qua đã thấy công nhân ra làm rồi. Hoan nghênh các anh chị!",
     "Hoan hô Sở, đường đã vá xong",
     "Bác nhận được thư rồi. Chúc các cháu mạnh khỏe, công tác tốt.",

@@ -74,6 +74,8 @@ def test_two_numbers_are_heard_as_those_of_a_link(text: str, about: int, other: 
         "Dân kêu chuyện cống rãnh bốc mùi, đến Sở Xây dựng thì họ đùn đẩy",
         "Chuyện cống rãnh bốc mùi có lẽ bê sang Sở Xây dựng",
         "Nhờ hỏi lại dân xem ở đường nào",
+        "Mong là Sở Công Thương sớm trả lời cho bà con",
+        "Ước gì Sở Công Thương trả lời cho dân",
     ],
 )
 def test_what_is_no_order_is_not(text: str) -> None:
@@ -103,6 +105,7 @@ def test_what_is_denied_in_any_short_form_is_not_done(text: str, case: str) -> N
     [
         ("Nội dung này không phải nháp, gửi dân luôn nhé", "held_unit", "unit_answer", ""),
         ("Ko chuyển SYT, chuyển SXD", "review", "forward", "SXD"),
+        ("vụ dạy thêm này sang sở giáo dục", "review", "forward", "SGDDT"),
     ],
 )
 def test_what_stands_beside_a_denial_is_done(text: str, case: str, verb: str, unit: str) -> None:
@@ -138,6 +141,11 @@ def surely(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
 def test_without_all_that_it_needs_nothing_is_done(surely: SimpleNamespace, act: str, text: str) -> None:
     surely.act = act
     assert read(text, fits=frozenset({act})) == []
+
+
+def test_units_typed_without_marks_beside_others_with_them_are_asked_too() -> None:
+    found = read("chuyển sở xây dựng và cty cap nuoc nha")
+    assert [(one.unit, one.supporting, one.remark) for one in found] == [("SXD", ("CAPNUOC",), "")]
 
 
 def test_an_advice_for_the_unit_goes_along(surely: SimpleNamespace) -> None:
