@@ -229,6 +229,7 @@ DEFAULTS: Mapping[str, object] = {
     "between": "",
     "danger": "",
     "lost_files": "",
+    "attends": False,
     "decide_by": None,
     "unread_since": None,
     "unread_until": None,

@@ -818,6 +818,39 @@ def test_what_is_asked_for_a_session_is_a_question(house: World, text: str) -> N
     assert len(house.house.questions) == 3
 
 
+ATTENDS = "muốn dự, phát biểu tại phiên đối thoại"
+
+
+@pytest.mark.parametrize(
+    ("text", "wishes"),
+    [
+        ("Tôi xin đăng ký dự buổi đối thoại. Cho tôi hỏi đường Trường Chinh nhiều ổ gà bao giờ sửa?", True),
+        ("Tôi cũng muốn hỏi mặt đường Trường Chinh bao giờ làm xong? Tôi muốn đến dự phiên đối thoại 26/11.", True),
+        ("Đường Trường Chinh nhiều ổ gà, bao giờ sửa? Tôi xin đăng ký phát biểu tại buổi đối thoại sắp tới.", True),
+        ("Tôi đã tham dự buổi đối thoại, nghe hứa sửa đường Trường Chinh, bao giờ Sở Xây dựng sửa?", False),
+        ("Tôi đăng ký câu hỏi cho phiên đối thoại: bao giờ Sở Xây dựng sửa mặt đường Trường Chinh?", False),
+        ("Tôi không muốn dự phiên đối thoại, chỉ hỏi mặt đường Trường Chinh bao giờ Sở Xây dựng sửa?", False),
+    ],
+)
+def test_a_wish_to_attend_beside_a_question_is_told_to_an_officer(house: World, text: str, wishes: bool) -> None:
+    names = house.names_after(vouched(letter("du@dan.test", text + SIGNED, message_id="<51@dan.test>")))
+    assert len(house.house.questions) == 3, "the question is not lost"
+    assert ("officer_alert" in names) == wishes
+    assert ("muốn dự phiên đối thoại đã được báo" in said(house.last("citizen_received", "du@dan.test"))) == wishes
+    if wishes:
+        alert = said(house.last("officer_alert", OFFICER))
+        assert ATTENDS in alert
+        assert "chưa có phiên nào đã đăng thông báo" in alert
+        order(house, "HP-2026-000003 ghi chú: đã trả lời người hỏi về việc dự phiên", "officer_alert")
+        assert "về việc dự phiên" in str(house.house.questions[2]["notes"])
+
+
+def test_an_asker_who_adds_to_his_question_and_wants_to_attend_is_heard_twice(house: World) -> None:
+    led_to = asker_says(house, "Tôi xin đăng ký dự buổi đối thoại. Mặt đường nay nứt thêm trước số 7, xe ngã.")
+    assert sorted(led_to) == [("citizen_held", CITIZEN), ("officer_alert", OFFICER), ("unit_followup", UNIT)]
+    assert ATTENDS in said(house.last("officer_alert", OFFICER))
+
+
 def test_an_asker_who_wants_to_speak_there_is_heard_by_an_officer(house: World) -> None:
     content = house.house.questions[0]["content"]
     led_to = asker_says(house, "Tôi xin đăng ký phát biểu trực tiếp ở phiên đối thoại có được không ạ?")

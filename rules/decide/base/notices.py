@@ -18,6 +18,7 @@ from rules.decide.base.facts import AssignmentFacts, BoardFacts, MailFacts, Pers
 from rules.law.deadlines import ReminderKind
 from rules.message.attachment_policy import lost_files
 from rules.understand.citizen_sound import Danger, danger_in
+from rules.understand.session_wishes import attends_session
 from rules.values.model import AttachmentRef, CountedDate, Notice, Recipient, Requester
 from rules.values.states import QuestionStatus
 
@@ -299,6 +300,7 @@ def acknowledge(
             "until": until,
             "first_mail": True,
             "danger": danger.value,
+            "attends": attends_session(facts.understanding.text.own, board.source),
             "lost_files": lost_files(facts.mail, facts.understanding.text.own, board.source).value,
         },
         in_reply_to=facts.mail.message_id,

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from rules.decide.base.actions import Action
+from rules.decide.base.actions import NEW, Action, Finish, Register
 from rules.decide.base.command_result import OPEN
 from rules.decide.base.fact_parts import MOST_ASKED
 from rules.decide.base.facts import MailFacts, QuestionFacts
+from rules.decide.base.mailboxes import reply_address
+from rules.decide.base.notices import to_people
 from rules.decide.intake.follow_ups import completed_by_letter, own_question
 from rules.decide.intake.for_the_office import corrections, data_due, for_the_office, said_of, when_and_where
 from rules.decide.intake.known_mails import is_own_peoples
+from rules.decide.intake.new_question import held_notice
 from rules.decide.intake.question_addresses import CALL_FIRST, found_by
 from rules.decide.intake.registering import register_for_review
 from rules.decide.intake.status_requests import decide_status_request
@@ -46,9 +49,10 @@ from rules.understand.earlier_letters import (
     is_piece,
     is_still_so,
 )
+from rules.understand.session_wishes import asks_beside_session, attends_session
 from rules.understand.understand import without_requester
 from rules.values.model import Kind
-from rules.values.states import GRAVE, Purpose, QuestionStatus
+from rules.values.states import GRAVE, MailStatus, Purpose, QuestionStatus
 
 OF_ADDRESS = {OF_MAILBOX, OF_MOVE}
 """What is told of a new mail address (:func:`is_mailbox_notice`)."""
@@ -66,8 +70,43 @@ def is_for_the_board(facts: MailFacts) -> bool:
         return False
     named = unit_names(facts.board.units, source).find(text, bare=False)
     if key in {OF_SESSION, OF_PRESS, OF_BODY}:
-        return True
+        return key != OF_SESSION or not _asks_a_unit_too(facts)
     return all(text[: mention.start].rstrip().endswith(answered_by(source)) for mention in named)
+
+
+def _asks_a_unit_too(facts: MailFacts) -> bool:
+    """True for who wants to attend a session and asks a unit's matter beside: both are heard (8.2)."""
+    read, source = facts.understanding, facts.board.source
+    own = without_requester(read.text.own, read.asker)
+    return read.kind is Kind.QUESTION and bool(read.route.field) and asks_beside_session(own, source)
+
+
+def attending_beside(facts: MailFacts, decided: tuple[Action, ...]) -> tuple[Action, ...]:
+    """Tell the officers of who, beside his question, wants to attend a session: no unit sees to that."""
+    known = facts.person is not None or facts.sender_unit or facts.understanding.kind in GRAVE
+    if known or not attends_session(facts.understanding.text.own, facts.board.source):
+        return ()
+    new, old = any(isinstance(one, Register) for one in decided), own_question(facts)
+    held = any(isinstance(one, Finish) and one.status is not MailStatus.DONE for one in decided)
+    if not new and (old is None or held):
+        return ()  # who reads the mail sees it
+    code = "{code}" if new or old is None else old.code
+    phone = facts.understanding.asker.phone or (old.asker.phone if old else "")
+    values: dict[str, object] = {
+        "what": "Người hỏi còn muốn dự, phát biểu tại phiên đối thoại; câu hỏi vẫn được xử lý như thường",
+        "details": [
+            f"Xin trả lời riêng người viết ({facts.mail.sender.email}{f', {phone}' if phone else ''})",
+            when_and_where(facts).removeprefix("; "),
+            facts.understanding.text.own[:1000],
+        ],
+        "commands": [
+            {"label": "Ghi vào sổ là đã báo", "text": f"{code} ghi chú: đã trả lời người hỏi về việc dự phiên"}
+        ],
+    }
+    about = NEW if new or old is None else old.id
+    key = f"attends:{facts.raw_mail}"
+    seen = to_people("officer_alert", facts.board.officers, "8.2", values, key=key, question=about)
+    return seen if new or not reply_address(facts) else (*seen, held_notice(facts))
 
 
 def is_mailbox_notice(facts: MailFacts) -> bool:

@@ -1,0 +1,32 @@
+"""What a letter wants of a dialogue session itself, beside what it asks a unit."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from rules.message.quote_markers import DEFAULT
+from rules.text.patterns import one_of_phrases, plainly
+from rules.understand.citizen_replies import asks_more
+from rules.values.data_file import SOURCES_KEPT, Source
+
+_SENTENCE, _CLAUSE = re.compile(r"(?<=[.!?;\n])\s*"), re.compile(r"(?<=[.!?;:,\n])\s*")
+
+
+def attends_session(text: str, source: Source = DEFAULT) -> bool:
+    """True for a text with a sentence whose writer wants to attend a session, or to speak there."""
+    says, never, _ = _attending(source)
+    said = map(plainly, _SENTENCE.split(text))
+    return any(says.search(one) and not never.search(one) for one in said)
+
+
+def asks_beside_session(text: str, source: Source = DEFAULT) -> bool:
+    """True for a text with a clause that asks something, and nothing of a session."""
+    of_it = _attending(source)[2]
+    return any(asks_more(one, source) is not None and not of_it.search(plainly(one)) for one in _CLAUSE.split(text))
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def _attending(source: Source) -> tuple[re.Pattern[str], ...]:
+    words = source.toml("wishes.toml")["attends"]
+    return tuple(one_of_phrases(words[key], gap=6) for key in ("says", "never", "of_it"))
