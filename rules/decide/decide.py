@@ -164,7 +164,7 @@ def decide_mail(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     facts = spared_from_now(_past_the_accused(_without_our_words(facts)))
     taken = as_kept_before(facts)
     decided = _decided(facts, now) if taken is facts else _with_what_came_before(taken, now)
-    also = (help_goes_on, named_beside, sparing_beside, danger_beside, posting_beside, attending_beside)
+    also = (help_goes_on, named_beside, sparing_beside, attending_beside, danger_beside, posting_beside)
     found = (beside(taken, decided) for beside in also)
     return guarded(taken, (*decided[:-1], *(action for actions in found for action in actions), *decided[-1:]))
 

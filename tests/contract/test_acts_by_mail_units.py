@@ -987,8 +987,19 @@ def test_an_answer_to_a_part_waits_for_an_officer(kept_house: World, text: str) 
     assert case.unit(text) == [("unit_told", SXD), ("officer_review", OFFICER)]
     assert "hứa trả lời tiếp phần còn lại" in text_of(kept_house.last("officer_review", OFFICER)).replace("\n", " ")
     assert case.now["status"] == "forwarded"
-    assert case.to_asker == []
+    case.unit("Trả lời", "unit_told")
+    assert case.to_asker == [], "one word sends no half and ends nothing"
     assert case.bystander_is_left_alone()
+
+
+def test_what_is_told_of_a_part_leaves_and_the_question_stays_open(house: World) -> None:
+    case = Case(house)
+    case.unit("Sở Xây dựng trả lời: đã vá ổ gà xong ngày 03/10/2026. Riêng phần rãnh nước, Sở sẽ trả lời tuần sau.")
+    review = text_of(house.last("officer_review", OFFICER))
+    assert review.index("câu hỏi vẫn mở") < review.index("kết thúc: ghi")
+    case.officer(f"{case.code} chuyển cho người hỏi")
+    assert case.to_asker[-1]["name"] == "citizen_asked"
+    assert case.now["status"] == "forwarded"
 
 
 def test_the_end_of_an_answer_does_not_leave_while_its_beginning_waits(kept_house: World) -> None:

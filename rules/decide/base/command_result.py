@@ -24,6 +24,7 @@ from rules.decide.base.notices import unit_name
 from rules.decide.base.session_actions import SetSession
 from rules.law.session_rules import PaperKind
 from rules.law.working_days import city_moment, short_date
+from rules.reply.evidence import VETOES
 from rules.values.model import Reply, Verb
 from rules.values.states import QuestionStatus
 
@@ -153,8 +154,7 @@ UNREAD: Mapping[str, str] = {
 """Reasons for holding a unit's mail that may be its answer, but of which the requester would be sent nothing; for
 each, how the unit is asked to send it again."""
 OPENLY = "gửi câu trả lời, hoặc văn bản trả lời, có thể gửi người hỏi (mỗi câu hỏi một thư)"
-"""The same for a unit's mail that "Trả lời" alone would not send: it holds no answer, is not for the requester, or is
-for several."""
+"""The same for a unit's mail that "Trả lời" alone would not send: no answer, not for the asker, or for several."""
 LOOK = "xin mở thư gốc trong hộp thư để đọc"
 """What the officers are asked if a person can read more of the mail than the program."""
 BESIDE = "đơn vị còn viết xen vào phần trích thư của Ban Biên tập"
@@ -168,7 +168,6 @@ def unread_reason(why: str) -> str:
 
 TAKE_BACK = {"label": "Thu hồi câu trả lời đang chờ gửi", "text": "Thu hồi"}
 """While the unit's answer still waits."""
-
 
 NOT_SENT = "Thư của đơn vị chưa gửi cho người hỏi"
 OF_UNIT_BUT = "Thư của đơn vị nhưng "
@@ -191,37 +190,38 @@ def unit_mail_acts(code: str, why: str, unit: str = "") -> list[dict[str, str]]:
         AFTER: TO_CORRECT if ERRED in why else AFTER_ANSWER,
         UNPLACED: OF_NO_UNIT,
         CROSSED: (IS_ANSWER, ("Chuyển lại đơn vị gửi thư này", f"chuyển {unit}"), ONLY_KEPT),
+        VETOES["rest"]: OF_HALF,
     }
     acts = next((acts for reason, acts in by_reason.items() if reason in why), WITHOUT_ANSWER)
     return [{"label": label, "text": f"{code} {text}"} for label, text in acts]
 
 
 REWRITE = "nhờ đơn vị viết lại: "
+TO_REWRITE = ("Nhờ đơn vị viết lại", REWRITE)
 ONLY_KEPT = ("Chỉ lưu, không gửi", "báo đã nhận")
 IS_ANSWER = ("Là câu trả lời, gửi người hỏi", "là câu trả lời")
-AFTER_ANSWER = (
-    ("Gửi bổ sung cho người hỏi", "gửi bổ sung cho người hỏi"),
-    ONLY_KEPT,
-    ("Nhờ đơn vị viết lại", REWRITE),
-)
+AFTER_ANSWER = (("Gửi bổ sung cho người hỏi", "gửi bổ sung cho người hỏi"), ONLY_KEPT, TO_REWRITE)
 """About a unit's further mail on a question that it has answered."""
 TO_CORRECT = (
     ("Nhờ đơn vị gửi đính chính", "nhờ đơn vị viết lại: xin gửi nội dung đúng, bắt đầu bằng “Đính chính: ”"),
     ONLY_KEPT,
 )
 """The same for a mail that calls the answer wrong: as an addition it would let the answer seem valid."""
-OF_NO_UNIT = (
-    IS_ANSWER,
-    ("Chuyển đơn vị khác", "chuyển "),
-    ONLY_KEPT,
-)
+OF_NO_UNIT = (IS_ANSWER, ("Chuyển đơn vị khác", "chuyển "), ONLY_KEPT)
 """About a unit's mail on a question that it has refused, or that was taken from it, and that no other unit has."""
+WHOLE = "trả lời đủ các phần của câu hỏi"
+OF_HALF = (
+    ("Chuyển phần đã có cho người hỏi, câu hỏi vẫn mở", "chuyển cho người hỏi"),
+    ("Nhờ đơn vị viết lại", f"{REWRITE}xin {WHOLE}"),
+    ("Coi là đã đủ, gửi người hỏi và kết thúc", "là câu trả lời"),
+)
+"""About a unit's mail that answers a part and promises the rest: what is promised must not be lost."""
 WITHOUT_ANSWER = (
     IS_ANSWER,
     ("Báo đã nhận", "báo đã nhận"),
     ("Gia hạn đến ngày …", "đồng ý gia hạn đến "),
     ("Không thuộc thẩm quyền", "không thuộc thẩm quyền"),
-    ("Nhờ đơn vị viết lại", REWRITE),
+    TO_REWRITE,
     ("Chuyển cho người hỏi", "chuyển cho người hỏi: "),
 )
 

@@ -35,7 +35,7 @@ from rules.decide.reply.without_answer import noted
 from rules.law.working_days import short_date
 from rules.message.attachment_policy import sent_files
 from rules.reply.details import Asked, UnitAct
-from rules.reply.evidence import KEPT
+from rules.reply.evidence import KEPT, VETOES
 from rules.reply.sentences import corrects_part
 from rules.values.model import Fate, Kind, Reply, Verb
 from rules.values.states import AssignmentStatus, Folder, MailStatus, QuestionStatus
@@ -223,7 +223,7 @@ def _confirmed(spoken: Spoken) -> tuple[Action, ...] | None:
     if not isinstance(reply, Reply) or held.understanding.reply is None or unread_reason(held.reason):
         return None
     piece = weigh_up(meant, reply, owed)
-    if KEPT in piece.evidence.vetoes:
+    if not {KEPT, VETOES["rest"]}.isdisjoint(piece.evidence.vetoes):
         return None
     return confirmed(facts, meant, spoken.question, owed, piece, spoken.now)
 

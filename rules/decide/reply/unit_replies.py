@@ -19,6 +19,7 @@ from rules.decide.base.command_result import (
     TAKE_BACK,
     UNPLACED,
     UNREAD,
+    WHOLE,
     forward_acts,
     reason_alone,
     unit_mail_acts,
@@ -50,7 +51,7 @@ from rules.decide.reply.weighing import Weighed, copied, in_files, traced, weigh
 from rules.decide.reply.without_answer import crossed, extension, helper_heard, receipt, refusal, without_debt
 from rules.message.attachment_policy import CALENDAR
 from rules.reply.details import Asked, UnitAct, unit_act
-from rules.reply.evidence import KEPT
+from rules.reply.evidence import KEPT, VETOES
 from rules.values.model import Fate, Kind, Reply, Verb
 from rules.values.states import GRAVE, AssignmentStatus, Folder, MailStatus, QuestionStatus
 
@@ -255,7 +256,7 @@ def _held(facts: MailFacts, unclear: Weighed, weighed: list[Weighed], now: datet
     question, why = facts.questions[first.question_id], why_unclear(unclear)
     unread = UNREAD.get(unread_reason(why), "")
     sends = KEPT not in unclear.evidence.vetoes and isinstance(as_answer(facts, question), Reply)
-    again = unread or ("" if sends else OPENLY)
+    again = unread or (WHOLE if VETOES["rest"] in unclear.evidence.vetoes else "" if sends else OPENLY)
     offered = [RECALL, ASK] if again else [CONFIRM, RECALL, ASK]
     echo = tell_unit(facts, question, first, "held", offered, reason=reason_alone(why), again=again)
     text = f"{why}; {LOOK}" if unread else why

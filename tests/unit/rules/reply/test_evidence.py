@@ -263,6 +263,12 @@ def test_without_a_known_word_only_signs_make_an_answer() -> None:
         ("Kính trình lãnh đạo, em tham mưu trả lời: ", "", VETOES["advised"]),
         ("", " Về kinh phí Sở sẽ trả lời bổ sung trước ngày 15/10.", VETOES["rest"]),
         ("", " Ý còn lại xin phép trả lời sau.", VETOES["rest"]),
+        ("", "\n2. Rãnh nước: đang rà soát, trả lời sau.", VETOES["rest"]),
+        ("", " Riêng phần đèn, Sở đang kiểm tra và sẽ thông báo sau.", VETOES["rest"]),
+        ("", " Riêng nội dung đèn chiếu sáng, Sở sẽ trả lời trước ngày 15/10.", VETOES["rest"]),
+        ("", " Phần đèn sẽ trả lời tuần sau.", VETOES["rest"]),
+        ("", " Vấn đề thứ hai hiện Sở đang tổng hợp, trả lời sau.", VETOES["rest"]),
+        ("", " Phần còn lại sẽ có văn bản riêng.", VETOES["rest"]),
         ("Sở đã có văn bản trả lời bà Bình, xin thông báo để Ban Biên tập được biết. ", "", VETOES["elsewhere"]),
         ("", " Đã trả lời trực tiếp cho công dân qua đường bưu điện.", VETOES["elsewhere"]),
         ("", " Chi tiết theo văn bản gửi kèm.", NO_FILE),
@@ -290,6 +296,21 @@ def test_a_veto_holds_whatever_else_is_in_the_mail(before: str, behind: str, vet
         assert veto in weighed(text).vetoes, text
         assert not weighed(text).is_answer
     assert weighed(ANSWER).is_answer
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        " Phần hồ sơ nộp tại một cửa, phường sẽ trả lời trong 3 ngày làm việc.",
+        " Về phần đường ngõ, phường sẽ lát lại trong tháng tới.",
+        " Phần kinh phí hỗ trợ sẽ chi trả trước ngày 15/10.",
+        " Nội dung này Sở đã trả lời tại văn bản trước ngày 10/9/2026.",
+        " Trường hợp không đồng ý, ông gửi đơn, Sở sẽ trả lời trong thời hạn 15 ngày.",
+        " Sở sẽ thông báo lịch sửa sau.",
+    ],
+)
+def test_what_is_done_or_answered_to_others_later_is_no_promise_of_the_rest(behind: str) -> None:
+    assert weighed(f"{ANSWER}{behind}").vetoes == ()
 
 
 def test_a_question_that_came_to_the_wrong_unit_is_no_answer_taken_back() -> None:
