@@ -88,7 +88,7 @@ from rules.decide.intake.untrusted_mails import (
     told_writer,
 )
 from rules.decide.officer.officer_mail import decide_loose_order, is_loose_order, is_order
-from rules.decide.officer.requests import decide_withdrawal, is_withdrawal
+from rules.decide.officer.requests import decide_wanted_again, decide_withdrawal, is_wanted_again, is_withdrawal
 from rules.decide.officer.supporting_units import help_goes_on
 from rules.decide.reply.question_meant import (
     decide_denunciation_by_unit,
@@ -140,6 +140,7 @@ WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], t
     (is_only_papers, decide_only_papers),
     (is_part_given_up, decide_part_given_up),
     (is_withdrawal, decide_withdrawal),
+    (is_wanted_again, decide_wanted_again),
     (is_asked_opinion, decide_opinion),
     (is_new_in_thread, decide_new_in_thread),
     (is_lookup, decide_lookup),

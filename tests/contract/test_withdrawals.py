@@ -202,6 +202,28 @@ def test_an_officer_lets_it_go(house: World, text: str) -> None:
     assert "không phải gửi câu trả lời" in " ".join(text_of(house.last("unit_withdrawn", SXD)).split())
 
 
+@pytest.mark.parametrize(
+    ("text", "again"),
+    [
+        ("Đổi ý, nay tôi muốn hỏi tiếp.", True),
+        ("Thôi tôi không rút nữa, vẫn mong được trả lời.", True),
+        ("Đổi ý rồi, cứ trả lời tôi nhé, cảm ơn", True),
+        ("Cảm ơn các anh chị", False),
+    ],
+)
+def test_who_wants_the_answer_after_all_is_heard_by_an_officer(house: World, text: str, again: bool) -> None:
+    house.ask()
+    wishes(house)
+    orders(house, "Cho rút")
+    names = house.names_after(vouched(answer_to(house.last("citizen_withdrawal", CITIZEN), CITIZEN, text)))
+    assert sorted(names) == (["citizen_held", "officer_review"] if again else [])
+    assert len(house.house.questions) == 1, "it is no new question without a matter"
+    if again:
+        assert "nay muốn được trả lời" in said(house.last("officer_review", OFFICER))
+        assert sorted(orders(house, "HP-2026-000001 mở lại")) == ["citizen_reopened", "officer_done"]
+        assert {one["status"] for one in house.house.mails} == {"done"}
+
+
 def test_a_question_withdrawn_by_mistake_is_taken_up_again(house: World) -> None:
     house.ask()
     wishes(house)

@@ -12,10 +12,10 @@ from datetime import datetime
 
 from rules.commands.plain.words import is_wished, load_plain_order_words
 from rules.decide.base.actions import Action, Finish, Send, SetQuestion, Settle
-from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
+from rules.decide.base.command_result import NO_QUESTION, OPEN, CommandAtHand, Outcome
 from rules.decide.base.fact_parts import MOST_ASKED
 from rules.decide.base.facts import MailFacts, QuestionFacts
-from rules.decide.base.forwarding import OVER, keeps_answer_back, open_again, session_of, taken_from
+from rules.decide.base.forwarding import OVER, is_withdrawn, keeps_answer_back, open_again, session_of, taken_from
 from rules.decide.base.manual_work import held_fate, hold, open_review, review_values
 from rules.decide.base.notices import (
     STATUS_NAMES,
@@ -29,7 +29,7 @@ from rules.decide.base.notices import (
 )
 from rules.decide.base.publication import answered_in, has_result, is_out, taken_back, waiting_answers
 from rules.decide.intake.follow_ups import own_question, pass_on, sounds
-from rules.decide.intake.for_the_office import said_of, wishes_data
+from rules.decide.intake.for_the_office import for_the_office, said_of, wishes_data
 from rules.decide.intake.new_question import held_notice
 from rules.decide.intake.status_requests import data_wishes
 from rules.decide.officer import register_commands
@@ -40,7 +40,7 @@ from rules.understand.citizen_replies import is_courtesy
 from rules.understand.citizen_sound import SURE, Sound, recalls
 from rules.understand.earlier_letters import MOST_KEPT, asks_to_withdraw, ends_beside_data, keeps_question, may_end
 from rules.values.model import Fate, Kind
-from rules.values.states import AssignmentStatus, Folder, MailStatus, Purpose, QuestionStatus
+from rules.values.states import GRAVE, AssignmentStatus, Folder, MailStatus, Purpose, QuestionStatus
 
 CLAUSE = "8.2"
 LET_GO, KEEP, LET_GO_SURE = "cho rút câu hỏi", "không cho rút câu hỏi", "xác nhận cho rút câu hỏi"
@@ -143,6 +143,23 @@ def _which_of(facts: MailFacts, meant: tuple[QuestionFacts, ...], codes: str, no
     seen = to_people("officer_review", facts.board.officers, CLAUSE, values, key=key)
     finish = held_fate(facts, why, Kind.FOLLOW_UP, acts, purpose=Purpose.WITHDRAWS_ONE)
     return (open_review(facts, now), held_notice(facts), *seen, finish)
+
+
+def is_wanted_again(facts: MailFacts) -> bool:
+    """True for who wants the answer after all to a question that was ended at his own wish."""
+    question, own = own_question(facts), facts.understanding.text.own
+    ours = facts.person is None and not facts.sender_unit and facts.understanding.kind not in GRAVE
+    ended = ours and question is not None and is_withdrawn(question)
+    return ended and keeps_question(own, facts.board.source, threaded=True)
+
+
+def decide_wanted_again(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """Hold it: an officer opens the question again; who wrote hears that it came."""
+    code = question.code if (question := own_question(facts)) is not None else ""
+    again = {"label": "Mở lại câu hỏi", "text": f"{code} mở lại"}
+    acts = [again, {"label": "Là câu hỏi mới", "text": "Đăng ký"}, NO_QUESTION]
+    why = f"Người hỏi đã rút câu hỏi {code}, nay muốn được trả lời"
+    return for_the_office(facts, question, now, why, MORE_OF_IT, acts, CLAUSE)
 
 
 TAKES_BACK = "taken_back"
