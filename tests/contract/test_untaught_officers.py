@@ -162,6 +162,26 @@ def test_a_telephone_that_is_called_the_right_one_is_offered_as_a_correction(hou
     assert "sửa số điện thoại" not in order(house, "Gọi bác ấy theo số 0913456789 hỏi xem sao nhỉ")
 
 
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("Họ tên: Phạm Thị Sáu", "sửa họ tên: Phạm Thị Sáu"),
+        ("Địa chỉ: 12 Cát Dài, phường Lê Chân.", "sửa địa chỉ: 12 Cát Dài, phường Lê Chân"),
+        (
+            f"{TWO}\nHọ và tên: Phạm Thị Sáu\n\nĐịa chỉ: 12 Cát Dài\nSĐT: 0913 456 789",
+            "sửa họ và tên: Phạm Thị Sáu; địa chỉ: 12 Cát Dài; sđt: 0913 456 789",
+        ),
+    ],
+)
+def test_the_askers_data_alone_are_offered_as_a_correction(house: World, text: str, offered: str) -> None:
+    before = house.state()
+    assert f"“{TWO} {offered}”" in order(house, text)
+    assert untouched(before, house.state(), "raw_mail")
+    done = order(house, f"{TWO} {offered}")
+    assert done.count("Đã sửa") == offered.count(": ")
+    assert "Sửa thông tin" not in order(house, "Họ tên: Phạm Thị Sáu\nAnh xem lại cái này nhé")
+
+
 def test_who_is_refused_outside_a_session_reads_of_none_and_of_no_answer(house: World) -> None:
     order(house, "HP-2026-000002 từ chối k vì thư không nêu câu hỏi cần trả lời")
     told = said(house.last("citizen_rejected", ASKER))

@@ -4,7 +4,7 @@ off again (10.2); what askers wish about their data, there too, is carried out o
 The asker is told either way, with the reason. Of several requests that wait, an order ends the one that it names.
 While the page is up nobody is told of an end that the page belies, nor of an erasing that the register belies.
 
-Also the order that is offered for a line that corrects the asker's telephone.
+Also the order that is offered for a line that corrects the asker's telephone, or for lines of the asker's data alone.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from collections.abc import Sequence
 
 from rules.commands.commands import Command
 from rules.commands.likely_orders import data_matters
+from rules.commands.plain.words import without_codes
+from rules.commands.vocabulary import load_command_words, own_lines, plain_words
 from rules.decide.base.actions import NEW, Action, CloseDuty, Note, OpenDuty
 from rules.decide.base.approval_requests import approvers
 from rules.decide.base.command_result import CommandAtHand, Outcome, data_acts, for_others, taken_down_act
@@ -270,10 +272,31 @@ def still_asked(facts: MailFacts, question: QuestionFacts) -> str:
     return f"người hỏi chưa được báo về yêu cầu {'; '.join(asked)}, nếu đã xong xin ghi “{todo}”"
 
 
-def phone_acts(facts: MailFacts, line: str, question: QuestionFacts | None) -> list[dict[str, str]]:
-    """The order that corrects the asker's telephone, if a line calls another number the right one."""
+def correcting_acts(facts: MailFacts, text: str, question: QuestionFacts | None) -> list[dict[str, str]]:
+    """The order that corrects the asker's data, if the words are labelled data alone ("Họ tên: …"), or call another
+    telephone the right one.
+    """
     if question is None:
         return []
+    for said in (facts.understanding.text.own, text):  # of several lines the order may be one
+        if data := _labelled_alone(facts, said, question):
+            return [{"label": "Sửa thông tin người hỏi", "text": f"{question.code} sửa {data}"}]
+    return _phone_acts(facts, text, question)
+
+
+def _labelled_alone(facts: MailFacts, text: str, question: QuestionFacts) -> str:
+    """Such lines in one ("họ tên: …; địa chỉ: …"); "" if any line says something else, or of another question."""
+    words = load_command_words(facts.board.source)
+    codes, said = without_codes(text, facts.board.prefix)
+    lines = [one.partition(":") for one in own_lines(said, words)]
+    data = {" ".join(plain_words(label)): (label.strip().lower(), told.strip(" .,;")) for label, _, told in lines}
+    known = data.keys() <= {form for form, _ in words.fields} and all(told for _, told in data.values())
+    if not known or len(data) < len(lines) or not codes <= {question.code}:
+        return ""
+    return "; ".join(f"{label}: {told}" for label, told in data.values())
+
+
+def _phone_acts(facts: MailFacts, line: str, question: QuestionFacts) -> list[dict[str, str]]:
     words, text = facts.board.source.toml("hints.toml")["corrects"], plainly(line)
     if not all(one_of_phrases(words[key]).search(text) for key in ("phone", "right")):
         return []

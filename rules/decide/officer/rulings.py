@@ -175,9 +175,9 @@ def offered(
 
 
 def _earlier(facts: MailFacts, order: Command, question: QuestionFacts | None) -> list[dict[str, str]]:
-    """The order that sends a unit's earlier mail all the same, or that corrects the asker's telephone."""
+    """The order that sends a unit's earlier mail all the same, or that corrects the asker's data."""
     if order.verb not in {"unit_answer", "supplement"} or not overtaken(facts, question):
-        return data_requests.phone_acts(facts, order.raw, question)
+        return data_requests.correcting_acts(facts, order.raw, question)
     return [{"label": "Vẫn gửi thư này", "text": f"{question.code if question is not None else ''} {SURELY}"}]
 
 
