@@ -923,6 +923,8 @@ def test_what_is_passed_on_to_the_asker_is_named_as_what_it_is(
         ("Anh chị ơi bên em còn đợi nhà thầu chào giá, xin gia hạn tới thứ Sáu 30 tháng 10 giúp em ạ.", "30/10/2026"),
         ("Xin gia hạn đến 30/11/2026. Dự án hoàn thành ngày 15/01/2027.", "30/11/2026"),
         ("Do ngày 10/12/2026 HĐND họp về giá đất, xin gia hạn đến 30/11/2026.", "30/11/2026"),
+        ("Sở đã tiếp nhận và sẽ trả lời trước ngày 30/11/2026.", "30/11/2026"),
+        ("Đã nhận. Hẹn trả lời vào 30/11 ạ", "30/11/2026"),
         ("Xin lùi đến 25/11 để khảo sát tại ngõ 30/12 Trường Chinh", "25/11/2026"),
         ("de nghi cho gia han den 25/11 vi HDND hop den 10/12", "25/11/2026"),
     ],
@@ -1406,6 +1408,7 @@ def test_officers_hear_of_a_receipt_that_asks_the_board_or_gives_the_question_aw
         "Đã nhận, mọi vướng mắc xin liên hệ đồng chí Hà, Văn phòng Sở, 0225.3842.111",
         "Sở đã tiếp nhận câu hỏi. Nếu có vướng mắc, vui lòng liên hệ số máy 0225.3842.111.",
         "Sở đã nhận câu hỏi: Bao giờ Sở Xây dựng sửa? Sở sẽ trả lời đúng hạn.",
+        "Sở đã tiếp nhận ngày 05/10/2026 và sẽ trả lời trước ngày 15/10/2026.",
     ],
 )
 def test_a_mere_receipt_troubles_no_officer(kept_house: World, text: str) -> None:

@@ -31,12 +31,13 @@ from rules.decide.base.notices import (
 )
 from rules.decide.reply.answers import answers_too, leads_hear, unanswered
 from rules.decide.reply.asker_part import Piece, joined
-from rules.law.working_days import Calendar, short_date
+from rules.law.working_days import short_date
 from rules.reply.details import reason_in, wanted_until
 from rules.reply.evidence import asks_of_board
 from rules.reply.sentences import is_bare
 from rules.reply.unit_names import unit_names as names_of_units
 from rules.text import squash
+from rules.text.dates import dates_in
 from rules.values.data_file import current_unit
 from rules.values.model import Item, Reply, Verb
 from rules.values.states import AssignmentStatus, QuestionStatus
@@ -239,16 +240,22 @@ RECEIPT = "receipt:"
 def receipt(
     facts: MailFacts, reply: Reply, question: QuestionFacts, assignments: list[AssignmentFacts], now: datetime
 ) -> tuple[Action, ...]:
-    """Note the receipt; officers are told of words to the Board, and of an answer to come by another way (10.1.c)."""
+    """Note the receipt; officers are told of words to the Board, and of an answer to come by another way (10.1.c).
+
+    One that names a later day than is known asks for time, unless it is the day of the session.
+    """
+    board, code, due = facts.board, question.code, assignments[0].due
+    known = max(filter(None, (due.on, promised(assignments[0]), assignments[0].wanted_until)))
+    if any(known < one.day != due.start for one in dates_in(reply.text, board.law.today(facts.received_at))):
+        return extension(facts, reply, question, assignments)
     actions = noted(assignments, {"acknowledged_at": now}, "acknowledged", "10.1.c", "Đơn vị báo đã nhận câu hỏi")
     echo = taken_for_receipt(facts, question, assignments[0])
-    board, code = facts.board, question.code
     asked, names = f"{question.subject}\n{question.content}", names_of_units(board.units, board.source)
     if not asks_of_board(reply.text, asked, names, board.source):
         return (*actions, *echo)
     values = {
         "what": f"{unit_name(board, assignments[0].unit)} báo đã nhận câu hỏi {code}, có lời cần Ban Biên tập xem",
-        "details": [f"Đơn vị vẫn nợ trả lời, hạn {short_date(assignments[0].due.on)}.", reply.text[:1500]],
+        "details": [f"Đơn vị vẫn nợ trả lời, hạn {short_date(due.on)}.", reply.text[:1500]],
         "commands": [
             {"label": "Nhắc đơn vị, ghi ý kiến", "text": f"{code} nhắc đơn vị: "},
             {"label": "Chuyển đơn vị khác", "text": f"{code} chuyển "},
@@ -302,15 +309,8 @@ def _how_it_stands(facts: MailFacts, one: AssignmentFacts) -> list[str]:
 
 
 def _wanted(facts: MailFacts, text: str, due: date) -> date | None:
-    on, source = facts.board.law.today(facts.received_at), facts.board.source
-    calendar = facts.board.law.calendar
-    return wanted_until(text, due, on, lambda day, number: _working_days_after(calendar, day, number), source)
-
-
-def _working_days_after(calendar: Calendar, day: date, number: int) -> date:
-    for _ in range(number):
-        day = calendar.next_working_day(day)
-    return day
+    law, on = facts.board.law, facts.board.law.today(facts.received_at)
+    return wanted_until(text, due, on, lambda day, number: law.working_days_before(day, -number), facts.board.source)
 
 
 def _asked_back(
