@@ -126,13 +126,25 @@ def test_what_was_not_dictated_is_told(house: World) -> None:
     assert "còn thiếu địa chỉ, điện thoại (ghi thêm bằng lệnh “sửa địa chỉ: …” kèm số câu hỏi)" in told
 
 
-def test_what_stands_above_the_labels_is_no_word_of_the_requester(house: World) -> None:
-    text = f"Dạ nhờ vào sổ một câu dân gọi điện lên sáng nay:\nHọ tên: Lê Thị Bốn\nNội dung: {WATER}"
-    house.answers("officer_digest", OFFICER, text)
+@pytest.mark.parametrize(
+    ("above", "channel"),
+    [
+        ("Dạ nhờ vào sổ một câu dân gọi điện lên sáng nay:", "phone"),
+        ("Nhập câu hỏi nhận qua điện thoại lúc 8h05:", "phone"),
+        ("Ghi nhận một câu hỏi trực tiếp lúc 8 giờ 05 phút:", "visit"),
+    ],
+)
+def test_what_stands_above_the_labels_is_no_word_of_the_requester(house: World, above: str, channel: str) -> None:
+    house.answers("officer_digest", OFFICER, f"{above}\nHọ tên: Lê Thị Bốn\nNội dung: {WATER}")
     taken = house.house.questions[-1]
-    assert (taken["channel"], taken["asker_name"]) == ("phone", "Lê Thị Bốn")
+    assert (taken["channel"], taken["asker_name"]) == (channel, "Lê Thị Bốn")
     assert WATER in taken["content"]
-    assert "sáng nay" not in taken["content"]
+    assert above.partition("câu")[2] not in taken["content"]
+
+
+def test_a_report_of_a_registration_registers_nobody(house: World) -> None:
+    house.answers("officer_digest", OFFICER, "Em đã nhập câu hỏi nhận qua điện thoại lúc 8h05 rồi ạ.")
+    assert len(house.house.questions) == 1
 
 
 @pytest.mark.parametrize(
