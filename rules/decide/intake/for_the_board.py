@@ -106,7 +106,7 @@ def attending_beside(facts: MailFacts, decided: tuple[Action, ...]) -> tuple[Act
     about = NEW if new or old is None else old.id
     key = f"attends:{facts.raw_mail}"
     seen = to_people("officer_alert", facts.board.officers, "8.2", values, key=key, question=about)
-    return seen if new or not reply_address(facts) else (*seen, held_notice(facts))
+    return seen if new or not facts.reply_address else (*seen, held_notice(facts))
 
 
 def is_mailbox_notice(facts: MailFacts) -> bool:
