@@ -27,12 +27,12 @@ from typing import NamedTuple
 REPOSITORY = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(REPOSITORY))
 
-from db.core.crash_points import NAMES  # noqa: E402
 from db.core.dialects import metadata  # noqa: E402
 from tests.crashing import AFTER, Crashing  # noqa: E402
 from tests.faults.ten_mails import Scene  # noqa: E402
 from tests.servers.postgres import Postgres  # noqa: E402
 from tests.support import crash_points  # noqa: E402
+from tests.support.crash_points import NAMES  # noqa: E402
 
 OCCURRENCES = 6
 """A point that is passed often is tested at its first so many passes."""

@@ -87,12 +87,11 @@ def set_clock(at: str) -> None:
 def child(arguments: list[str], failpoint: str, at: str) -> int:
     """What the fork does."""
     from daemon.cli import main
-    from db.core import crash_points
-    from tests.support.crash_points import hang
+    from tests.support import crash_points
 
     if failpoint and not failpoint.startswith(AFTER):
         crash_points.arm(failpoint)
-        hang()
+        crash_points.hang()
     if at:
         set_clock(at)
     os.dup2(2, 1)

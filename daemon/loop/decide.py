@@ -29,7 +29,7 @@ from daemon.parsing.opening import as_written
 from daemon.parsing.outside_programs import lacks_signature
 from daemon.parsing.parse import forget_large
 from db.core import journal
-from db.core.crash_points import reached
+from db.core.engine import reached
 from db.core.journal import Entry
 from db.decision import gather_facts
 from db.decision.application import ConflictError, MailAtHand

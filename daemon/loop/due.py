@@ -21,7 +21,7 @@ from daemon.installation.installation import Installation
 from daemon.papers.draft_routine_papers import draft_routine
 from daemon.papers.draft_session_papers import draft_for, draft_for_the_day
 from db.core import counters, journal
-from db.core.crash_points import reached
+from db.core.engine import reached
 from db.core.journal import Entry
 from db.decision.gather_duty import gather_duty
 from db.mails import ledger

@@ -21,7 +21,7 @@ from daemon.installation.installation import Installation
 from daemon.mailbox.mailbox import MailboxClient
 from daemon.parsing.opening import one_id
 from db.core import counters
-from db.core.crash_points import reached
+from db.core.engine import reached
 from db.mails import ledger
 from db.mails.ledger import Arrived
 from db.reports import conservation

@@ -16,7 +16,7 @@ from daemon.installation.installation import Installation
 from daemon.smtp.outcomes import OutgoingMail, SendResult, without_addresses
 from daemon.smtp.sender import Sender, with_pulse
 from db.core import journal
-from db.core.crash_points import reached
+from db.core.engine import reached
 from db.core.journal import Entry
 from db.outbox import outbox, undelivered
 from rules.decide.intake.known_mails import decide_uncertain, decide_undelivered

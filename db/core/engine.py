@@ -1,7 +1,7 @@
 """The engine: SQLite in WAL with ``synchronous=FULL`` by default, PostgreSQL by URL.
 
-Also brings a database to the newest schema, or back to an older one, by Alembic's migrations, and gives the age of
-its last backup.
+Also brings a database to the newest schema, or back to an older one, by Alembic's migrations, gives the age of its
+last backup, and names the steps between transactions at which tests end the process.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import fcntl
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +29,16 @@ ONE_VIEW = "REPEATABLE READ"
 """PostgreSQL's isolation in which all statements of a transaction see one state; by default each sees a newer one."""
 LOOKS = "doithoai_looks"
 """The execution option of a read-only connection: it does not take SQLite's write lock."""
+
+
+step_hooks: list[Callable[[str], None]] = []
+"""Called with the name of each step; only tests put anything here."""
+
+
+def reached(name: str) -> None:
+    """A named step of a mail's way, at which a test may end the process as ``kill -9`` would; else nothing."""
+    for hook in step_hooks:
+        hook(name)
 
 
 class DatabaseInUseError(RuntimeError):

@@ -13,8 +13,8 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, Row, delete
 
-from db.core.crash_points import reached
 from db.core.dialects import date_to_json
+from db.core.engine import reached
 from db.core.journal import Entry
 from db.core.tables import answer
 from db.mails import attachments

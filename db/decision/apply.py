@@ -17,8 +17,8 @@ from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
 from db.core import journal
-from db.core.crash_points import reached
 from db.core.dialects import date_to_json
+from db.core.engine import reached
 from db.core.journal import Entry
 from db.core.tables import answer, assignment, used_token
 from db.decision.application import DESK_HANDLERS, SESSION_HANDLERS, Application, ConflictError, Pending

@@ -13,10 +13,10 @@ from collections.abc import Iterator
 import pytest
 
 from daemon.demo.servers import EmbeddedServers
-from db.core.crash_points import NAMES
 from tests.crashing import Crashing
 from tests.dose import each_third
 from tests.installation import MAILBOX, LiveInstallation, answer_to, letter, unit_address
+from tests.support.crash_points import NAMES
 from tests.world import LETTER, World
 
 pytestmark = [pytest.mark.slow, pytest.mark.world(connections=1)]

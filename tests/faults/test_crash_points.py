@@ -13,14 +13,13 @@ from typing import Any
 
 import pytest
 
-from db.core.crash_points import NAMES
 from db.decision.apply import HANDLERS
 from tests.crashing import Crashing
 from tests.dose import WHOLE
 from tests.loading import script
 from tests.servers.postgres import Postgres
 from tests.support import crash_points
-from tests.support.crash_points import statement_point
+from tests.support.crash_points import NAMES, statement_point
 
 POINTS = int(os.environ.get("DOITHOAI_CRASH_POINTS", "2" if WHOLE else "1"))
 KILLS = int(os.environ.get("DOITHOAI_CRASH_KILLS", "1"))

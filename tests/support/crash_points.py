@@ -7,19 +7,51 @@ nothing of it. What points there are follows from the registries of what is hung
 from __future__ import annotations
 
 import imaplib
+import os
 import re
+import signal
 import sys
 from collections.abc import Callable, Iterable
 from functools import wraps
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from aiosmtplib.protocol import SMTPProtocol
 from sqlalchemy import Engine, event
 
 from daemon.mailbox.connection import BoundedImap4, Connection
-from db.core.crash_points import reached
+from db.core.engine import reached, step_hooks
 from db.decision.apply import HANDLERS
+
+NAMES = (
+    "fetch.opened",
+    "fetch.listed",
+    "fetch.before_store",
+    "fetch.stored",
+    "decide.claimed",
+    "decide.decided",
+    "decide.applied",
+    "decide.committed",
+    "apply.registered",
+    "apply.forwarded",
+    "apply.composed",
+    "apply.queued",
+    "apply.finished",
+    "due.claimed",
+    "due.applied",
+    "due.committed",
+    "send.claimed",
+    "send.marked",
+    "send.accepted",
+    "send.noted",
+    "send.returned",
+    "move.listed",
+    "move.before",
+    "move.moved",
+    "move.noted",
+)
+"""Every crash point on a question's way, in the order of a mail's life; a session's proposal has one of its own."""
 
 STATEMENTS = ("select", "insert", "update", "delete")
 TRANSACTION = ("begin", "savepoint", "released", "commit", "ended")
@@ -62,6 +94,27 @@ STEPS = (
     ("db.register.search", "renew"),
 )
 """Functions that are a step of a mail's way, or of a duty's, each with a point on both sides."""
+
+
+def arm(wish: str) -> None:
+    """Set a crash for this process: ``NAME``, or ``NAME:3`` for the third time that it is reached.
+
+    No clean-up runs, no buffer is flushed. ``record=FILE`` only records the steps that are reached.
+    """
+    name, _, count = wish.partition(":")
+    left = int(count) if count.isdecimal() else 1
+
+    def kill(step: str) -> None:
+        nonlocal left
+        left -= step == name
+        if step == name and not left:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def record(step: str) -> None:
+        with Path(wish.removeprefix("record=")).open("a", encoding="utf-8") as file:
+            file.write(f"{step}\n")
+
+    step_hooks.append(record if wish.startswith("record=") else kill)
 
 
 def names() -> tuple[str, ...]:

@@ -13,7 +13,6 @@ from rules.decide.base.actions import NEW, Action, Finish, Register
 from rules.decide.base.command_result import OPEN
 from rules.decide.base.fact_parts import MOST_ASKED
 from rules.decide.base.facts import MailFacts, QuestionFacts
-from rules.decide.base.mailboxes import reply_address
 from rules.decide.base.notices import to_people
 from rules.decide.intake.follow_ups import completed_by_letter, own_question
 from rules.decide.intake.for_the_office import corrections, data_due, for_the_office, said_of, when_and_where
