@@ -32,7 +32,7 @@ from rules.decide.base.actions import Register
 from rules.decide.base.facts import MOST_TOLD, TOLD_AFTER_END, AnswerFacts, AssignmentFacts, BoardFacts, QuestionFacts
 from rules.law.working_days import city_day
 from rules.routing.similar import REPEATED_WITHIN, may_repeat, repeated
-from rules.understand.citizen_requests import asks_for_state
+from rules.understand.citizen_requests import asks_for_state, data_request, plain_words
 from rules.understand.citizen_sound import Danger, danger_in
 from rules.understand.earlier_letters import asks_after_earlier, asks_to_withdraw, own_letter_again, speaks_of_earlier
 from rules.understand.understand import Understanding
@@ -323,17 +323,17 @@ def numbering_gaps(connection: Connection) -> list[str]:
 def own_questions(
     connection: Connection, mail: ParsedMail, read: Understanding, board: BoardFacts, now: datetime, *, threaded: bool
 ) -> tuple[QuestionFacts, ...]:
-    """The sender's questions, for a mail that asks for their state, withdraws, keeps or corrects one, or that tells
-    of a life in danger: they may say whom to call."""
+    """The sender's questions, for a mail that asks for their state, withdraws, keeps or corrects one, is about data
+    kept, or tells of a life in danger: they may say whom to call."""
     if not (ids := of_sender(connection, mail.sender.email, now - TOLD_AFTER_END, MOST_TOLD + 1)):
         return ()
     own, source = read.text.own, board.source
     asks = asks_for_state(mail, read, threaded=threaded, source=source) or asks_to_withdraw(mail, read, source)
     asks = asks or speaks_of_earlier(mail.subject, own, source) or asks_after_earlier(own, source)
+    asks = asks or data_request(plain_words(own, source), source) is not None
     if not asks and danger_in(own, source) is not Danger.PERSON:
         return ()
-    questions = load(connection, ids)
-    return tuple(questions[each] for each in ids)
+    return tuple(map(load(connection, ids).__getitem__, ids))
 
 
 def repeated_question(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 
+from db.core.tables import duty
 from tests.contract.test_profile_options import announced
 from tests.dose import each_third
 from tests.installation import OFFICER, letter, unit_address
@@ -741,6 +742,8 @@ ABOUT_DATA = [
     ("Kính gửi Ban Biên tập, năm ngoái tôi có thư. Nay đề nghị Ban xóa hết thông tin cá nhân của tôi.", "26/10/2026"),
     ("Ban đang lưu những thông tin cá nhân nào của em, đã đưa cho ai rồi ạ?", "15/10/2026"),
     ("Đề nghị Ban cho biết đang lưu dữ liệu cá nhân nào của tôi và xóa hết. Lạ Văn Lạ.", "15/10/2026"),
+    ("Cho tôi xem dữ liệu cá nhân của tôi đang lưu.", "15/10/2026"),
+    ("Đề nghị xóa dữ liệu cá nhân của tôi.", "26/10/2026"),
 ]
 
 
@@ -766,11 +769,30 @@ def test_a_stranger_s_request_about_his_data_is_the_board_s_own(house: World, te
         "Kính gửi Ban Biên tập. Tôi khai thông tin cá nhân ở Sở Y tế, đề nghị Ban cho biết bao giờ Sở Y tế xóa?",
         "Đề nghị Ban cho biết Sở Y tế có quyền lưu thông tin cá nhân của tôi, cho ai xem không?",
         "Đề nghị Ban cho biết xin bản sao giấy khai sinh ở đâu, cần những thông tin cá nhân gì?",
+        "Ai cho phép cung cấp thông tin cá nhân của tôi cho chủ nợ?",
+        "Tôi muốn xem thông tin cá nhân của tôi trên VNeID thì làm thế nào?",
     ],
 )
 def test_what_others_keep_of_one_is_a_question(house: World, text: str) -> None:
     house.names_after(vouched(letter("la@dan.test", text, message_id="<51@dan.test>")))
     assert len(house.house.questions) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "sure"),
+    [
+        ("Cho tôi xem dữ liệu cá nhân của tôi đang lưu.", CITIZEN, True),
+        ("Tôi muốn nhận bản sao thông tin cá nhân của tôi mà hệ thống đang lưu.\n\nNguyễn Văn An", CITIZEN, True),
+        ("Cho tôi xem dữ liệu cá nhân của tôi đang lưu.\n\nNguyễn Thị Mơ", CITIZEN, False),
+        ("Cho tôi xem dữ liệu cá nhân của tôi đang lưu.", "la@dan.test", False),
+    ],
+)
+def test_an_asker_s_new_letter_about_his_data_opens_the_duty(house: World, text: str, who: str, sure: bool) -> None:
+    raw = vouched(letter(who, text, subject="Dữ liệu cá nhân", message_id="<51@dan.test>"))
+    names = sorted(house.names_after(raw))
+    assert names == (["citizen_data_request", "officer_alert"] if sure else ["citizen_held", "officer_review"])
+    assert len(house.house.questions) == 2
+    assert [row["question_id"] for row in house.rows(duty) if row["kind"] == "privacy"] == ([1] if sure else [])
 
 
 OF_SESSION = [

@@ -15,7 +15,14 @@ from rules.decide.base.fact_parts import MOST_ASKED
 from rules.decide.base.facts import MailFacts, QuestionFacts
 from rules.decide.base.notices import to_people
 from rules.decide.intake.follow_ups import completed_by_letter, own_question
-from rules.decide.intake.for_the_office import corrections, data_due, for_the_office, said_of, when_and_where
+from rules.decide.intake.for_the_office import (
+    corrections,
+    data_due,
+    decide_data_request,
+    for_the_office,
+    said_of,
+    when_and_where,
+)
 from rules.decide.intake.known_mails import is_own_peoples
 from rules.decide.intake.new_question import held_notice
 from rules.decide.intake.question_addresses import CALL_FIRST, found_by
@@ -50,8 +57,8 @@ from rules.understand.earlier_letters import (
 )
 from rules.understand.session_wishes import asks_beside_session, attends_session
 from rules.understand.understand import without_requester
-from rules.values.model import Kind
-from rules.values.states import GRAVE, MailStatus, Purpose, QuestionStatus
+from rules.values.model import Fate, Kind
+from rules.values.states import GRAVE, Folder, MailStatus, Purpose, QuestionStatus
 
 OF_ADDRESS = {OF_MAILBOX, OF_MOVE}
 """What is told of a new mail address (:func:`is_mailbox_notice`)."""
@@ -127,6 +134,8 @@ def _is_new_letter(facts: MailFacts) -> bool:
 def decide_for_the_board(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """An officer answers it himself, or takes an answer off the Portal (8.3, 10.2); its writer hears that it came."""
     name, key = wish_to_board(_said_to_board(facts), facts.board.source)
+    if key == OF_DATA and (done := _data_of_asker(facts, now)):
+        return done
     mine = [question.code for question in facts.own_questions if question.status is QuestionStatus.PUBLISHED]
     down = [
         {"label": f"Gỡ khỏi Cổng câu {code}", "text": f"{code} gỡ đăng vì người hỏi yêu cầu"} for code in mine
@@ -140,6 +149,21 @@ def decide_for_the_board(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     why = f"Thư gửi chính Ban Biên tập: {name}{_to_know(facts, key, now)}"
     held = for_the_office(facts, None, now, why, name, acts)
     return found_by(Purpose.NEW_ADDRESS, held) if key == OF_MOVE else held
+
+
+def _data_of_asker(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """The duty that such a wish opens in a question's thread, where the writer is surely who asked it; () otherwise:
+    a mailbox may be shared, and an officer finds out what is kept of its writer."""
+    wanted, name = data_request(said_of(facts), facts.board.source), facts.understanding.asker.name.casefold()
+    mine = facts.own_questions if facts.authenticated else ()
+    if wanted is None or len({one.asker.name.casefold() for one in mine}) != 1:
+        return ()
+    if name and name != mine[0].asker.name.casefold():
+        return ()
+    done, why = decide_data_request(facts, mine[0], wanted, now)
+    trace, about = facts.understanding.trace, mine[0].id
+    finish = Finish(MailStatus.DONE, Fate.ATTACH, Kind.FOLLOW_UP, Folder.OTHER, why, question=about, trace=trace)
+    return (*done, finish)
 
 
 def _moves(facts: MailFacts, key: str) -> list[dict[str, str]]:
