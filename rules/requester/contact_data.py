@@ -227,6 +227,7 @@ def _family_name(first: str, words: Words) -> bool:
 
 
 _BORN = re.compile(r"(?:sn\W{0,3}|\d{1,2}/)(?:19|20)\d\d(?!\d)")
+_IN_VILLAGE = re.compile(r"^(?:thon|xom|khu|to|doi)(?: dan (?:pho|cu))?(?: so)? \d{1,2}[a-z]? ")
 _DOTTED = re.compile(r"^(?:p|f|x|q|h|tt|tx|tp|t\.p|sn)\.\s*\w")
 
 
@@ -280,7 +281,8 @@ def enough(address: str, source: Source = DEFAULT) -> bool:
     parts = [part.strip(" .") for part in _PART.split(bare)]
     if any(part.rpartition(" ")[2] in words.sets["addresses", "units_behind"] for part in parts):
         return True
-    if any(part in words.places for part in parts) and len(parts) > 1:
+    wards = [_IN_VILLAGE.sub("", part) for part in parts if len(parts) > 1 or _IN_VILLAGE.match(part)]
+    if not words.places.isdisjoint(wards):
         return True
     return bool(words.city.search(bare) and (words.street.search(bare) or _NUMBERED.match(bare)))
 

@@ -323,14 +323,25 @@ def test_who_hides_his_name_is_not_named_by_from() -> None:
     assert read("Họ tên: (xin giấu tên)\nTôi hỏi về rác.", "Trần Văn Thật").name == ""
 
 
-@pytest.mark.parametrize("address", ["số 5", "Hải Phòng", "ngõ 310", "huyện An Lão, Hải Phòng", "Tỉnh Lạng Sơn"])
+@pytest.mark.parametrize(
+    "address",
+    ["số 5", "Hải Phòng", "ngõ 310", "huyện An Lão, Hải Phòng", "Tỉnh Lạng Sơn", "thôn 3", "thôn An Lão"],
+)
 def test_an_address_by_which_nobody_is_found_is_missing(address: str) -> None:
     assert "address" in read(f"Xin hỏi.\nHọ tên: Nguyễn Văn A\nĐịa chỉ: {address}").missing
 
 
 @pytest.mark.parametrize(
     "address",
-    ["Phường An Biên", "P. Hải An, HP", "Xa Tan Minh", "12 Lê Lợi, Hải Phòng", "đặc khu Cát Hải", "X.An Lão"],
+    [
+        "Phường An Biên",
+        "P. Hải An, HP",
+        "Xa Tan Minh",
+        "12 Lê Lợi, HP",
+        "đặc khu Cát Hải",
+        "X.An Lão",
+        "thôn 3 An Lão",
+    ],
 )
 def test_ward_or_street_and_city_is_enough(address: str) -> None:
     assert read(f"Xin hỏi.\nHọ tên: Nguyễn Văn A\nĐịa chỉ: {address}").address == address
