@@ -33,8 +33,8 @@ _CLAUSE = re.compile(r"[.,;:!…\n]+")
 
 @dataclass(frozen=True, slots=True)
 class CourtesyWords:
-    """Words that thank, or say that one knows and waits; words that may accompany them, or are kind only next to
-    praise; and signs of more."""
+    """Words that thank, that one knows and waits, or hopes for an answer soon; words that may accompany them, or are
+    kind only next to praise; and signs of more."""
 
     thanks: re.Pattern[str]
     knows: re.Pattern[str]
@@ -45,6 +45,8 @@ class CourtesyWords:
     """Everything that thanks may be made of."""
     spelt: frozenset[str]
     """The same with marks: "hố sâu" is not "hộ sau"."""
+    hopes: re.Pattern[str]
+    hoped: frozenset[str]
     over: re.Pattern[str]
     no_more: re.Pattern[str]
     """A clause that calls the matter settled; and words that say so of an open question only."""
@@ -78,6 +80,8 @@ def load_courtesy(source: Source = DEFAULT) -> CourtesyWords:
         thanks=one_of_phrases((*words["thanks"], *words["praise"], *_praise(source))),
         over=one_of_phrases(over),
         no_more=one_of_phrases(words["no_more"]),
+        hopes=one_of_phrases(words["hopes"]),
+        hoped=frozenset(as_typed(one) for one in (*words["hopes"], *words["hoped"]) for as_typed in (plainly, spelt)),
         glad=re.compile(rf"{one_of_phrases(words['praise']).pattern} (?:\S+ ){{0,2}}?{because} "),
         told=one_of_phrases(words["told"]),
         not_told=one_of_phrases(words["not_told"]),
@@ -120,6 +124,13 @@ def is_courtesy(text: str, source: Source = DEFAULT, *, waits: bool = False) -> 
     if waits and (over or words.no_more.search(plainly(text))):
         return False
     return (thanks or over) and all(_is_known(each, words) or person(each, source=source) for each in clauses)
+
+
+def _without_hopes(text: str, source: Source) -> str:
+    """The text without clauses that only hope for an answer soon: whose question is open waits for one anyway."""
+    words, clauses = load_courtesy(source), _CLAUSE.split(text)
+    hoped = {one for one in clauses if words.hopes.search(plainly(one)) and made_of(words.hoped, spelt(one))}
+    return ". ".join(one for one in clauses if one not in hoped)
 
 
 def says_more(text: str, source: Source = DEFAULT) -> bool:
@@ -224,6 +235,7 @@ def begins_as_asked(text: str, source: Source = DEFAULT) -> bool:
 
 def opinion_in(text: str, source: Source = DEFAULT, *, waits: bool = False) -> Content:
     """The opinion about an answer in a citizen's own words; ``waits`` as in :func:`is_courtesy`."""
+    text = _without_hopes(text, source) if waits else text
     words, said = load_opinions(source), plainly(text)
     if not said or len(said.split()) > MOST_WORDS:
         return Content.NONE
@@ -335,16 +347,3 @@ def shares_matter(text: str, asked: str, source: Source = DEFAULT) -> bool:
     """True when a text repeats important words of the earlier question: a pair of syllables, or two single ones."""
     shared = content_of(text, source) & content_of(asked, source)
     return len(shared) >= 2 or any(" " in one for one in shared)
-
-
-def stays_out_of_session(text: str, source: Source = DEFAULT) -> bool:
-    """True for words that want a question answered without the session for which it was chosen (9.1)."""
-    says, never = _staying_out(source)
-    told = plainly(text)
-    return any(says.search(one) for one in clauses_of(text)) and not never.search(told)
-
-
-@lru_cache(maxsize=SOURCES_KEPT)
-def _staying_out(source: Source) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    words = source.toml("wishes.toml")["stays_out"]
-    return one_of_phrases(words["says"]), one_of_phrases(words["never"])

@@ -1,4 +1,4 @@
-"""What a letter wants of a dialogue session itself, beside what it asks a unit."""
+"""What a citizen wants of a dialogue session itself, beside what he asks a unit."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import lru_cache
 from rules.message.quote_markers import DEFAULT
 from rules.text.patterns import one_of_phrases, plainly
 from rules.understand.citizen_replies import asks_more
+from rules.understand.citizen_requests import clauses_of
 from rules.values.data_file import SOURCES_KEPT, Source
 
 _SENTENCE, _CLAUSE = re.compile(r"(?<=[.!?;\n])\s*"), re.compile(r"(?<=[.!?;:,\n])\s*")
@@ -30,3 +31,16 @@ def asks_beside_session(text: str, source: Source = DEFAULT) -> bool:
 def _attending(source: Source) -> tuple[re.Pattern[str], ...]:
     words = source.toml("wishes.toml")["attends"]
     return tuple(one_of_phrases(words[key], gap=6) for key in ("says", "never", "of_it"))
+
+
+def stays_out_of_session(text: str, source: Source = DEFAULT) -> bool:
+    """True for words that want a question answered without the session for which it was chosen (9.1)."""
+    says, never = _staying_out(source)
+    told = plainly(text)
+    return any(says.search(one) for one in clauses_of(text)) and not never.search(told)
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def _staying_out(source: Source) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    words = source.toml("wishes.toml")["stays_out"]
+    return one_of_phrases(words["says"]), one_of_phrases(words["never"])

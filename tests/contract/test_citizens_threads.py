@@ -35,6 +35,10 @@ def answered(house: World) -> None:
         "Vâng tôi đã biết, tôi chờ ạ",
         "Rất cảm ơn Ban đã chuyển câu hỏi của tôi đi",
         "Quý hóa quá, gửi lúc tám giờ mà có thư lại ngay. Bác cảm ơn các cháu, bác chờ.",
+        "Cảm ơn các anh chị. Mong Sở trả lời sớm.",
+        "Xin cảm ơn quý Ban. Kính mong Sở Xây dựng sớm trả lời để bà con yên tâm.",
+        "cam on ban nhe, mong so tra loi som",
+        "Thanks, hope to hear from the department soon",
     ],
 )
 def test_thanks_with_a_personal_touch_go_to_nobody(house: World, text: str) -> None:
@@ -73,6 +77,9 @@ def test_praise_that_tells_of_the_work_done_goes_to_nobody(house: World) -> None
         "Kính thưa các đồng chí lãnh đạo thành phố, câu hỏi của tôi đến đâu rồi ạ?",
         "Câu hỏi của tôi đến đâu rồi ạ? Chúc các anh chị cuối tuần vui vẻ.",
         "Câu hỏi của tôi hiện giờ ở đâu? Tôi phải chờ bao lâu nữa?",
+        "Any update on my question?",
+        "Hello, is there any news about my question? Thank you.",
+        "Dear Sir, when will I get an answer?",
     ],
 )
 def test_who_asks_what_the_unit_says_is_told_the_state(house: World, text: str) -> None:
@@ -91,6 +98,7 @@ def test_who_asks_whether_the_unit_has_answered_is_told_and_heard(house: World) 
         "Bao giờ Sở sửa đoạn trước số 12?",
         "Có ai không chịu làm thì cho tôi biết tên",
         "Có ai ra vá đường chưa?",
+        "Any update? The hole in front of number 12 is bigger now and a child fell yesterday.",
     ],
 )
 def test_who_asks_about_the_matter_itself_reaches_the_unit(house: World, text: str) -> None:
@@ -132,7 +140,13 @@ def test_who_doubts_that_an_answer_is_in_order_is_heard(house: World, text: str)
 
 
 @pytest.mark.parametrize(
-    "text", ["Cảm ơn Ban. Nước ngập vào cả nhà số 12 rồi.", "Cảm ơn, hố sâu thêm hai mươi phân rồi nhé."]
+    "text",
+    [
+        "Cảm ơn Ban. Nước ngập vào cả nhà số 12 rồi.",
+        "Cảm ơn, hố sâu thêm hai mươi phân rồi nhé.",
+        "Cảm ơn Ban. Mong Sở trả lời sớm, xe vừa ngã trước số 12.",
+        "Cảm ơn. Mong Sở sớm sửa đoạn trước số 12.",
+    ],
 )
 def test_new_matter_beside_thanks_reaches_the_unit(house: World, text: str) -> None:
     assert asker_says(house, text) == [("unit_followup", UNIT)]

@@ -44,11 +44,11 @@ from rules.understand.citizen_replies import (
     opinion_in,
     says_more,
     shares_matter,
-    stays_out_of_session,
 )
 from rules.understand.citizen_requests import asks_for_state_too, name_consent
 from rules.understand.citizen_sound import NEW, SURE, SURE_OF_ANSWER, SURELY_NEW, Sound, is_of_answer, sounds_thankful
 from rules.understand.earlier_letters import asks_to_withdraw
+from rules.understand.session_wishes import stays_out_of_session
 from rules.understand.understand import Understanding, without_requester
 from rules.values.model import Decision, Fate, Kind
 from rules.values.states import GRAVE, Folder, MailStatus, Purpose, QuestionStatus

@@ -337,7 +337,7 @@ def test_an_address_by_which_nobody_is_found_is_missing(address: str) -> None:
         "Phường An Biên",
         "P. Hải An, HP",
         "Xa Tan Minh",
-        "12 Lê Lợi, HP",
+        "12 Lê Lợi, Hải Phòng",
         "đặc khu Cát Hải",
         "X.An Lão",
         "thôn 3 An Lão",

@@ -206,6 +206,13 @@ def test_praise_turned_round_is_read_by_a_person(text: str, waits: bool) -> None
     assert opinion_in(text, waits=waits) in {Content.NO, Content.NONE}
 
 
+def test_who_hopes_for_an_answer_thanks_while_the_question_is_open_only() -> None:
+    for text in ("Cảm ơn Ban. Mong Sở trả lời sớm.", "Cảm ơn Ban, rất mong Sở sớm có câu trả lời cho tôi"):
+        assert opinion_in(text, waits=True) is Content.THANKS
+        assert opinion_in(text) is Content.NONE, "behind an answer it says that there is none"
+    assert opinion_in("Mong Sở trả lời sớm.", waits=True) is Content.NONE
+
+
 @pytest.mark.parametrize(
     "text",
     ["Vâng tôi đã biết, tôi chờ ạ", "Đã nhận được thư, tôi sẽ chờ trả lời", "vang toi biet roi, toi cho tin cua Ban"],
