@@ -225,8 +225,7 @@ def _office(source: Source) -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]
 
 
 def asks_not_to_be_named(text: str, source: Source = DEFAULT) -> bool:
-    """True for a letter whose writer wants his own name kept back; other people's names may stand beside it
-    (11.4)."""
+    """True for a letter whose writer wants his own name kept back; other people's may stand beside it (11.4)."""
     said = plain_words(text, source)
     unnamed = speaks_of_own_name(said, source) and name_consent(said, source) is False
     return unnamed or stays_unknown(text, source)
@@ -260,26 +259,31 @@ class _Finds:
 
     said: re.Pattern[str]
     over: re.Pattern[str]
-    """Anywhere in the letter."""
+    spoken: re.Pattern[str]
+    """Anywhere in the letter; the latter not where the find's sentence has one of ``own``: who is hurt asks too."""
     past: re.Pattern[str]
     """Ahead of the find in its sentence, or in its clause."""
     urgent: re.Pattern[str]
     """In the sentence of a find: it counts whatever else is said."""
     others: re.Pattern[str]
     """Other words that hold one of a danger."""
+    own: re.Pattern[str]
 
     def is_in(self, sentences: Iterable[str], whole: str) -> bool:
         """Whether one of the sentences tells of a danger now; ``whole``: the letter."""
-        told = {self._is_urgent(one) for one in sentences}
+        spoken = self.spoken.search(whole) is not None
+        told = {self._is_urgent(one, spoken=spoken) for one in sentences}
         return True in told or (False in told and self.over.search(whole) is None)
 
-    def _is_urgent(self, sentence: str) -> bool | None:
+    def _is_urgent(self, sentence: str, *, spoken: bool) -> bool | None:
         """Whether what a sentence tells counts whatever else is said; None when it tells of no danger now."""
         sentence = self.others.sub("-", sentence)
         if (find := self.said.search(sentence)) is None:
             return None
         if self.urgent.search(sentence):
             return True
+        if spoken and not self.own.search(sentence):
+            return None
         clause = sentence.find(",", find.end())
         return None if self.past.search(sentence, 0, clause if clause >= 0 else len(sentence)) else False
 
@@ -323,13 +327,11 @@ def _danger(source: Source, danger: Danger, bare: bool) -> _Finds:
     else:
         rows = [(one["apart"], (bare and one.get("bare")) or one.get("parts")) for one in words["persons"]]
         text = "|".join(row(apart, parts) for apart, parts in rows if parts)
-    over, *others = (any_of(one) for one in ((*rest["over"], *rest["spoken"]), *map(words.get, _BESIDE)))
-    return _Finds(*map(re.compile, (text, over, *others)))
+    others = (any_of(one) for one in (rest["over"], rest["spoken"], *map(words.get, _BESIDE)))
+    return _Finds(*map(re.compile, (text, *others)))
 
 
-_BESIDE = ("past", "urgent", "others")
-
-
+_BESIDE = ("past", "urgent", "others", "own")
 TOLD_WORDS, TOLD = 8, 0.55
 """A sentence of so many words that sounds so much like an addition tells something, whatever data stand beside it."""
 

@@ -574,6 +574,10 @@ LIFE = (
     "Mấy bạn ở trường cháu đánh cháu thâm tím cả tay và trấn lột, cháu phải hỏi ai ạ?",
     "Nợ nần nhiều quá, em thấy cùng quẫn, nếu em chết thì bố mẹ em có phải trả thay không?",
     "My father is beating my little brother every evening. Which office in the city can help us?",
+    "Chồng tôi đánh tôi, tối nay lại doạ giết. Xin hỏi phải gọi cơ quan nào?",
+    "Chồng tôi hay đánh tôi, dọa giết cả nhà. Hành vi này bị xử lý thế nào?",
+    "Tôi bị chồng đánh và dọa giết. Theo luật phòng chống bạo lực gia đình, tôi phải báo cơ quan nào?",
+    "Anh rể tôi đánh chị tôi chảy máu, đang nhốt chị trong nhà. Phải gọi cơ quan nào?",
 )
 
 
@@ -617,6 +621,9 @@ def test_whom_the_register_knows_by_the_mailbox_of_a_life_in_danger_stands_in_th
         "nam ngoai bo em danh em, nay bo di cai nghien. Em hoi thu tuc xin mien hoc phi?",
         "Chong toi danh tien cho con di hoc, xin tu van thu tuc mien hoc phi cho em?",
         "Mức phạt hành vi bạo hành trẻ em là bao nhiêu, Công an thành phố cho biết?",
+        "Thủ tục xử lý bạo lực gia đình như thế nào, Công an thành phố cho biết?",
+        "Xin hỏi mức phạt hành vi chồng đánh vợ là bao nhiêu, Công an thành phố cho biết?",
+        "Chồng đánh vợ có được ly hôn đơn phương không, xin hỏi Sở Tư pháp?",
         "Ngư dân chúng tôi đánh bắt gần bờ, con em được hỗ trợ học phí không?",
         "Nhà hàng xóm đâm cọc làm nứt tường nhà mẹ tôi, Sở Xây dựng kiểm tra khi nào?",
         "Trường tổ chức tuyên truyền phòng chống bạo hành trẻ em khi nào?",
