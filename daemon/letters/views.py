@@ -288,6 +288,7 @@ DEFAULTS: Mapping[str, object] = {
     "session_code": "",
     "after": None,
     "form": "",
+    "shown": False,
     "unapproved": False,
     "lacks": "",
     "invited": (),

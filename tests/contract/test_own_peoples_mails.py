@@ -30,6 +30,9 @@ WRITERS = [
     (OFFICER, LETTER),
     (OFFICER, "Thư của Hội Nông dân là giấy mời họp, để tôi báo lãnh đạo"),
     (HEAD, REPORT),
+    (HEAD, "Phiên hôm 26 chuẩn bị đến đâu rồi?"),
+    (HEAD, "Gửi tôi danh sách câu hỏi quá hạn"),
+    (HEAD, "cho tôi gặp chị Mai"),
     (HEAD, "Gửi các đồng chí báo cáo tháng 9 để biết, tuần sau ta họp rút kinh nghiệm."),
     (OFFICE, LATE_ONES),
     (OFFICE, "Câu hỏi về đường Trường Chinh đến đâu rồi?"),
@@ -47,6 +50,7 @@ def test_it_is_kept_and_its_writer_is_told_what_it_was_taken_for(house: World, w
     told = {str(one["recipient"]): str(one["name"]) for one in house.house.sent_with(after=before)}
     assert told.pop(writer) == "officer_kept"
     assert told == ({} if writer == OFFICER else {OFFICER: "officer_review"}), "nobody outside hears of it"
+    assert writer == OFFICER or "thì viết thẳng cho người gửi" in said(house.last("officer_review", OFFICER))
     line = said(house.last(writer))
     assert "không vào sổ, không chuyển" in line
     assert "Đăng ký" in line
@@ -110,6 +114,16 @@ def test_the_heads_letter_is_decided_on_by_an_officer_or_the_head(house: World) 
     house.arrive(vouched(letter(HEAD, ROAD)))
     house.answers("officer_kept", HEAD, "Đăng ký")
     assert [one["status"] for one in house.house.questions] == ["needs_review"]
+
+
+@pytest.mark.parametrize("text", ["Gửi tôi danh sách câu hỏi quá hạn", "Thế phiên chuẩn bị đến đâu?"])
+def test_the_head_hears_that_officers_read_what_carries_out_nothing(house: World, text: str) -> None:
+    house.arrive(vouched(letter(HEAD, REPORT)))
+    for writer in (HEAD, OFFICER):
+        told = {HEAD: "officer_kept", OFFICER: "officer_review"}
+        house.answers(told[writer], writer, text)
+        assert ("Cán bộ đã được báo lời này" in said(house.last("officer_done", writer))) == (writer == HEAD)
+    assert text in said(house.last("officer_alert", OFFICER))
 
 
 @pytest.mark.parametrize("sender", ["ai-do@dan.test", "can-bo@haiphong.test", "vanthu@truonghoc.test"])
@@ -270,6 +284,7 @@ def test_what_is_written_about_a_numbered_question_is_offered_as_an_order(
     told = {str(one["recipient"]): str(one["name"]) for one in house.house.sent_with(after=seen)}
     head = {OFFICER: "officer_alert"} if writer == HEAD else {}
     assert told == {writer: "officer_done", **head}, "no colleague has a duty of it"
+    assert ("Cán bộ đã được báo lời này" in said(house.last("officer_done", writer))) == (writer == HEAD)
     links = prepared(house.last("officer_done", writer))
     assert (link or text).format(code) in [body for _, _, _, body in links]
     assert {code} == {word for _, _, _, body in links for word in body.split() if word.startswith("HP-")}

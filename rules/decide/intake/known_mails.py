@@ -218,7 +218,7 @@ def other_addresses(board: BoardFacts, address: str) -> list[str]:
     return [f"Địa chỉ khác của đơn vị: {', '.join(board.contacts[unit].others) or 'chưa khai báo'}"] if unit else []
 
 
-OWN = "Thư công việc của {}: giữ lại để cán bộ xem, không vào sổ, không chuyển đơn vị"
+OWN = "Thư công việc của {}: không vào sổ, không chuyển đơn vị; cần trả lời thì viết thẳng cho người gửi"
 OWN_NOTICE = "officer_kept"
 ACTS_ON_OWN = (
     {"label": "Đăng ký là câu hỏi", "text": "Đăng ký"},

@@ -87,14 +87,14 @@ def decide_loose_order(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     person, text = facts.person, _ordered(facts)
     if person is None or len(facts.mail.senders) != 1:
         return hold(facts, now, "Lệnh xử lý có nhiều hơn một người gửi")
-    first = text.strip().partition("\n")[0][:200]
-    commands = _commands(facts, text) or (Command(UNREAD, "", raw=first),)
+    commands = _commands(facts, text) or (Command(UNREAD, "", raw=text.strip().partition("\n")[0][:200]),)
     codes = {command.question for command in commands if command.question} or {*_numbers_said(facts)}
     named = [one for one in facts.questions.values() if one.code in codes]
     about = named[0] if len(codes) == len(named) == 1 else None
     ruled = [(command, CommandOutcome(False, _why_loose(facts, command, codes))) for command in commands]
     links = {act["text"]: act for command in commands for act in _as_reply(facts, command, about)}
-    values = {"results": [_result(command.raw, outcome) for command, outcome in ruled], "commands": [*links.values()]}
+    results = [_result(command.raw, outcome) for command, outcome in ruled]
+    values = {"results": results, "commands": [*links.values()], "shown": person.role == "head"}
     key, question = _not_understood(facts), about.id if about else None
     notices = to_people("officer_done", [person], "", values, key=key, question=question)
     return (*notices, *(heads_word(facts, person, about) if person.role == "head" else ()), _finish(facts, ruled))
@@ -283,9 +283,8 @@ def _answer(
 ) -> tuple[Action, ...]:
     """Answer each command with what was done, or why not and what it may mean, with prepared replies."""
     results = [_result(command.raw, outcome) for command, outcome in ruled]
-    done = {line for command, _ in ruled for line in (command.raw, *command.raw.splitlines())}
-    own = facts.understanding.text.own.strip() or _ordered(facts)
-    done |= {own} if ruled else set()  # plain sentences hold a single command
+    own = facts.understanding.text.own.strip() or _ordered(facts)  # plain sentences hold a single command
+    done = {line for command, _ in ruled for line in (own, command.raw, *command.raw.splitlines())}
     between = [one for one in _commands(facts, facts.understanding.text.own) if one.raw not in done]
     results += [
         _result(one.raw, CommandOutcome(False, BETWEEN)) for one in between if one.verb not in {UNREAD, NO_ORDER}
@@ -310,7 +309,8 @@ def _answer(
     waits = facts.held is not None and (number is None or facts.held.status == "held")
     about = facts.held.id if facts.held and waits else 0
     form = next((one for command, _ in ruled if (one := more.form(facts, command))), "")
-    values = {"results": results, "commands": acts, "form": form}
+    shown = bool(failed) and person.role == "head" and not any(outcome.actions for _, outcome in ruled)
+    values = {"results": results, "commands": acts, "form": form, "shown": shown}
     return to_people("officer_done", [person], "", values, key=key, question=number, about=about)
 
 
