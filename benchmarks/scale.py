@@ -98,7 +98,7 @@ class Scale:
             fill(self.database, self.registered, self.now)
             told("filled", time.perf_counter() - start, None, f"{self.database.stat().st_size / 1e6:.0f} MB")
         self._index()
-        desk = World(self.folder)
+        desk = World(self.folder, bystanders=False)
         desk.house.clock.at = self.now
         self.engine = open_reader(desk.house.database_url)
         with closing(desk.house):
