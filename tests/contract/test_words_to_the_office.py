@@ -10,7 +10,7 @@ import pytest
 from db.core.tables import duty
 from tests.contract.test_profile_options import announced
 from tests.dose import each_third
-from tests.installation import OFFICER, letter, unit_address
+from tests.installation import OFFICER, answer_to, letter, unit_address
 from tests.world import CITIZEN, LETTER, NEIGHBOUR, World, asker_says, order, said, vouched
 
 UNIT = unit_address("SXD")
@@ -871,6 +871,16 @@ def test_an_asker_who_adds_to_his_question_and_wants_to_attend_is_heard_twice(ho
     led_to = asker_says(house, "Tôi xin đăng ký dự buổi đối thoại. Mặt đường nay nứt thêm trước số 7, xe ngã.")
     assert sorted(led_to) == [("citizen_held", CITIZEN), ("officer_alert", OFFICER), ("unit_followup", UNIT)]
     assert ATTENDS in said(house.last("officer_alert", OFFICER))
+
+
+def test_a_wish_to_attend_that_comes_again_or_by_a_machine_is_told_once(house: World) -> None:
+    text = "Tôi xin đăng ký dự buổi đối thoại. Mặt đường nay nứt thêm trước số 7, xe ngã."
+    to = house.last("citizen_received", CITIZEN)
+    raw = vouched(answer_to(to, CITIZEN, text))
+    assert "officer_alert" in house.names_after(raw)
+    assert house.names_after(raw) == []
+    auto = vouched(answer_to(to, CITIZEN, text, message_id="<77@dan.test>"))
+    assert house.names_after(b"Auto-Submitted: auto-replied\r\n" + auto) == []
 
 
 def test_an_asker_who_wants_to_speak_there_is_heard_by_an_officer(house: World) -> None:

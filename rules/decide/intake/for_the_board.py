@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from rules.decide.base.actions import NEW, Action, Finish, Register
+from rules.decide.base.actions import NEW, Action, AmendQuestion, Finish, Register
 from rules.decide.base.command_result import OPEN
 from rules.decide.base.fact_parts import MOST_ASKED
 from rules.decide.base.facts import MailFacts, QuestionFacts
@@ -89,21 +89,22 @@ def _asks_a_unit_too(facts: MailFacts) -> bool:
 
 def attending_beside(facts: MailFacts, decided: tuple[Action, ...]) -> tuple[Action, ...]:
     """Tell the officers of who, beside his question, wants to attend a session: no unit sees to that."""
-    known = facts.person is not None or facts.sender_unit or facts.understanding.kind in GRAVE
-    if known or not attends_session(facts.understanding.text.own, facts.board.source):
+    read, known = facts.understanding, facts.person is not None or facts.sender_unit
+    if known or read.kind in GRAVE or read.automatic.kind or not attends_session(read.text.own, facts.board.source):
         return ()
     new, old = any(isinstance(one, Register) for one in decided), own_question(facts)
     held = any(isinstance(one, Finish) and one.status is not MailStatus.DONE for one in decided)
-    if not new and (old is None or held):
-        return ()  # who reads the mail sees it
+    added = old is not None and any(isinstance(one, AmendQuestion) for one in decided)
+    if not new and (held or not added):
+        return ()  # who reads the mail sees it, or nobody has to
     code = "{code}" if new or old is None else old.code
-    phone = facts.understanding.asker.phone or (old.asker.phone if old else "")
+    phone = read.asker.phone or (old.asker.phone if old else "")
     values: dict[str, object] = {
         "what": "Người hỏi còn muốn dự, phát biểu tại phiên đối thoại; câu hỏi vẫn được xử lý như thường",
         "details": [
             f"Xin trả lời riêng người viết ({facts.mail.sender.email}{f', {phone}' if phone else ''})",
             when_and_where(facts).removeprefix("; "),
-            facts.understanding.text.own[:1000],
+            read.text.own[:1000],
         ],
         "commands": [
             {"label": "Ghi vào sổ là đã báo", "text": f"{code} ghi chú: đã trả lời người hỏi về việc dự phiên"}
