@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from rules.commands.mood import MoodWords, Words, mood_words, said_in, spelt_out
+from rules.commands.mood import MoodWords, Words, mood_words, said_in, spelt_out, stop_in, takes_back
 from rules.commands.mood import phrases as phrases_of
 from rules.message.quote_markers import DEFAULT
 from rules.text import clean, fold_i, has_marks, squash, strip_marks
@@ -314,13 +314,23 @@ def closes(line: str, words: CommandWords) -> bool:
     return any(f"{text} ".startswith(f"{one} ") for one in words.closings)
 
 
+_POSTSCRIPT = re.compile(r"^(?:p\s?[./]?\s?s|tái bút)\s*[.:/]+\s*", re.IGNORECASE)
+
+
 def own_lines(text: str, words: CommandWords) -> Iterator[str]:
-    """The lines before the closing, without greetings; after a greeting a numbered command may follow."""
+    """The lines before the closing, without greetings; after a greeting a numbered command may follow.
+
+    Below the closing only a postscript is read, and what takes back ("Cảm ơn em. À thôi đừng chuyển nhé").
+    """
+    closed = False
     for line in [one.strip() for one in clean(text).split("\n")][:FIRST_LINES]:
         said = " ".join(plain_words(line))
-        if closes(line, words):
-            return
-        if any(f"{said} ".startswith(f"{one} ") for one in words.greetings):
+        closed = closed or closes(line, words)
+        if closed:
+            below = _POSTSCRIPT.sub("", line)
+            if below != line or stop_in(line, words.mood) or takes_back(line, words.mood):
+                yield below
+        elif any(f"{said} ".startswith(f"{one} ") for one in words.greetings):
             yield from (line[start:] for _, start, _ in number_places(line, words.prefix)[:1])
         elif said:
             yield line

@@ -131,6 +131,20 @@ def test_words_to_a_colleague_behind_a_reason_end_it(house: World, behind: str) 
     assert behind.strip(" ,.") not in reason
 
 
+@pytest.mark.parametrize(
+    "below", ["Nguyễn Thị Khoan\nChuyên viên, ĐT 0912 000 999", "Lan\nVăn phòng, gõ vội từ điện thoại"]
+)
+def test_a_signature_below_the_closing_takes_nothing_back(house: World, below: str) -> None:
+    assert "Đã chuyển" in order(house, f"Chuyển SYT em ơi.\nTrân trọng,\n{below}")
+    assert "lời nhắn" not in said(house.last("officer_done")), "a vocative is no word for the unit"
+
+
+def test_a_postscript_below_the_closing_is_read(house: World) -> None:
+    order(house, "Chuyển SYT\nCảm ơn em\nP/S: thêm SGDDT phối hợp")
+    units = [(row["unit"], row["role"]) for row in house.rows(assignment)]
+    assert units == [("SXD", "lead"), ("SYT", "lead"), ("SGDDT", "support")], "the first is the other question's"
+
+
 def test_what_is_not_done_below_an_order_is_another_thing(house: World) -> None:
     assert "Đã chuyển" in order(house, "Chuyển SYT\nKhông chuyển SXD")
     assert [row["unit"] for row in house.rows(assignment)] == ["SXD", "SYT"], "the first is the other question's"
@@ -152,6 +166,10 @@ def test_what_is_not_done_below_an_order_is_another_thing(house: World) -> None:
         "Chuyển SXD\nCâu trên bỏ nhé",
         "Chuyển SXD\nP/s: không gửi nữa",
         "chuyen SXD\nkhoan da em",
+        "Chuyển SXD\nKhoan đã em ơi",
+        "Chuyển SXD\nCảm ơn em\nÀ thôi đừng chuyển nhé",
+        "Chuyển SXD.\nTrân trọng,\nLan\n\nChờ chị xem lại đã",
+        "Chuyển SXD\nCảm ơn em\nP/s: không gửi nữa",
     ],
 )
 def test_who_takes_the_order_back_in_the_same_mail_orders_nothing(house: World, text: str) -> None:
