@@ -323,8 +323,7 @@ def numbering_gaps(connection: Connection) -> list[str]:
 def own_questions(
     connection: Connection, mail: ParsedMail, read: Understanding, board: BoardFacts, now: datetime, *, threaded: bool
 ) -> tuple[QuestionFacts, ...]:
-    """The sender's questions, for a mail that asks for their state, withdraws, keeps or corrects one, is about data
-    kept, or tells of a life in danger: they may say whom to call."""
+    """The sender's questions, for a mail about one of them or data kept, or on a life in danger (whom to call)."""
     if not (ids := of_sender(connection, mail.sender.email, now - TOLD_AFTER_END, MOST_TOLD + 1)):
         return ()
     own, source = read.text.own, board.source
@@ -333,7 +332,8 @@ def own_questions(
     asks = asks or data_request(plain_words(own, source), source) is not None
     if not asks and danger_in(own, source) is not Danger.PERSON:
         return ()
-    return tuple(map(load(connection, ids).__getitem__, ids))
+    found = load(connection, ids)
+    return tuple(found[each] for each in ids)
 
 
 def repeated_question(

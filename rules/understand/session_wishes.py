@@ -17,8 +17,8 @@ _SENTENCE, _CLAUSE = re.compile(r"(?<=[.!?;\n])\s*"), re.compile(r"(?<=[.!?;:,\n
 def attends_session(text: str, source: Source = DEFAULT) -> bool:
     """True for a text with a sentence whose writer wants to attend a session, or to speak there."""
     says, never, _ = _attending(source)
-    said = map(plainly, _SENTENCE.split(text))
-    return any(says.search(one) and not never.search(one) for one in said)
+    sentences = map(plainly, _SENTENCE.split(text))
+    return any(says.search(sentence) and not never.search(sentence) for sentence in sentences)
 
 
 def asks_beside_session(text: str, source: Source = DEFAULT) -> bool:
@@ -36,8 +36,7 @@ def _attending(source: Source) -> tuple[re.Pattern[str], ...]:
 def stays_out_of_session(text: str, source: Source = DEFAULT) -> bool:
     """True for words that want a question answered without the session for which it was chosen (9.1)."""
     says, never = _staying_out(source)
-    told = plainly(text)
-    return any(says.search(one) for one in clauses_of(text)) and not never.search(told)
+    return any(says.search(clause) for clause in clauses_of(text)) and not never.search(plainly(text))
 
 
 @lru_cache(maxsize=SOURCES_KEPT)

@@ -278,8 +278,8 @@ def correcting_acts(facts: MailFacts, text: str, question: QuestionFacts | None)
     """
     if question is None:
         return []
-    for said in (facts.understanding.text.own, text):  # of several lines the order may be one
-        if data := _labelled_alone(facts, said, question):
+    for written in (facts.understanding.text.own, text):  # of several lines the order may be one
+        if data := _labelled_alone(facts, written, question):
             return [{"label": "Sửa thông tin người hỏi", "text": f"{question.code} sửa {data}"}]
     return _phone_acts(facts, text, question)
 
@@ -287,13 +287,13 @@ def correcting_acts(facts: MailFacts, text: str, question: QuestionFacts | None)
 def _labelled_alone(facts: MailFacts, text: str, question: QuestionFacts) -> str:
     """Such lines in one ("họ tên: …; địa chỉ: …"); "" if any line says something else, or of another question."""
     words = load_command_words(facts.board.source)
-    codes, said = without_codes(text, facts.board.prefix)
-    lines = [one.partition(":") for one in own_lines(said, words)]
-    data = {" ".join(plain_words(label)): (label.strip().lower(), told.strip(" .,;")) for label, _, told in lines}
-    known = data.keys() <= {form for form, _ in words.fields} and all(told for _, told in data.values())
+    codes, bare = without_codes(text, facts.board.prefix)
+    lines = [line.partition(":") for line in own_lines(bare, words)]
+    data = {" ".join(plain_words(label)): (label.strip().lower(), value.strip(" .,;")) for label, _, value in lines}
+    known = data.keys() <= {form for form, _ in words.fields} and all(value for _, value in data.values())
     if not known or len(data) < len(lines) or not codes <= {question.code}:
         return ""
-    return "; ".join(f"{label}: {told}" for label, told in data.values())
+    return "; ".join(f"{label}: {value}" for label, value in data.values())
 
 
 def _phone_acts(facts: MailFacts, line: str, question: QuestionFacts) -> list[dict[str, str]]:
