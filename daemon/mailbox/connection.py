@@ -21,6 +21,7 @@ from typing import Any
 
 from imapclient import IMAPClient
 from imapclient.datetime_util import parse_to_datetime
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 from imapclient.response_parser import parse_response
 
 from daemon.base.errors import ConfigurationError, TemporaryError
@@ -54,10 +55,7 @@ class BoundedImap4(imaplib.IMAP4):
         self._alive = alive
         self._step = min(settings.timeout_seconds, LONGEST_STEP)
         self._buffer = bytearray()
-        self.heard: set[str] = set()
-        """Types of the untagged responses since the last ``heard.clear()``."""
-        self.uidvalidity = 0
-        """UIDVALIDITY of the open folder; a response with another one breaks the connection (RFC 9051 §2.3.1.1)."""
+        self._in_the_clear = True
         self.begin()
         super().__init__(settings.host, settings.port, settings.timeout_seconds)
 
@@ -66,19 +64,23 @@ class BoundedImap4(imaplib.IMAP4):
         self._deadline = time.monotonic() + 2 * self._settings.timeout_seconds + expected / SLOWEST_LINE
         self._budget = SMALL_ANSWER + 2 * expected
 
-    def _create_socket(self, timeout: float | None) -> socket.socket:
+    def open(self, host: str = "", port: int = 143, timeout: float | None = None) -> None:
+        """Connect, as imaplib lets a subclass do: ``sock`` is what is read from and written to."""
         del timeout
+        self.host, self.port = host, port
         sock = self._connected()
         try:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if self._settings.tls == "none" and not is_loopback(sock.getpeername()[0]):
                 raise ConfigurationError(f"IMAP {self._settings.place}: a plain line is allowed to loopback only")
             if self._settings.tls == "implicit" and self._context is not None:
-                return self._context.wrap_socket(sock, server_hostname=self.host)
+                sock = self._context.wrap_socket(sock, server_hostname=host)
+                self._in_the_clear = False
         except BaseException:
             sock.close()
             raise
-        return sock
+        self.sock = sock
+        self.file = sock.makefile("rb")  # nothing is read from it: ``shutdown`` closes it
 
     def _connected(self) -> socket.socket:
         """A connection to the first of the host's addresses that answers, with a sign of life for each."""
@@ -141,40 +143,21 @@ class BoundedImap4(imaplib.IMAP4):
         poller.register(self.sock.fileno(), select.POLLIN)
         return bool(poller.poll(seconds * 1000))
 
-    def begin_idle(self) -> bytes:
-        """Send IDLE; returns the command's tag. imaplib has no command for it before Python 3.14."""
-        tag: bytes = self._command("IDLE")
-        return tag
-
-    def hear(self) -> Any:
-        """Read one response; its type is added to ``heard``. None for a continuation request."""
-        return self._get_response()
-
-    def _get_capabilities(self) -> None:
-        if self._tls_established:
-            # What came before TLS began is unauthenticated and may be an injection (RFC 9051 §11.1).
+    def capability(self) -> tuple[str, list[Any]]:
+        """CAPABILITY. What came before TLS began counts no more and may be an injection (RFC 9051 §11.1)."""
+        if self._in_the_clear and isinstance(self.sock, ssl.SSLSocket):
+            self._in_the_clear = False
             self.untagged_responses.clear()
             if self._buffer:
                 raise self.abort("the server went on in the clear after STARTTLS")
-        super()._get_capabilities()  # type: ignore[misc]
-
-    def _append_untagged(self, typ: str, dat: Any) -> None:
-        self.heard.add(typ)
-        if typ == "UIDVALIDITY" and self.uidvalidity and dat != str(self.uidvalidity).encode():
-            raise self.abort("UIDVALIDITY changed while the folder was open")
-        super()._append_untagged(typ, dat)  # type: ignore[misc]
-
-    def _log(self, line: str) -> None:
-        """imaplib keeps the last commands for its own messages, a LOGIN among them; this keeps none."""
+        return super().capability()
 
 
 class Connection(IMAPClient):  # type: ignore[misc]
-    """imapclient over ``BoundedImap4``, with an IDLE that copes with split and early responses."""
+    """imapclient over ``BoundedImap4``, with an IDLE that copes with early responses."""
 
     def __init__(self, settings: ImapClientSettings, context: ssl.SSLContext | None, alive: Alive) -> None:
-        self._settings = settings
-        self._context = context
-        self._alive = alive
+        self._settings, self._context, self._alive = settings, context, alive
         super().__init__(
             settings.host,
             settings.port,
@@ -182,17 +165,16 @@ class Connection(IMAPClient):  # type: ignore[misc]
             ssl_context=context,
             timeout=settings.timeout_seconds,
         )
-        self._imap.debug = 0
+        self.wire.debug = 0
         self.normalise_times = False
+        self.news = False
+        """True when the server has told of mails in the open folder since it was opened."""
+        self.uidvalidity = 0
+        """UIDVALIDITY of the open folder; a response with another one breaks the connection (RFC 9051 §2.3.1.1)."""
 
     def _create_IMAP4(self) -> BoundedImap4:  # noqa: N802 - imapclient's name
-        return BoundedImap4(self._settings, self._context, self._alive)
-
-    @property
-    def wire(self) -> BoundedImap4:
-        """The protocol machine below this client."""
-        machine: BoundedImap4 = self._imap
-        return machine
+        self.wire = BoundedImap4(self._settings, self._context, self._alive)
+        return self.wire
 
     @property
     def logged_in_already(self) -> bool:
@@ -201,8 +183,22 @@ class Connection(IMAPClient):  # type: ignore[misc]
 
     def start(self, expected: int = 0) -> None:
         """Begin a command with fresh limits, and without responses left over from earlier ones."""
+        self.settle()
         self.wire.begin(expected)
+
+    def settle(self) -> None:
+        """Take note of what the server told unasked beside the answer to a command."""
+        untagged = self.wire.untagged_responses
+        told = set(untagged.get("UIDVALIDITY", ()))
+        if self.uidvalidity and told - {str(self.uidvalidity).encode()}:
+            raise self.wire.abort("UIDVALIDITY changed while the folder was open")
+        self.news = self.news or "EXISTS" in untagged
+        untagged.clear()
+
+    def opened(self, uidvalidity: int) -> None:
+        """A folder with this UIDVALIDITY is open, and nothing is known of it yet; 0 while one is being opened."""
         self.wire.untagged_responses.clear()
+        self.news, self.uidvalidity = False, uidvalidity
 
     def fetch_raw(self, uids: bytes, items: str) -> tuple[Any, ...]:
         """UID FETCH, parsed but not merged: sequence number, tuple of names and values, and so on.
@@ -211,27 +207,31 @@ class Connection(IMAPClient):  # type: ignore[misc]
         could not be told from the right one.
         """
         typ, data = self.wire.uid("FETCH", uids.decode("ascii"), items)
-        self._checkok("fetch", typ, data)
+        if typ != "OK":
+            raise IMAPClientError(f"fetch failed: {data[0].decode('utf-8', 'replace')}")
         return tuple(parse_response(data))
 
-    # -- IDLE (RFC 2177) ------------------------------------------------------------------------
+    def start_idle(self) -> None:
+        """Send IDLE (RFC 2177) and wait for the continuation; ``news`` when something is told before it.
 
-    def start_idle(self) -> bytes:
-        """Send IDLE and wait for the continuation; returns the command's tag."""
-        tag = self.wire.begin_idle()
-        while self.wire.hear() is not None:
-            self.check_idle(tag)
-        return tag
+        imapclient gives up on a response before the continuation, as Cyrus sends it for mails that just came.
+        """
+        try:
+            self.idle()
+        except IMAPClientError as error:
+            if isinstance(error, IMAPClientAbortError) or any(self.wire.tagged_commands.values()):
+                raise  # the line broke, or IDLE is refused
+            while (line := self.wire.readline()).startswith(b"*"):
+                self.news = True
+            if not line.startswith(b"+"):
+                raise
+            self.news = True
 
-    def check_idle(self, tag: bytes) -> None:
-        """Raise ``abort`` when the server has ended IDLE or said BYE."""
-        if self.wire.tagged_commands.get(tag) or "BYE" in self.wire.untagged_responses:
-            raise self.wire.abort("the server ended IDLE")
-
-    def stop_idle(self, tag: bytes) -> None:
-        """Send DONE and read to the end of the command."""
-        self._idle_tag = tag
+    def stop_idle(self) -> None:
+        """Send DONE and read to the end of the command; ``news`` when the folder changed."""
+        self.wire.begin()
         self.idle_done()
+        self.news = self.news or not CHANGES.isdisjoint(self.wire.untagged_responses)
 
 
 BODY = b"BODY[]"

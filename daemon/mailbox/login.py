@@ -198,6 +198,7 @@ class ImapSession:
         try:
             self._connection.start(expected)
             yield self._connection
+            self._connection.settle()
         except DoithoaiError:
             self._broken = True
             raise

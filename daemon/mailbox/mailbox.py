@@ -19,7 +19,6 @@ from daemon.config.mail import ImapClientSettings
 from daemon.mailbox.connection import (
     BATCH_BYTES,
     BODY,
-    CHANGES,
     DATE,
     ID_FIELD,
     LARGEST_MAIL,
@@ -63,13 +62,12 @@ class MailboxClient(ImapFolders):
     def open(self, folder: str = "INBOX", readonly: bool = False) -> int:
         """Select a folder and return its UIDVALIDITY; ``TemporaryError`` when there is no valid one."""
         with self._asking(f"opening {folder}") as connection:
-            connection.wire.uidvalidity = 0
+            connection.opened(0)
             answer = self._selected(connection, folder, readonly)
             found = answer.get(b"UIDVALIDITY")
             if not isinstance(found, int) or not 1 <= found <= HIGHEST_NUMBER:
                 raise TemporaryError(f"IMAP: {folder} has no valid UIDVALIDITY")
-            connection.wire.uidvalidity = found
-            connection.wire.heard.clear()
+            connection.opened(found)
             self._readonly, self._folder, self._uidvalidity = readonly, folder, found
             return found
 
@@ -256,7 +254,7 @@ class MailboxClient(ImapFolders):
             self._broken = True  # what follows would remove mails that nobody has read
             raise TemporaryError(f"IMAP: {source} has another UIDVALIDITY than before")
         with self._asking("opening the folder again") as connection:
-            connection.wire.heard.add("EXISTS")  # nothing announces what came meanwhile: list once more
+            connection.news = True  # nothing announces what came meanwhile: list once more
         return {uid for uid, mark in marks.items() if mark in there}
 
     def _marks(self, uids: Sequence[int]) -> dict[int, tuple[datetime, int | None, str]]:
@@ -303,29 +301,16 @@ class MailboxClient(ImapFolders):
         """
         end = time.monotonic() + min(seconds, LONGEST_IDLE)
         with self._asking("waiting for mail") as connection:
-            if "EXISTS" in connection.wire.heard:
-                connection.wire.heard.clear()
-                return True
-            if not connection.has_capability("IDLE"):
+            if not connection.news and not connection.has_capability("IDLE"):
                 return _sleep(end, wake)
-            connection.wire.heard.clear()
-            tag = connection.start_idle()
-            changed = self._listen(connection, tag, end, wake)
-            connection.wire.begin()
-            connection.stop_idle(tag)
-            return changed or bool(connection.wire.heard & CHANGES)
-
-    @staticmethod
-    def _listen(connection: Connection, tag: bytes, end: float, wake: Callable[[], bool]) -> bool:
-        while not connection.wire.heard & CHANGES:
-            left = end - time.monotonic()
-            if left <= 0 or wake():
-                return False
-            if connection.wire.waits(min(SLICE_SECONDS, left)):
-                connection.wire.begin()
-                connection.wire.hear()
-                connection.check_idle(tag)
-        return True
+            while not connection.news and time.monotonic() < end and not wake():
+                connection.start_idle()
+                while not connection.news and (left := end - time.monotonic()) > 0 and not wake():
+                    if connection.wire.waits(min(SLICE_SECONDS, left)):
+                        break
+                connection.stop_idle()
+            changed, connection.news = connection.news, False
+            return changed
 
 
 def _sleep(end: float, wake: Callable[[], bool]) -> bool:
