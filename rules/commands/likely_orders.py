@@ -32,7 +32,7 @@ from rules.values.register_number import number_places
 UNIT_WORD = "{unit}"
 SHORTEST_LIKE = 4
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
-_CLAUSE = re.compile(r"(?<=[.!?,;:])\s+|\n+|(?:(?<=\s)|^)(?:thì|nên|vậy|cứ)\s+", re.IGNORECASE)
+_CLAUSE = re.compile(r"(?<=[.!?,;:])\s+|\n+|(?:(?<=\s)|^)(?:thì|nên|vậy|cứ|mà|ma)\s+", re.IGNORECASE)
 ORDERS, ACTS = "orders", "acts"
 """The votes: between ``ORDER`` and ``NO_ORDER``, and between the acts of ``hints.toml``."""
 ORDER = "order"

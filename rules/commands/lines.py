@@ -10,7 +10,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from rules.commands.arguments import without_denied_unit
 from rules.commands.command import (
     ADDS,
     DICTATES,
@@ -27,6 +26,7 @@ from rules.commands.command import (
     run_of,
 )
 from rules.commands.command_line import FILE, Reader
+from rules.commands.held_orders import behind_denied_unit, orders_another
 from rules.commands.likely_orders import comes_near
 from rules.commands.mood import CONDITION, NEGATION, QUESTION, STOPPED, governed, stop_in, takes_back
 from rules.commands.session_line import SESSION, lacks_number, session_number
@@ -62,8 +62,9 @@ class Reading:
         if stop is None and self._takes_back(line):
             self._stop(line)
             return True
-        if stop is None:
-            return self.take(self._behind_denied(line))
+        behind = self._behind_denied(line)  # "Thôi đừng gửi SYT nữa, chuyển SXD"
+        if stop is None or behind != line:
+            return self.take(behind)
         begins, ends = stop
         while (more := stop_in(line[ends:], self.reader.words.mood)) and not plain_words(line[ends : ends + more[0]]):
             ends += more[1]  # "À không, nhầm, …"
@@ -105,9 +106,8 @@ class Reading:
         commands = self._of_known_question(self.reader.line(line), line)
         if commands and not (self.takes in TEXTS and _is_text(commands[0], line, self.reader.words.prefix)):
             return self._add(commands)
-        if self._goes_with_a_forward(line) or self._goes_with_a_session(line):
-            return True
-        if self.unread and self._no_order(line):
+        goes_on = self._goes_with_a_forward(line) or self._goes_with_a_session(line)
+        if goes_on or (self.unread and self._no_order(line)):
             return True
         if self.unread and (verb := self._meant(line)):
             number = (numbers_of(line, self.reader.words.prefix)[0] or ("",))[0]
@@ -161,13 +161,15 @@ class Reading:
         return True
 
     def _behind_denied(self, line: str) -> str:
-        """ "Không phải SYT đâu, chuyển SXD nhé" below "Chuyển SYT", which is not done: what stands behind, for it."""
-        ahead, _, rest = line.partition(",")
-        denies = without_denied_unit(f"x, {ahead}", self.reader.names, self.reader.words) == "x"
-        if len(self.found) != 1 or not rest or not denies or self.takes in TEXTS:
+        """ "Không chuyển SYT mà chuyển SXD": the order behind it; below "Chuyển SYT" that is not done either way."""
+        number, ahead, rest = behind_denied_unit(line, self.reader)
+        if not rest or len(self.found) > 1 or self.takes in TEXTS or (self.found and number):
             return line
-        self._take_back(ahead, [""], ["forward"])
-        return f"{self.found[0].question} {rest}".strip() if self.found[0].verb == NO_ORDER else line
+        if self.found:
+            self._take_back(ahead, [""], ["forward"])
+            number = self.found[0].question
+        stopped = self.found and self.found[0].verb == NO_ORDER
+        return f"{number} {rest}".strip() if stopped or orders_another(rest, ahead, self.reader) else line
 
     def _take_back(self, line: str, codes: Sequence[str], denied: Sequence[str] = ()) -> None:
         """ "Đừng chuyển vội nhé" below "Chuyển SXD": what is denied is not done above."""

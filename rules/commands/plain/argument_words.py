@@ -171,6 +171,8 @@ class UnitWords:
     """Before a unit: it is not meant, …"""
     declines: tuple[Words, ...]
     """… and behind it."""
+    not_it: tuple[Words, ...]
+    """… or beside one of which a clause says nothing else, …"""
     compares: tuple[Words, ...]
     """… unless it is another that is not meant ("A không phải B")."""
     passes_on: tuple[Words, ...]
