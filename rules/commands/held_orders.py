@@ -11,7 +11,7 @@ from datetime import date
 from itertools import islice
 
 from rules.commands.arguments import wishes_of_unit
-from rules.commands.command import ADDS, NO_ORDER, Command, numbers_of
+from rules.commands.command import ADDS, NO_ORDER, Command
 from rules.commands.command_line import Reader
 from rules.commands.likely_orders import LONGEST
 from rules.commands.mood import (
@@ -31,13 +31,10 @@ from rules.commands.plain.argument_words import Extending
 from rules.commands.plain.ground_and_day import day_ordered, refuses_by_half
 from rules.commands.plain.words import CLAUSE, MOST_BETWEEN, SENTENCE, PlainOrderWords, alters_answer, behind_all
 from rules.commands.vocabulary import WORD, joints, own_lines, plain_words
-from rules.reply.unit_names import mentions_in
 from rules.text import squash, strip_marks
 from rules.text.dates import JUST_PASSED, dates_in
 from rules.values.register_number import number_places, register_numbers
 
-_INSTEAD = re.compile(r"(?:\s*[,;:.–]\s+|\s+-\s+|\s+(?=m[àa]\s))(?:m[àa]\s+)?", re.IGNORECASE)
-"""Between a unit that is not meant and the order for another."""
 _DAY = re.compile(r"(?<![\d/])\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?(?:20)?\d\d)?(?![\d/])")
 GIVES_AND_REFUSES, REFUSES = {"extend", "refuse_extension"}, {"refuse_extension", "return"}
 """Commands about more time: for one question both cannot be meant; and the commands that refuse it."""
@@ -83,33 +80,6 @@ def reopened(command: Command, reader: Reader) -> tuple[Command, ...]:
     if any(_is_forward(each, reader) for each in (*CLAUSE.split(command.text), *behind)):
         return (replace(command, verb=NO_ORDER, field=DOUBT),)
     return (_of_part(command, reader),)
-
-
-def behind_denied_unit(line: str, reader: Reader) -> tuple[str, str, str]:
-    """ "HP-… không chuyển SYT mà chuyển SXD": the number, the words that say of one unit only that it is not meant,
-    and those behind them; ("", "", "") for another line."""
-    codes, said = numbers_of(line, reader.words.prefix)
-    ahead, *rest = _INSTEAD.split(said, maxsplit=1)
-    mentions, words = mentions_in(ahead, reader.names) if rest else (), reader.plain.unit
-    if len(mentions) != 1:
-        return "", "", ""
-    text = squash(ahead)
-    before, behind = (said_in(one) for one in (text[: mentions[0].start], text[mentions[0].end :]))
-    led = range(behind_all(before, 0, words.owns) + 1)
-    at = next((at for at in led if length_at(before, at, words.denies)), len(before.words))
-    denies = length_at(before, at, words.denies)
-    close = behind_all(before, at + denies, (*words.between, *words.owns)) == len(before.words)
-    only = denies and close and behind_all(behind, 0, words.not_it) == len(behind.words)
-    return (", ".join(codes), ahead, rest[0]) if only else ("", "", "")
-
-
-def orders_another(rest: str, denied: str, reader: Reader) -> bool:
-    """Whether the words behind a denied unit are a forward to others, and nothing else."""
-    (mention,) = mentions_in(denied, reader.names)
-    orders = reader.commands(rest)
-    return bool(orders) and all(
-        one.verb == "forward" and one.unit and not {one.unit, *one.supporting} & {*mention.codes} for one in orders
-    )
 
 
 def _of_part(command: Command, reader: Reader) -> Command:

@@ -26,9 +26,9 @@ from rules.commands.command import (
     run_of,
 )
 from rules.commands.command_line import FILE, Reader
-from rules.commands.held_orders import behind_denied_unit, orders_another
 from rules.commands.likely_orders import comes_near
 from rules.commands.mood import CONDITION, NEGATION, QUESTION, STOPPED, governed, stop_in, takes_back
+from rules.commands.plain.one_unit import behind_denied_unit, orders_another
 from rules.commands.session_line import SESSION, lacks_number, session_number
 from rules.commands.vocabulary import GAP, OF_SESSIONS, WORD, CommandWords, holds, plain_words, starts
 from rules.text import squash

@@ -159,6 +159,8 @@ class UnitWords:
     """Names of units that are the matter of questions too."""
     handles: tuple[Words, ...]
     """Behind a unit: it is the one for this, …"""
+    does: tuple[Words, ...]
+    """… or is to do it, where nothing else is said, …"""
     owns: tuple[Words, ...]
     """… as do words before it, …"""
     polite: tuple[Words, ...]

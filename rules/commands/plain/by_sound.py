@@ -43,6 +43,7 @@ from rules.commands.mood import (
 from rules.commands.plain.argument_words import Asking
 from rules.commands.plain.asked_items import asked_item, is_unreal
 from rules.commands.plain.ground_and_day import extension_in, grants_a_day, refuses_by_half, rejection_in
+from rules.commands.plain.one_unit import hands_over
 from rules.commands.plain.units_meant import forward_in
 from rules.commands.plain.words import (
     CLAUSE,
@@ -119,7 +120,7 @@ def order_by_sound(
     short = 0 < len(sentences) <= MOST_SENTENCES and len(bare.split()) <= MOST_WORDS
     if not short or len(codes) > 2 or any(stop_in(one, reader.words.mood) for one in sentences):
         return ()
-    act = _act_heard(text, reader, source)
+    act = "forward" if hands_over(sentences, reader) else _act_heard(text, reader, source)
     order = _filled(act, text, sentences, reader) if act in fits else None
     if order is None or _is_doubtful(order, sentences, reader) or _is_one_of_list(order, act, text, reader):
         return ()

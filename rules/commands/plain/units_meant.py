@@ -317,12 +317,14 @@ def _is_added(one: Named, statement: Statement, words: UnitWords) -> bool:
 
 
 def _is_denied(one: Named, statement: Statement, words: UnitWords) -> bool:
-    """Whether the words before a unit say that it is not meant, or may be one of several."""
+    """Whether the words before a unit, or one joined to it, say that it is not meant, or may be one of several."""
     at = one.at
     while at:
         if _stands_before(statement, at, (*words.denies, *words.doubts)):
             return True
-        length = _length_before(statement, at, (*words.between, *words.owns))
+        adds = at - _length_before(statement, at, words.adds)  # "không thuộc cả A lẫn B"
+        joined = 0 < adds < at and statement.words[adds - 1].startswith(_MARK)
+        length = at - adds + 1 if joined else _length_before(statement, at, (*words.between, *words.owns))
         if not length:
             break
         at -= length

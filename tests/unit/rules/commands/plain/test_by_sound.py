@@ -38,6 +38,9 @@ def read(text: str, case: str = "review", fits: Collection[str] | None = None) -
     [
         ("Chuyện cống rãnh bốc mùi em đẩy sang Sở Xây dựng hộ chị", "review", "forward", "SXD"),
         ("việc này y tế lo chứ còn ai, em đẩy luôn sang Sở Y tế nghen", "review", "forward", "SYT"),
+        ("Cho Sở Xây dựng xử lý nhé", "review", "forward", "SXD"),
+        ("nhờ SXD xem giúp", "review", "forward", "SXD"),
+        ("cho so xay dung xu ly nhe", "review", "forward", "SXD"),
         ("Sở kêu thiếu người cũng có lý, thôi nới hạn cho họ tới 30/10 nhé", "extension", "extend", ""),
         ("Lý do chẳng thuyết phục, hạn cũ mà làm, không gia hạn gì hết nhé", "extension", "refuse_extension", ""),
         ("Thư của Sở thế là rõ, em cứ thế chuyển tới người dân làm câu trả lời", "held_unit", "unit_answer", ""),
@@ -76,6 +79,15 @@ def test_two_numbers_are_heard_as_those_of_a_link(text: str, about: int, other: 
         "Nhờ hỏi lại dân xem ở đường nào",
         "Mong là Sở Công Thương sớm trả lời cho bà con",
         "Ước gì Sở Công Thương trả lời cho dân",
+        "Cho Sở Xây dựng xử lý được không?",
+        "Cho Sở Xây dựng xử lý nhỉ",
+        "Cho Sở Xây dựng xử lý rồi",
+        "Mai cho Sở Xây dựng xử lý",
+        "Sếp bảo cho Sở Xây dựng xử lý",
+        "Sở Xây dựng bảo cho Sở Nông nghiệp và Môi trường xử lý nhé",
+        "Nhờ Sở Xây dựng xem giúp có phải của họ không",
+        "Nhờ Sở Xây dựng xem lại",
+        "Không thuộc cả Sở Xây dựng lẫn Sở Y tế",
     ],
 )
 def test_what_is_no_order_is_not(text: str) -> None:

@@ -49,6 +49,7 @@ TOGETHER = {
     "Vậy đưa cả hai nơi, Sở Công Thương và Sở Y tế, mỗi bên lo một việc": "SCT,SYT",
     "Sở Xây dựng chủ trì phối hợp các đơn vị liên quan trả lời": "SXD",
     "Chuyển Sở Xây dựng, công an phối hợp rồi": "SXD",
+    "Câu này thuộc cả Sở Xây dựng lẫn phường Kiến An, gửi cả hai nơi.": "SXD,UBND_KIENAN",
     "Sở Xây dựng chủ trì, phòng văn hóa phường phối hợp": "",
     "Sở Y tế chủ trì, Sở Giáo dục chủ trì": "",
 }
@@ -88,6 +89,10 @@ UNCLEAR = (
     "send reminder cho STC",
     "trả lại cho bên STP nhé",
     "Gửi Sở Công Thương làm gì cho mất công",
+    "Không thuộc cả Sở Xây dựng lẫn Sở Y tế",
+    "Chưa chắc thuộc cả Sở Xây dựng lẫn Sở Y tế",
+    "Công dân đề nghị cho Sở Xây dựng xử lý",
+    "Sở Xây dựng bảo cho Sở Nông nghiệp và Môi trường xử lý",
 )
 
 

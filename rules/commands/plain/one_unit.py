@@ -1,0 +1,64 @@
+"""Words about one unit and nothing else: it is not meant, before the order for another, or it is to do it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rules.commands.command import numbers_of
+from rules.commands.command_line import Reader
+from rules.commands.mood import Statement, found_in, is_done, length_at, said_in
+from rules.commands.plain.words import behind_all
+from rules.reply.unit_names import mentions_in
+from rules.text import squash
+
+_INSTEAD = re.compile(r"(?:\s*[,;:.–]\s+|\s+-\s+|\s+(?=m[àa]\s))(?:m[àa]\s+)?", re.IGNORECASE)
+"""Between a unit that is not meant and the order for another."""
+REVIEW = "review"
+"""The mail that is answered asks what becomes of a question."""
+
+
+def _around(clause: str, reader: Reader) -> tuple[frozenset[str], Statement, Statement]:
+    """The codes of the only unit that a clause names, and the words before and behind it; no codes for others."""
+    mentions, text = mentions_in(clause, reader.names), squash(clause)
+    if len(mentions) != 1:
+        return frozenset(), said_in(""), said_in("")
+    one = mentions[0]
+    return frozenset(one.codes), said_in(text[: one.start]), said_in(text[one.end :])
+
+
+def behind_denied_unit(line: str, reader: Reader) -> tuple[str, str, str]:
+    """ "HP-… không chuyển SYT mà chuyển SXD": the number, the words that say of one unit only that it is not meant,
+    and those behind them; ("", "", "") for another line."""
+    codes, said = numbers_of(line, reader.words.prefix)
+    ahead, *rest = _INSTEAD.split(said, maxsplit=1)
+    unit, before, behind = _around(ahead if rest else "", reader)
+    words = reader.plain.unit
+    led = range(behind_all(before, 0, words.owns) + 1)
+    at = next((at for at in led if length_at(before, at, words.denies)), len(before.words))
+    close = behind_all(before, at + length_at(before, at, words.denies), (*words.between, *words.owns))
+    only = at < close == len(before.words) and behind_all(behind, 0, words.not_it) == len(behind.words)
+    return (", ".join(codes), ahead, rest[0]) if unit and only else ("", "", "")
+
+
+def orders_another(rest: str, denied: str, reader: Reader) -> bool:
+    """Whether the words behind a denied unit are a forward to others, and nothing else."""
+    unit, *_ = _around(denied, reader)
+    orders = reader.commands(rest)
+    to_others = [
+        one for one in orders if one.verb == "forward" and one.unit and not {one.unit, *one.supporting} & unit
+    ]
+    return len(orders) == len(to_others) > 0
+
+
+def hands_over(sentences: Sequence[str], reader: Reader) -> bool:
+    """ "Cho Sở Xây dựng xử lý nhé", "nhờ SXD xem giúp": an answer that says only which unit is to do it."""
+    unit, ahead, behind = _around(sentences[0] if len(sentences) == 1 else "", reader)
+    words = reader.plain.unit
+    asked = unit and (is_done(sentences[0], reader.words.mood) or found_in(sentences[0], reader.plain.asking))
+    if not unit or reader.case != REVIEW or asked:
+        return False
+    verb, does = length_at(ahead, 0, words.moves), (*words.handles, *words.does)
+    only = behind_all(ahead, verb, words.between) == len(ahead.words)
+    does_it = any(length_at(behind, at, does) for at in range(len(behind.words)))
+    return bool(verb and only and does_it) and behind_all(behind, 0, (*does, *words.polite)) == len(behind.words)
