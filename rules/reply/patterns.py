@@ -159,12 +159,15 @@ def _beside_below(words: Mapping[str, str]) -> frozenset[str]:
 
 
 def _letter(words: Mapping[str, str]) -> re.Pattern[str]:
-    """ "Kính gửi: UBND phường …", "Kính trình đồng chí Giám đốc", "Gửi các phòng: …", without diacritics."""
+    """ "Kính gửi: UBND phường …", "Kính trình đồng chí Giám đốc", "Gửi các phòng: …", without diacritics.
+
+    What looks like "Sở" in "Trả lời số HP-2026-000123: …" is "số".
+    """
     of = {key: one_of_list(strip_marks(listed)) for key, listed in words.items()}
     text = rf"{of['kinds']} [^\n.;:,]{{2,60}} {of['answers']}(?= [^\n.;,]{{2,90}}{of['follows']})"
     return re.compile(
         rf"^[^\w\n]*(?:{of['begins']}|{of['plainly']}(?= [^\n.;]{{2,90}}[,:(\n])|{text})\s*:?[\s-]*"
-        rf"(?:{of['bodies']}|{of['kinds']} |(?:{of['comrades']} )?(?:{of['deputies']} )?{of['posts']}|"
+        rf"(?:{of['bodies']}|{of['kinds']} (?!\S*\d{{2}})|(?:{of['comrades']} )?(?:{of['deputies']} )?{of['posts']}|"
         rf"{of['honoured']} (?!{of['not_honoured']}(?!\w))|{of['several']} (?!{of['not_several']}(?!\w))|{of['all']})"
         rf"(?![^\n]*{of['ours']})",
         re.MULTILINE,

@@ -301,6 +301,12 @@ def test_a_veto_holds_whatever_else_is_in_the_mail(before: str, behind: str, vet
     assert weighed(ANSWER).is_answer
 
 
+def test_a_number_is_no_name_of_an_office() -> None:
+    """Without marks "số" is "Sở": the answer waited as a letter to another body."""
+    assert LETTER not in weighed(f"Trả lời số HP-2026-000123: {ANSWER}").vetoes
+    assert LETTER in weighed(f"Trả lời Sở Nội vụ: {ANSWER}").vetoes
+
+
 @pytest.mark.parametrize(
     "behind",
     [
