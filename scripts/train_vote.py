@@ -5,8 +5,8 @@ from what people write around a question,
 ``replies.tsv`` from what departments wrote, ``orders.tsv`` and ``acts.tsv`` from what officers wrote, and
 ``leaders.tsv`` from what leaders answered, and ``citizens.tsv`` from citizens' replies (``scripts/training``); wants
 scikit-learn (the extra ``training``).
-``--check`` only tells whether they belong to today's mails, rules and numbers; it does not see that the code which
-cuts a text into features has changed since: whoever changes that trains the votes anew and measures them;
+``--check`` only tells whether they belong to today's mails, rules and numbers, and whether today's code cuts a sample
+of the mails into the same features;
 ``--measure`` how the last five read a table that they have not learnt from, each table left out once.
 """
 
@@ -30,7 +30,7 @@ from rules.understand import citizen_sound  # noqa: E402
 from scripts.training.by_table import Labelled, measure  # noqa: E402
 from scripts.training.citizens import citizen_examples, citizen_mails, citizen_sources, reply_rows  # noqa: E402
 from scripts.training.leaders import leader_examples, leader_mails, leader_sources  # noqa: E402
-from scripts.training.model_fit import Numbers, fit, mark  # noqa: E402
+from scripts.training.model_fit import Numbers, features_told, fit, mark  # noqa: E402
 from scripts.training.model_train import (  # noqa: E402
     MAKERS,
     Example,
@@ -73,6 +73,8 @@ KNOWN = {
 """The share of a text's syllables that a vote must know, where it is not the usual one."""
 Making = tuple[str, Callable[[], list[Example]]]
 """The first line of a vote's file, and the maker of its examples."""
+SAMPLED = 50
+"""Of so many mails one is cut into features for the first line."""
 
 
 def main() -> int:
@@ -123,16 +125,19 @@ def _measure(names: Sequence[str]) -> int:
 def _of_letters(name: str) -> Making:
     table = load_routing()
     if name == "talk":
-        return mark(talk_sources(table), NUMBERS[name]), lambda: talk_examples(table)
+        talk = talk_examples(table)
+        return mark([*talk_sources(table), *features_told(talk[::SAMPLED])], NUMBERS[name]), lambda: talk
     rows = [*kind_rows(), *reply_rows()] if name == "kinds" else labelled_rows()
     own = (table.source.text("model/talk.tsv"), *map(repr, rule_phrases(table))) if name == "units" else ()
-    return mark((*own, *sources(table, rows)), NUMBERS[name]), lambda: MAKERS[name](table, rows)
+    sample = features_told(MAKERS[name](table, rows[::SAMPLED]))
+    return mark((*own, *sources(table, rows), *sample), NUMBERS[name]), lambda: MAKERS[name](table, rows)
 
 
 def _by_table(name: str) -> Making:
     mails_of, examples, made_of = BY_TABLE[name]
     mails = mails_of()
-    return mark(made_of(mails), NUMBERS[name]), lambda: examples(mails)
+    sample = features_told(examples(mails[::SAMPLED]))
+    return mark([*made_of(mails), *sample], NUMBERS[name]), lambda: examples(mails)
 
 
 if __name__ == "__main__":

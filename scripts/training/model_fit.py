@@ -44,6 +44,11 @@ def mark(sources: Iterable[str], numbers: Numbers) -> str:
     return f"# made by scripts/train_vote.py, {digest.hexdigest()[:32]}; do not edit"
 
 
+def features_told(examples: Iterable[Example]) -> list[str]:
+    """The features of examples as text: another one when the code that makes them has changed."""
+    return [repr(sorted(one.features.items())) for one in examples]
+
+
 def fit(data: Sequence[Example], numbers: Numbers, note: str) -> str:
     """The model file's text for the examples, behind a note; the same for the same examples."""
     rarity = rarities(data)
