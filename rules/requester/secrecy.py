@@ -165,14 +165,16 @@ def _named_among(kinds: Iterable[str], wish: str, behind: re.Match[str] | None) 
     return any(re.search(rf"\b{re.escape(kind)}\b", text) for kind in kinds)
 
 
-def _unknown(text: str, source: Source) -> list[Span]:
+@lru_cache(maxsize=4)
+def _unknown(text: str, source: Source) -> tuple[Span, ...]:
+    """Where a plain text wishes so. Results are kept for a while, because several decisions on a mail ask."""
     words = load_secrecy(source)
     matches = (*words.from_unit.finditer(text), *words.from_others.finditer(text))
-    return [
+    return tuple(
         match.span()
         for match in matches
         if not words.refused.search(text, max(0, match.start() - AHEAD), match.start())
-    ]
+    )
 
 
 def without_secrecy(text: str, source: Source = DEFAULT) -> str:
