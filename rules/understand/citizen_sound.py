@@ -317,10 +317,10 @@ def _danger(source: Source, danger: Danger, bare: bool) -> _Finds:
 
     def any_of(phrases: Iterable[str]) -> str:
         kept = [strip_marks(squash(one)) for one in phrases if one not in doubtful] if bare else map(squash, phrases)
-        return rf"(?<!\w){one_of_words(kept)}(?!\w)"
+        return rf"{one_of_words(kept)}(?!\w)"
 
     def row(apart: int, parts: Iterable[Iterable[str]]) -> str:
-        return f".{{0,{apart}}}?".join(map(any_of, parts))
+        return rf".{{0,{apart}}}?(?<!\w)".join(map(any_of, parts))
 
     if danger is Danger.THING:
         text = any_of((*words["now"], *(words["bare"] if bare else ())))
@@ -328,7 +328,8 @@ def _danger(source: Source, danger: Danger, bare: bool) -> _Finds:
         rows = [(one["apart"], (bare and one.get("bare")) or one.get("parts")) for one in words["persons"]]
         text = "|".join(row(apart, parts) for apart, parts in rows if parts)
     others = (any_of(one) for one in (rest["over"], rest["spoken"], *map(words.get, _BESIDE)))
-    return _Finds(*map(re.compile, (text, *others)))
+    # Only where a word begins is any of the rows tried.
+    return _Finds(*(re.compile(rf"(?<!\w)(?:{one})") for one in (text, *others)))
 
 
 _BESIDE = ("past", "urgent", "others", "own")
