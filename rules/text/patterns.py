@@ -44,7 +44,7 @@ _FIXED = {
 
 _SMALL = bytes.maketrans(ascii_uppercase.encode(), ascii_lowercase.encode())
 _NO_LETTER = bytes(set(range(256)) - set(f"{ascii_lowercase}{ascii_uppercase}".encode()) | set(b"dD"))
-_NUMBER, _BREAK = re.compile(r"\d+"), re.compile(r"[^\w#…]+")
+_NUMBER, _BREAK = re.compile(r"\d+"), re.compile(r"[^\w\s#…]+")
 
 
 def plainly(text: str) -> str:

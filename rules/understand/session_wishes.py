@@ -17,6 +17,8 @@ _SENTENCE, _CLAUSE = re.compile(r"(?<=[.!?;\n])\s*"), re.compile(r"(?<=[.!?;:,\n
 def attends_session(text: str, source: Source = DEFAULT) -> bool:
     """True for a text with a sentence whose writer wants to attend a session, or to speak there."""
     says, never, _ = _attending(source)
+    if not says.search(plainly(text)):  # most letters, whose sentences need not be read one by one
+        return False
     sentences = map(plainly, _SENTENCE.split(text))
     return any(says.search(sentence) and not never.search(sentence) for sentence in sentences)
 
