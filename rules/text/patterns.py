@@ -64,6 +64,8 @@ def _words_alone(squashed: str) -> str:
 def one_of_phrases(phrases: Iterable[str], gap: int = 10) -> re.Pattern[str]:
     """A pattern for any of the phrases as whole words of :func:`plainly`, the longest first; "…" is up to ``gap``."""
     longest = sorted({plainly(one) for one in phrases} - {""}, key=lambda one: (-len(one), one))
+    if not any("…" in one for one in longest):
+        return re.compile(rf"(?<!\S){one_of_words(longest)}(?!\S)")
     ways = (re.escape(one).replace(r"\ …", rf"((?: \S+){{0,{gap}}}?)") for one in longest)
     return re.compile(rf"(?<!\S)(?:{'|'.join(ways)})(?!\S)")
 
