@@ -68,18 +68,29 @@ MOST_READ = 20
 """So many of a sender's newest sealed mails are read again for one that may follow them."""
 
 
+_SEALED_OF = (
+    select(raw_mail.c.id)
+    .select_from(STORED)
+    .where(sealed_content.c.sender == bindparam("sender"), raw_mail.c.sealed)
+    .where(raw_mail.c.internaldate >= bindparam("since"))
+    .order_by(raw_mail.c.id.desc())
+    .limit(MOST_READ)
+)
+"""A sender's newest sealed mails; made once, as it is asked for each mail."""
+
+
 def kept_before(connection: Connection, facts: MailFacts, since: datetime) -> list[int]:
     """The complaint or denunciation about which the mail of ours was that a citizen answers, and the newest sealed
     mails of his address since then, which stands nowhere else. Of one who complains or denounces anew, also his
     complaints that went to the Head, past the officer whom they are about."""
     answered = [mail.raw_mail_id for mail in facts.threads[:1] if mail.raw_mail_id and mail.role == "citizen"]
-    grave = or_(raw_mail.c.sealed, raw_mail.c.kind == Kind.COMPLAINT.value)
-    spoken_of = select(raw_mail.c.id).where(raw_mail.c.id.in_(answered), raw_mail.c.question_id.is_(None), grave)
-    found = set(connection.execute(spoken_of).scalars()) if answered else set[int]()
+    found: set[int] = set()
+    if answered:
+        grave = or_(raw_mail.c.sealed, raw_mail.c.kind == Kind.COMPLAINT.value)
+        spoken_of = select(raw_mail.c.id).where(raw_mail.c.id.in_(answered), raw_mail.c.question_id.is_(None), grave)
+        found.update(connection.execute(spoken_of).scalars())
     sender = facts.mail.sender.email.lower()
-    theirs = select(raw_mail.c.id).select_from(STORED).where(sealed_content.c.sender == sender, raw_mail.c.sealed)
-    newest = theirs.where(raw_mail.c.internaldate >= since).order_by(raw_mail.c.id.desc()).limit(MOST_READ)
-    found.update(connection.execute(newest).scalars() if sender else ())
+    found.update(connection.execute(_SEALED_OF, {"sender": sender, "since": since}).scalars() if sender else ())
     if sender and (facts.understanding.alone or facts.understanding).kind in GRAVE:
         head = func.lower(outbox.c.recipient) == facts.board.head.email.lower(), outbox.c.created_at >= since
         shown = select(raw_mail.c.id).join(outbox, outbox.c.raw_mail_id == raw_mail.c.id).where(*head)

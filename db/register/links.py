@@ -224,10 +224,10 @@ def begun_by(connection: Connection, mail: ParsedMail, *, by_unit: bool) -> tupl
     """The questions that an asker's own mails in this thread began (RFC 5322 §3.6.4), the nearest first; none of a
     Message-ID with which several came. The asker is the mail's sender or, ``by_unit``, one of its recipients."""
     wanted = [one for one in dict.fromkeys((*mail.in_reply_to, *reversed(mail.references))) if one][:MOST_BEFORE]
-    people = (*mail.to, *mail.cc) if by_unit else (mail.sender,)
-    addresses = [func.lower(mailbox.email) for mailbox in people[:MOST_BEFORE]]
     if not wanted:
         return ()
+    people = (*mail.to, *mail.cc) if by_unit else (mail.sender,)
+    addresses = [func.lower(mailbox.email) for mailbox in people[:MOST_BEFORE]]
     rows = connection.execute(
         select(question.c.message_id, func.min(question.c.id).label("id"))
         .where(func.lower(question.c.asker_email).in_(addresses), question.c.message_id.in_(wanted))
