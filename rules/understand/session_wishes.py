@@ -14,8 +14,12 @@ from rules.values.data_file import SOURCES_KEPT, Source
 _SENTENCE, _CLAUSE = re.compile(r"(?<=[.!?;\n])\s*"), re.compile(r"(?<=[.!?;:,\n])\s*")
 
 
+@lru_cache(maxsize=4)
 def attends_session(text: str, source: Source = DEFAULT) -> bool:
-    """True for a text with a sentence whose writer wants to attend a session, or to speak there."""
+    """True for a text with a sentence whose writer wants to attend a session, or to speak there.
+
+    Results are kept for a while, because two decisions on a mail ask.
+    """
     says, never, _ = _attending(source)
     if not says.search(plainly(text)):  # most letters, whose sentences need not be read one by one
         return False
