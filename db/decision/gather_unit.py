@@ -27,8 +27,10 @@ ASKERS = (question.c.code, *(one for one in question.c if one.name.startswith("a
 def lines_between(connection: Connection, facts: MailFacts) -> tuple[str, ...]:
     """The lines that stand within the mail of ours to which a mail replies, and are none of its own text: of a unit,
     and of a citizen who wrote nothing above it."""
+    if facts.person or not facts.threads:
+        return ()
     own, source = own_words(facts.mail, facts.board.source), facts.board.source
-    if facts.person or not facts.threads or (own.strip() and not facts.sender_unit):
+    if own.strip() and not facts.sender_unit:
         return ()
     text, sent = facts.mail.text, text_of(connection, facts.threads[0].id)
     lines = written_between(text, sent) if facts.sender_unit else written_below(text, sent, source)

@@ -216,8 +216,8 @@ def _closing(text: str, source: Source) -> Fields:
     """The name in the last sentence: at its beginning ("Vũ Thị Là, không biết chữ nên nhờ cháu viết."), behind a
     greeting, or behind "tên" and "gặp". Of whom the sentence tells something is somebody else."""
     cuts = [0, *sorted({*sentence_ends(text), *(match.end() for match in re.finditer("\n", text))}), len(text)]
-    pieces = [(at, text[at:end]) for at, end in pairwise(cuts) if len(_WORD.findall(text[at:end])) > 1]
-    start, last = pieces[-1] if pieces else (0, "")
+    pieces = ((at, text[at:end]) for at, end in reversed([*pairwise(cuts)]))
+    start, last = next((piece for piece in pieces if len(_WORD.findall(piece[1])) > 1), (0, ""))
     if len(last) > REACH or _REPORTS.search(last.lower()) or "?" in last:
         return Fields()
     begin, greeted = 0, True
