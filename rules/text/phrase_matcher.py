@@ -27,8 +27,11 @@ def without(reading: Tokens, hits: Iterable[Hit]) -> Tokens:
     gone = {place for hit in hits for place in range(hit.start, hit.end)}
     if not gone:
         return reading
-    lists = (reading.words, reading.marked, reading.bare)
-    words, marked, bare = (tuple("." if n in gone else one for n, one in enumerate(row)) for row in lists)
+    rows = list(reading.words), list(reading.marked), list(reading.bare)
+    for row in rows:
+        for place in gone:
+            row[place] = "."
+    words, marked, bare = map(tuple, rows)
     return replace(reading, words=words, marked=marked, bare=bare)
 
 

@@ -93,12 +93,11 @@ def features(reading: Tokens, asking: Collection[int] = ()) -> Counter[str]:
     A sentence that was typed without diacritics has no "m" features: its "nha" may be the "nhà" of another sentence.
     ``asking``: the numbers of the sentences that ask; their features count twice.
     """
-    found: Counter[str] = Counter()
-    asks = [sentence in asking for sentence in reading.sentence]
-    for prefix, keys in (("b", reading.bare), ("m", reading.typed_marked)):
-        said = list(_said(prefix, keys))
-        found.update(chain.from_iterable(said))
-        found.update(chain.from_iterable(compress(said, asks)))
+    said = [*_said("b", reading.bare), *_said("m", reading.typed_marked)]
+    found = Counter(chain.from_iterable(said))
+    if asking:
+        asks = [sentence in asking for sentence in reading.sentence]
+        found.update(chain.from_iterable(compress(said, [*asks, *asks])))
     return found
 
 
