@@ -215,6 +215,10 @@ class Law:
         """The working day ``number`` working days before a day."""
         return working_days_from(day, -number, self.calendar)
 
+    def working_days_after(self, day: date, number: int) -> date:
+        """The working day ``number`` working days after a day."""
+        return working_days_from(day, number, self.calendar)
+
     def first_stage(self, due: CountedDate, now: datetime) -> int:
         """The first step not yet due at ``now``; steps already past are not sent, as they would be out of date."""
         stage = 0

@@ -202,6 +202,7 @@ _MORE = re.compile(
     r"(?:them|lui|gia han|hoan|cham|khat|xin|cho)\b[^\d]{0,40}?\b(?<!tuan )(?<!thu )"
     rf"(\d{{1,3}}|{'|'.join(_NUMBERS)})\s+(ngay lam viec|ngay|hom|tuan|thang)\b"
 )
+_AHEAD = re.compile(rf"\b(\d{{1,3}}|{'|'.join(_NUMBERS)})\s+(ngay lam viec|ngay|hom|tuan|thang)\s+nua\b")
 _WEEKS = {"nay": 0, "sau": 1, "toi": 1, "ke": 1, "ke tiep": 1, "sau nua": 2, "toi nua": 2}
 _NAMED_WEEK = rf"tuan\s+({'|'.join(sorted(_WEEKS, key=len, reverse=True)).replace(' ', ' +')})\b"
 _WEEKDAY = re.compile(
@@ -227,11 +228,23 @@ def wished_day(text: str, due: date, on: date, working: Callable[[date, int], da
     if match := _MORE.search(without):
         return _later(due, _NUMBERS.get(match[1]) or int(match[1]), match[2], working)
     days = [
+        *days_ahead(without, on, working),
         *(_weekday(match, on) for match in islice(_WEEKDAY.finditer(plain), MOST_DATES)),
         *(_of_week(match[2], _IN_WEEK[match[1]], on) for match in islice(_WEEK.finditer(without), MOST_DATES)),
         *(_end_of_month(match[1], on) for match in islice(_MONTH.finditer(plain), MOST_DATES)),
     ]
     return max((day for day in days if day > due), default=None) or next(iter(days), None)
+
+
+def days_told(text: str, on: date, working: Callable[[date, int], date]) -> list[date]:
+    """The days that a text tells, those counted from ``on`` too."""
+    return [*(one.day for one in dates_in(text, on)), *days_ahead(text, on, working)]
+
+
+def days_ahead(text: str, on: date, working: Callable[[date, int], date]) -> list[date]:
+    """The days that a text counts from ``on``: "30 ngày nữa", "hai tuần nữa"."""
+    found = islice(_AHEAD.finditer(strip_marks(squash(text))), MOST_DATES)
+    return [_later(on, _NUMBERS.get(match[1]) or int(match[1]), match[2], working) for match in found]
 
 
 def _weekday(match: re.Match[str], on: date) -> date:

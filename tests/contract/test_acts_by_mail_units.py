@@ -925,6 +925,7 @@ def test_what_is_passed_on_to_the_asker_is_named_as_what_it_is(
         ("Do ngày 10/12/2026 HĐND họp về giá đất, xin gia hạn đến 30/11/2026.", "30/11/2026"),
         ("Sở đã tiếp nhận và sẽ trả lời trước ngày 30/11/2026.", "30/11/2026"),
         ("Đã nhận. Hẹn trả lời vào 30/11 ạ", "30/11/2026"),
+        ("Đã nhận, 60 ngày nữa sẽ trả lời", "04/12/2026"),
         ("Xin lùi đến 25/11 để khảo sát tại ngõ 30/12 Trường Chinh", "25/11/2026"),
         ("de nghi cho gia han den 25/11 vi HDND hop den 10/12", "25/11/2026"),
     ],
@@ -1409,6 +1410,7 @@ def test_officers_hear_of_a_receipt_that_asks_the_board_or_gives_the_question_aw
         "Sở đã tiếp nhận câu hỏi. Nếu có vướng mắc, vui lòng liên hệ số máy 0225.3842.111.",
         "Sở đã nhận câu hỏi: Bao giờ Sở Xây dựng sửa? Sở sẽ trả lời đúng hạn.",
         "Sở đã tiếp nhận ngày 05/10/2026 và sẽ trả lời trước ngày 15/10/2026.",
+        "Đã nhận nhé, hai ngày nữa Sở trả lời",
     ],
 )
 def test_a_mere_receipt_troubles_no_officer(kept_house: World, text: str) -> None:

@@ -37,7 +37,7 @@ from rules.reply.evidence import asks_of_board
 from rules.reply.sentences import is_bare
 from rules.reply.unit_names import unit_names as names_of_units
 from rules.text import squash
-from rules.text.dates import dates_in
+from rules.text.dates import days_told
 from rules.values.data_file import current_unit
 from rules.values.model import Item, Reply, Verb
 from rules.values.states import AssignmentStatus, QuestionStatus
@@ -246,7 +246,8 @@ def receipt(
     """
     board, code, due = facts.board, question.code, assignments[0].due
     known = max(filter(None, (due.on, promised(assignments[0]), assignments[0].wanted_until)))
-    if any(known < one.day != due.start for one in dates_in(reply.text, board.law.today(facts.received_at))):
+    days = days_told(reply.text, board.law.today(facts.received_at), board.law.working_days_after)
+    if any(known < day != due.start for day in days):
         return extension(facts, reply, question, assignments)
     actions = noted(assignments, {"acknowledged_at": now}, "acknowledged", "10.1.c", "Đơn vị báo đã nhận câu hỏi")
     echo = taken_for_receipt(facts, question, assignments[0])
@@ -309,8 +310,8 @@ def _how_it_stands(facts: MailFacts, one: AssignmentFacts) -> list[str]:
 
 
 def _wanted(facts: MailFacts, text: str, due: date) -> date | None:
-    law, on = facts.board.law, facts.board.law.today(facts.received_at)
-    return wanted_until(text, due, on, lambda day, number: law.working_days_before(day, -number), facts.board.source)
+    law = facts.board.law
+    return wanted_until(text, due, law.today(facts.received_at), law.working_days_after, facts.board.source)
 
 
 def _asked_back(
@@ -318,8 +319,7 @@ def _asked_back(
 ) -> tuple[Action, ...]:
     """A day in the past, or before the due day, is a mistake, and nobody needs to decide on it."""
     due = short_date(assignment.due.on)
-    past = until < facts.board.law.today(facts.received_at)
-    wrong = "đã qua" if past else f"không sau hạn hiện nay ({due})"
+    wrong = "đã qua" if until < facts.board.law.today(facts.received_at) else f"không sau hạn hiện nay ({due})"
     ask = {"label": "Xin gia hạn", "text": "Xin gia hạn đến ngày "}
     note = Note("extension_unclear", f"Đơn vị xin gia hạn đến {short_date(until)}, {wrong}", MORE_TIME, question.id)
     return (note, *notify_unit(facts, question, assignment, "wrong_day", [ask], until=until, reason=wrong))
