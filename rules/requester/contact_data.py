@@ -25,11 +25,7 @@ SHORTEST = 8
 """A wrong number with at least this many digits after the leading 0 was still meant as a number."""
 MOST_DIGITS = 10
 _GAP = r"[ \u00a0.\-\u2010-\u2015;()]{0,3}"
-_LAND = r"\s?84\s?\)?" + _GAP + r"(?:\(0\)|0)?"
-_START = re.compile(
-    rf"[+(0](?<![\w/].)(?:(?<=\+){_LAND}|(?<=0)(?:0{_LAND}|)|(?<=\()(?:(?:\+|00){_LAND}|0)){_GAP}(?=\d)"
-)
-"""Begins with all characters that may begin a number, so that a search skips the others at once."""
+_START = re.compile(rf"(?<![\w/])\(?(?:(?:\+|00)\s?84\s?\)?{_GAP}(?:\(0\)|0)?|0){_GAP}(?=\d)")
 _DIGITS = re.compile(r"[0-9]+")
 _ROW = re.compile(rf"(?:{_GAP}\d){{1,{MOST_DIGITS + 1}}}")
 _SLASHED = re.compile(r"(?<![\w/])0\d{3}/\d{3}/\d{3}(?![\w/])")
@@ -168,8 +164,6 @@ def _digits(text: str, at: int) -> tuple[str, list[int]]:
 
 
 LONGEST_ADDRESS = 220
-LONG_WORD = 4
-"""A word with this many letters is no abbreviation of ``_SHORT``."""
 _PART = re.compile(r"[,;|\s](?:(?<=[,;|])|(?<=\s)\s*(?:[,;|]|(?<=\s)[-–—]\s))\s*")
 _HOUSE = re.compile(r"^[a-z]{0,2}\d+(?:[a-z]|st|nd|rd|th)?(?:[/-]\w+)*$", re.IGNORECASE)
 _SHORT = re.compile(r"(?:^|[\s,(])(?:no|tp|p|q|h|x|tt|tx|f|sn|t|kp|ts|ths|bs|gs|pgs|kts|mr|mrs|ms|cty|tm)$")
@@ -185,13 +179,9 @@ def sentence_ends(text: str) -> Iterator[int]:
     """The positions after sentences; the full stop of "TP." or "P." ends none."""
     for stop in _SENTENCE.finditer(text):
         at = stop.start()
-        if text[at] != "." or (at >= LONG_WORD and text[at - LONG_WORD : at].isalpha()):
+        before = plain(text[max(0, at - 12) : at]) if text[at] == "." else ""
+        if not _SHORT.search(before) and before.strip() not in {"o", "b"}:
             yield stop.end()
-            continue
-        before = plain(text[max(0, at - 12) : at])
-        if _SHORT.search(before) or before.strip() in {"o", "b"}:
-            continue
-        yield stop.end()
 
 
 def is_part(part: str, source: Source = DEFAULT) -> bool:

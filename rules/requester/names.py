@@ -283,11 +283,6 @@ def anonymous(text: str, source: Source = DEFAULT) -> bool:
     return bare.strip(" ()[].,:;-*").strip() in ("xx", "...")
 
 
-def may_hide(text: str, source: Source = DEFAULT) -> bool:
-    """False for a text of which no part can be :func:`anonymous`."""
-    return load_words(source).hidden.search(plain(text)) is not None
-
-
 def nobody(text: str, source: Source = DEFAULT) -> bool:
     """True for a word that names no particular person: "Người dân", "Admin"."""
     return " ".join(plain(text).strip(" ().,:;-*").split()) in load_words(source).sets["names", "nobody"]

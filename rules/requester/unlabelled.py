@@ -9,7 +9,7 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 
 from rules.requester.contact_data import begins_place, enough, find_phones, is_part, run_at, sentence_ends, tidy
-from rules.requester.names import MOST_WORDS, addressed, anonymous, any_person, may_hide, organisation, person
+from rules.requester.names import MOST_WORDS, addressed, anonymous, any_person, organisation, person
 from rules.requester.vocabulary import DEFAULT, Words, load_words, one_of, plain
 from rules.values.data_file import SOURCES_KEPT, Source
 
@@ -22,25 +22,17 @@ MOST_SEGMENTS, TOP_SEGMENTS = 14, 8
 _EMAIL = re.compile(r"<?(?:e-?mail\s*:?\s*)?[\w.+%-]{1,64}@[\w.-]{1,80}>?", re.IGNORECASE)
 _SPLIT = re.compile(
     r"""
-    [,;|•·/\s–—-]
-    (?: (?<!\s)
-        (?: (?<=[,;|•·]) \|*          # "Trần Văn An, 12 Lê Lợi"; "Trần Văn An||||0912…"
-          | (?<=[^\W\d]/) (?=\s)      # "Trần Văn An/ 12 Lê Lợi", not "12/4"
-          | (?<=\|/) (?=\s)           # "Trần Văn An|/ 12 Lê Lợi"
-          | (?<=\S[-–—]) \s           # "Trần Văn An- 12 Lê Lợi"
-        )
-      | (?<=[\t\n]) \|*              # a tab or a line break, with the fill behind it
-      | (?<=\s) (?=[\s/–—-])
-        (?: [-–—/] \s                 # "Trần Văn An - 12 Lê Lợi"
-          | [-–—] (?=\S)              # "Trần Văn An -12 Lê Lợi"
-          | \s{2,}                    # "Trần Văn An   12 Lê Lợi"
-        )
-    )
+    [,;|•·\t\n] \|*         # "Trần Văn An, 12 Lê Lợi"; "Trần Văn An||||0912…"; with the fill behind it
+  | (?<=[^\W\d]) / (?=\s)   # "Trần Văn An/ 12 Lê Lợi", not "12/4"
+  | (?<=\|) / (?=\s)        # "Trần Văn An|/ 12 Lê Lợi"
+  | \s (?: [-–—/] \s         # "Trần Văn An - 12 Lê Lợi"
+        | [-–—] (?=\S)       # "Trần Văn An -12 Lê Lợi"
+        | \s{2,} )           # "Trần Văn An   12 Lê Lợi"
+  | (?<=\S) [-–—] \s         # "Trần Văn An- 12 Lê Lợi"
     """,
     re.VERBOSE,
 )
-"""Begins with all characters that may separate, so that a search skips the others at once; a row of ``_FILL``
-separates once."""
+"""What separates two parts of the data; a row of ``_FILL`` separates once."""
 _DATE_LINE = re.compile(r"^\W*(?:[\w. ]{0,30},)?\s*ngay\s+\d{1,2}\b.{0,40}$")
 _PARTICULARS = re.compile(
     r"^(?:\d{1,3} tuoi|sinh (?:nam|ngay)?.{0,14}|sn:? ?\d{4}|nam|nu|(?:so )?(?:cccd|cmnd|can cuoc).{0,30}|[a-z])$"
@@ -109,7 +101,7 @@ def fields_of(segment: str, strict: bool, source: Source = DEFAULT) -> Fields | 
 def _fields_of(segment: str, source: Source) -> tuple[Fields | None, bool]:
     """The data, and whether a name was only guessed; cached, as lines are read from both ends."""
     rest, phone = _stripped(segment, source)
-    return _read_parts(rest, phone, may_hide(segment, source) and anonymous(segment, source), source)
+    return _read_parts(rest, phone, anonymous(segment, source), source)
 
 
 def _stripped(segment: str, source: Source) -> tuple[str, str]:
@@ -167,10 +159,9 @@ def _read_parts(rest: str, phone: str, hides: bool, source: Source) -> tuple[Fie
     words, name, group, weak = load_words(source), "", "", False
     begin = end = waiting = -1
     guessed = employed = unknown = False
-    hidden = may_hide(rest, source)
     for start, part in _parts(rest, source):
         text = part.strip(" .:()\"'“”*_")
-        if not text or (hidden and anonymous(part, source)) or (employed and organisation(part, source)):
+        if not text or anonymous(part, source) or (employed and organisation(part, source)):
             continue
         body = "" if group else organisation(part, source)
         single, sure = any_person(part, source) if weak or not name else ("", False)

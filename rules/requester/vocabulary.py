@@ -111,8 +111,6 @@ class Words:
     stop: re.Pattern[str]
     ends: tuple[str, ...]
     """Words that follow a place name in English."""
-    hidden: re.Pattern[str]
-    """Matches every text that says that the name is withheld."""
     sentence: tuple[re.Pattern[str], re.Pattern[str]]
     """Words of a sentence, for a text in small letters with its marks and for one without marks."""
 
@@ -180,7 +178,6 @@ def load_words(source: Source = DEFAULT) -> Words:
         street=re.compile(rf"\b{either['addresses', 'streets']}\s+\w"),
         stop=re.compile(rf"(?<=\s){either['addresses', 'stops']}(?!\w)"),
         ends=tuple(sets["addresses", "ends"]),
-        hidden=re.compile(one_of({*sets["names", "anonymous"], "xx", "..."})),
         asks=re.compile(rf"\s{either['names', 'asks']}(?!\w)"),
         sentence=(
             re.compile(rf"(?<!\w){one_of(sets['names', 'sentence'])}(?!\w)"),
