@@ -54,6 +54,7 @@ from rules.commands.mood import (
     without,
 )
 from rules.commands.plain.by_sound import order_by_sound
+from rules.commands.plain.idle_talk import without_talk
 from rules.commands.plain.units_meant import forward_in
 from rules.commands.plain.words import (
     CLAUSE,
@@ -150,8 +151,8 @@ def read_commands(
     text = minutes.numbered(lambda said: with_full_number(said, at_hand, source=source)).text
     if not unread:
         return _read(text, reader, source, unread=False)
-    commands = _read(text, reader, source, unread=True)
-    heard = order_by_sound(text, commands, reader, source, fits)
+    commands = _read(told := without_talk(text, reader), reader, source, unread=True)
+    heard = order_by_sound(told, commands, reader, source, fits)
     by_phrase = [command for command in heard if command.verb in {*BY_PHRASE, SIGNS}]
     surely = heard and _looked_at_again(by_phrase, reader) == tuple(by_phrase)
     return (*sent_whole(heard if surely else commands, text, reader, at_hand), *minutes.asked)

@@ -55,6 +55,10 @@ class Ordering:
     thanks: tuple[Words, ...]
     thanks_colleagues: tuple[Words, ...]
     deciding: tuple[Words, ...]
+    idle: tuple[Words, ...]
+    """A remark that has nothing to do with the order, …"""
+    touches: tuple[Words, ...]
+    """… unless one of these stands beside it."""
     others: tuple[Words, ...]
     leading: tuple[Words, ...]
     denies: tuple[Words, ...]

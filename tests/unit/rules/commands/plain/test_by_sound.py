@@ -124,6 +124,51 @@ def test_what_stands_beside_a_denial_is_done(text: str, case: str, verb: str, un
     assert [(one.verb, one.unit) for one in read(text, case)] == [(verb, unit)]
 
 
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "Sáng nay chưa uống cà phê.",
+        "Mệt quá",
+        "Cuối tuần vui vẻ nhé",
+        "E đang họp, lát gọi lại",
+        "đi công tác nên trả lời vội",
+    ],
+)
+def test_an_idle_remark_beside_an_order_holds_nothing_back(remark: str) -> None:
+    for text in (
+        f"Chuyển SXD. {remark}",
+        f"{remark.rstrip('.')}. Chuyển SXD",
+        f"{remark.rstrip('.')}, chuyển SXD nhé",
+    ):
+        assert [(one.verb, one.unit, one.remark) for one in read(text)] == [("forward", "SXD", "")], text
+    assert [one.verb for one in read(f"Gia hạn đến 30/10. {remark}", "extension")] == ["extend"]
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "Mệt quá, để tôi hỏi lại đã",
+        "Chưa uống cà phê, không chắc lắm",
+        "Đang họp với SYT",
+        "E đang họp, lát gọi lại SYT",
+        "Mệt quá, thôi khoan",
+        "Tôi đi hiện trường xem đã",
+        "Đang đi công tác nên chưa quyết",
+        "Mệt quá, không biết có đúng không",
+        "Cuối tuần vui vẻ nếu họ nhận",
+        "Sếp mệt quá",
+        "Ăn cơm rồi tính",
+    ],
+)
+def test_a_remark_that_touches_the_order_holds_it_back(remark: str) -> None:
+    assert read(f"Chuyển SXD. {remark}") == []
+
+
+def test_an_idle_remark_within_a_text_for_others_stays() -> None:
+    (found,) = read("Hỏi lại: nhà ông ở phường nào. Chúc ông cuối tuần vui vẻ")
+    assert "cuối tuần vui vẻ" in found.text
+
+
 def test_an_act_that_does_not_fit_the_mail_is_asked_back() -> None:
     text = "Sở kêu thiếu người cũng có lý, thôi nới hạn cho họ tới 30/10"
     assert read(text, fits=BY_SOUND["review"]) == []
