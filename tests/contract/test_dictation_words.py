@@ -59,6 +59,23 @@ def test_an_hour_alone_is_one_of_the_day_of_the_mail(house: World) -> None:
     assert "ở tương lai" in dictate(house, "Nhận lúc: 23:50", f"Nội dung: {WATER}")
 
 
+@pytest.mark.parametrize(
+    ("aside", "received"),
+    [
+        ("(điện thoại sáng 3/10)", "2026-10-02 17:00:00+00:00"),
+        ("(trực tiếp 8h30 ngày 2/10)", "2026-10-02 01:30:00+00:00"),
+        ("(sinh 3/10)", "2026-10-06 02:00:00+00:00"),
+        ("(điện thoại, hẹn 9/10)", "2026-10-06 02:00:00+00:00"),
+    ],
+)
+def test_a_day_in_the_heading_is_when_it_came(house: World, aside: str, received: str) -> None:
+    text = (
+        f"Đăng ký hộ {aside}: bà Lê Thị Lan, số 12 đường Lạch Tray, phường Gia Viên, điện thoại 0912345678. {WATER}"
+    )
+    house.answers("officer_digest", OFFICER, text)
+    assert str(house.house.questions[1]["received_at"]) == received
+
+
 def test_a_unit_that_is_not_known_is_told_and_nothing_is_guessed(house: World) -> None:
     told = dictate(house, "Đơn vị: Sở ABC", f"Nội dung: {WATER}")
     assert "không nhận ra đơn vị “Sở ABC”; chờ chọn đơn vị trả lời" in told

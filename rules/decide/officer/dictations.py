@@ -10,7 +10,7 @@ import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Protocol
 
@@ -33,15 +33,15 @@ from rules.decide.base.forwarding import (
 from rules.decide.base.manual_work import open_review, review_mails
 from rules.decide.base.notices import acknowledge, forwarded_to, to_people, unit_name
 from rules.decide.intake.registering import registration, wanted_items
+from rules.decide.officer.dictated_when import moment_ahead, moment_told
 from rules.decide.officer.register_commands import FIELD_NAMES
-from rules.law.working_days import CITY_ZONE, city_day
+from rules.law.working_days import city_day
 from rules.message.attachment_policy import is_file, is_wrapping
 from rules.message.quote_markers import DEFAULT
 from rules.requester.completion import address_in
 from rules.requester.contact_data import find_phones
 from rules.requester.requester import read_labels
 from rules.text import strip_marks
-from rules.text.dates import moment_in
 from rules.understand.understand import Knowledge, Understanding, understand
 from rules.values.data_file import SOURCES_KEPT, Source, current_unit
 from rules.values.model import Decision, Fate, Item, Kind, Mailbox, ParsedMail
@@ -69,10 +69,6 @@ _LONGEST_NAME = 10
 """The most words of the line of a signature with the name in it."""
 _LABELLED = re.compile(r"^\W*([^:]{2,24}?)\s*:\s*(.*)$", re.DOTALL)
 _ADDRESS = re.compile(r"[^\s<>()\",;:]{1,64}@[\w.-]{1,255}")
-
-_HOUR = re.compile(r"\d\s*(?:giờ|gio|[:hg])(?![^\W\d_])", re.IGNORECASE)
-"""An hour, even one that no clock shows."""
-_HOUR_ALONE = re.compile(r"\d{1,2}\s*(?:giờ|gio|[:hg])\s*(?:\d{2}(?:\s*(?:phút|phut))?)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +106,15 @@ def read_manual_registration(command: Command, source: Source = DEFAULT, on: dat
         else:
             kept.append(line)
     first = command.raw.partition("\n")[0]
+    when, channels = found.get("received", "").strip(), _words(source, "channels").values()
     addresses = _ADDRESS.findall(found.get("email", ""))
     return Dictation(
         _channel(found.get("channel", "") or first, source),
         "\n".join(kept).strip(),
         addresses[0] if addresses else "",
         found.get("unit", ""),
-        _moment(found.get("received", "").strip(), on),
-        found.get("received", "").strip(),
+        moment_told(when, on) if when else moment_ahead(first, on, [form for forms in channels for form in forms]),
+        when,
         begins is None or any(line.strip() for line in kept[begins:]),
         textwrap.shorten(" ".join(kept[begins:]), SUBJECT, placeholder=" …") if begins is not None else "",
     )
@@ -151,14 +148,6 @@ def _words(source: Source, part: str) -> Mapping[str, tuple[str, ...]]:
 def _channel(text: str, source: Source) -> str:
     plain, channels = strip_marks(text).lower(), _words(source, "channels")
     return next((name for name, forms in channels.items() if any(form in plain for form in forms)), OTHER_CHANNEL)
-
-
-def _moment(text: str, on: date | None) -> datetime | None:
-    """The local day, with the hour if given; None when it is no day, nor an hour alone, which is of ``on``."""
-    day, at = moment_in(text)
-    day = on if at and day is None and _HOUR_ALONE.fullmatch(text) else day
-    unread = at is None and _HOUR.search(text)
-    return datetime.combine(day, at or time(), CITY_ZONE) if day and not unread else None
 
 
 def sounds_dictated(text: str, prefix: str, source: Source) -> bool:
