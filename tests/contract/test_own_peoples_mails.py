@@ -305,3 +305,11 @@ def test_a_citizens_mail_forwarded_with_a_number_above_it_is_kept_as_before(hous
     text = FORWARDED.format(above=f"Dân gửi cùng ý với {code}")
     house.arrive(vouched(letter(OFFICER, text, subject="Fwd: Hỏi về đường")))
     assert house.names(OFFICER) == ["officer_kept"]
+
+
+def test_the_head_is_not_told_that_his_own_mail_is_late(house: World) -> None:
+    house.arrive(vouched(letter(HEAD, ROAD)))
+    for day in (6, 7, 8, 9):
+        house.at(2026, 10, day, 3)
+    assert [raw for raw in house.inbox(OFFICER) if "Quá hạn: thư số" in subject_of(raw)]
+    assert not [raw for raw in house.inbox(HEAD) if "Quá hạn" in subject_of(raw)]

@@ -320,7 +320,8 @@ def _chase_review(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
     again = waits or (late and named)
     stage, next_at = next_review(facts, now) if again else (2 if late else 1, None if late else facts.due_at)
     deciding = (named_for(facts),) if named else facts.board.officers
-    people = (*deciding, facts.board.head) if late else deciding
+    own = facts.held is not None and facts.held.mail.sender.email.lower() == facts.board.head.email.lower()
+    people = (*deciding, facts.board.head) if late and not own else deciding
     if facts.approval is not None:
         people = tuple(person for person in people if late and person.email.lower() != facts.approval.person.lower())
     sends = to_people(
