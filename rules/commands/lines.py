@@ -28,7 +28,7 @@ from rules.commands.command import (
 from rules.commands.command_line import FILE, Reader
 from rules.commands.likely_orders import comes_near
 from rules.commands.mood import CONDITION, NEGATION, QUESTION, STOPPED, governed, stop_in, takes_back
-from rules.commands.plain.one_unit import behind_denied_unit, orders_another
+from rules.commands.plain.one_unit import behind_denied_unit, in_its_place, orders_another
 from rules.commands.session_line import SESSION, lacks_number, session_number
 from rules.commands.vocabulary import GAP, OF_SESSIONS, WORD, CommandWords, holds, plain_words, starts
 from rules.text import squash
@@ -70,12 +70,12 @@ class Reading:
             ends += more[1]  # "À không, nhầm, …"
         if line[:begins].strip() and not self.take(line[:begins].rstrip(" ,.;:-–—(")):
             return False
+        stopped, rest = self.found, GAP.sub("", line[ends:]).strip()
         self._stop(line)
-        rest = GAP.sub("", line[ends:]).strip()
         if not plain_words(rest):
             return True
         before = len(self.found)
-        taken = self.take(self._behind_denied(rest))
+        taken = self.take(in_its_place(stopped, rest, self.reader) or self._behind_denied(rest))
         if taken and self.unread and len(self.found) == before:
             self.found.append(Command(UNREAD, "", raw=rest))
         return taken

@@ -75,7 +75,14 @@ def test_a_forward_takes_its_remark_and_date_along(house: World) -> None:
     assert "trước ngày 10/10" not in text_of(house.last("unit_forward", UNIT)), "the other question's unit"
 
 
-@pytest.mark.parametrize("text", ["Chuyển SXD\nÀ nhầm, chuyển SYT", "Chuyển SXD, à nhầm, chuyển SYT"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chuyển SXD\nÀ nhầm, chuyển SYT",
+        "Chuyển SXD, à nhầm, chuyển SYT",
+        "Cho sang SXD... à nhầm, SYT. Việc y tế.",
+    ],
+)
 def test_a_slip_stops_what_stands_before_it(house: World, text: str) -> None:
     told = order(house, text)
     assert "Đã bỏ theo dòng sau" in told

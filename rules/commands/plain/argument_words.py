@@ -88,6 +88,8 @@ class Extending:
     """… and behind a refusal or a consent: that the contrary is meant."""
     before_days: tuple[Words, ...]
     """Between what denies a day and its figures; …"""
+    of_a_day: tuple[Words, ...]
+    """Beside a day that takes the place of another."""
     from_day: tuple[Words, ...]
     """… before the first of two that are one time, …"""
     of_day: tuple[Words, ...]

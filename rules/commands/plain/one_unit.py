@@ -1,19 +1,22 @@
-"""Words about one unit and nothing else: it is not meant, before the order for another, or it is to do it."""
+"""Words about one unit and nothing else: it is not meant, before the order for another, it is to do it, or it takes
+the place of another, as a day does."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from rules.commands.command import numbers_of
+from rules.commands.command import Command, numbers_of
 from rules.commands.command_line import Reader
-from rules.commands.mood import Statement, found_in, is_done, length_at, said_in
-from rules.commands.plain.words import behind_all
+from rules.commands.mood import Statement, asks, found_in, is_done, length_at, said_in
+from rules.commands.plain.words import SENTENCE, behind_all
 from rules.reply.unit_names import mentions_in
 from rules.text import squash
+from rules.text.dates import dates_in
 
 _INSTEAD = re.compile(r"(?:\s*[,;:.–]\s+|\s+-\s+|\s+(?=m[àa]\s))(?:m[àa]\s+)?", re.IGNORECASE)
 """Between a unit that is not meant and the order for another."""
+_FIGURES = re.compile(r"[\d/.-]+")
 REVIEW = "review"
 """The mail that is answered asks what becomes of a question."""
 
@@ -62,3 +65,30 @@ def hands_over(sentences: Sequence[str], reader: Reader) -> bool:
     only = behind_all(ahead, verb, words.between) == len(ahead.words)
     does_it = any(length_at(behind, at, does) for at in range(len(behind.words)))
     return bool(verb and only and does_it) and behind_all(behind, 0, (*does, *words.polite)) == len(behind.words)
+
+
+def in_its_place(stopped: Sequence[Command], rest: str, reader: Reader) -> str:
+    """ "Cho sang SXD... à nhầm, STC. …": the order with the unit or day that is meant instead, or ""."""
+    last = stopped[-1] if stopped else None
+    if last is None or len({one.raw for one in stopped}) > 1 or not last.text or not last.raw.endswith(last.text):
+        return ""
+    line, said = f"{last.raw.removesuffix(last.text)}{rest}", SENTENCE.split(rest, maxsplit=1)[0]
+    mood = reader.words.mood
+    if is_done(said, mood) or asks(said, mood) or found_in(said, reader.plain.asking) or reader.commands(rest):
+        return ""
+    verbs = {one.verb for one in reader.commands(line) if one.unit or one.until}
+    is_object = {"forward": _is_unit, "extend": _is_day}.get(last.verb)
+    return line if is_object and verbs == {last.verb} and is_object(said, rest, reader) else ""
+
+
+def _is_unit(said: str, rest: str, reader: Reader) -> bool:
+    """Whether the first sentence is a unit and courtesies, and no other is named behind it."""
+    unit, before, behind = _around(said, reader)
+    alone = unit and not before.words and len(mentions_in(rest, reader.names)) == 1
+    return bool(alone) and behind_all(behind, 0, reader.plain.unit.polite) == len(behind.words)
+
+
+def _is_day(said: str, rest: str, reader: Reader) -> bool:
+    words, beside = said_in(_FIGURES.sub(" ", said)), (*reader.plain.extend.of_a_day, *reader.plain.unit.polite)
+    one = len(dates_in(said, reader.on)) == len(dates_in(rest, reader.on)) == 1
+    return one and behind_all(words, 0, beside) == len(words.words)

@@ -137,12 +137,39 @@ def test_behind_a_closing_of_few_words_stands_no_order(words: int, orders_: int)
         ("Chuyen SYT\nKhong phai SYT, chuyen SXD", "Chuyen SYT", ["SXD"]),
         ("Chuyển SYT\nKhông phải SYT, chuyển SXD à?", "Chuyển SYT", []),
         ("Từ chối. À nhầm", "Từ chối", []),
+        ("Cho sang SXD... à nhầm, STC. Việc đăng ký hộ kd mà.", "Cho sang SXD", ["STC"]),
+        ("Chuyen SXD\na nhầm, SYT nhe", "Chuyen SXD", ["SYT"]),
+        ("Chuyển SXD, à nhầm, SYT chứ nhỉ", "Chuyển SXD", []),
+        ("Chuyển SXD, à nhầm, SYT à?", "Chuyển SXD", []),
+        ("Chuyển SXD, à nhầm, SYT rồi", "Chuyển SXD", []),
+        ("Chuyển SXD, à nhầm, SYT bảo không phải của họ", "Chuyển SXD", []),
+        ("Chuyển SXD, à nhầm, SYT hoặc STC", "Chuyển SXD", []),
+        ("Chuyển SXD, à nhầm, SYT. Ý tôi là STC", "Chuyển SXD", []),
+        ("Chuyển SXD, à nhầm, nếu SYT nhận", "Chuyển SXD", []),
+        ("Không chuyển SXD, à nhầm, SYT", "Không chuyển SXD", []),
+        (f"{AT_HAND} chuyển SXD, à nhầm, SYT", f"{AT_HAND} chuyển SXD", ["SYT"]),
     ],
 )
 def test_what_one_line_takes_back_is_answered_as_such(text: str, taken_back: str, goes_to: list[str]) -> None:
     found = read(text)
     assert [one.raw for one in found if (one.verb, one.field) == (NO_ORDER, STOPPED)] == [taken_back]
     assert [one.unit for one in found if one.verb == "forward"] == goes_to
+
+
+@pytest.mark.parametrize(
+    ("text", "until"),
+    [
+        ("Gia hạn tới thứ Sáu 13 tháng 11. À không, thứ Hai 16/11 cho tròn tuần.", [date(2026, 11, 16)]),
+        ("Đồng ý gia hạn đến 13/11, à nhầm, đến ngày 16 tháng 11 nhé", [date(2026, 11, 16)]),
+        ("Đồng ý gia hạn đến 13/11, à nhầm, 16/11 mới họp xong", []),
+        ("Đồng ý gia hạn đến 13/11, à nhầm, không quá 16/11", []),
+        ("Đồng ý gia hạn đến 13/11, à nhầm, 16/11 hay 17/11", []),
+        ("Đồng ý gia hạn đến 13/11, à nhầm, 16/11 được không", []),
+        ("Đồng ý gia hạn đến 13/11. À không, 16/11 sở xin", []),
+    ],
+)
+def test_a_day_takes_the_place_of_the_one_above(text: str, until: list[date]) -> None:
+    assert [one.until for one in orders(text, "extension")] == until
 
 
 @pytest.mark.parametrize(
