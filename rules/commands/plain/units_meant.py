@@ -15,6 +15,7 @@ from rules.commands.command import ADDS, Command
 from rules.commands.command_line import Reader
 from rules.commands.mood import Statement, Words, each_in, ends_with, found_in, length_at, said_in
 from rules.commands.plain.argument_words import UnitWords
+from rules.commands.plain.one_unit import MARK, in_a_row
 from rules.commands.plain.words import CLAUSE
 from rules.commands.vocabulary import plain_words
 from rules.reply.unit_names import Mention, mentions_in
@@ -25,8 +26,6 @@ ORDERED, ASSIGNED, NAMED = 3, 2, 1
 DROPPED = 0
 """The unit is denied, or only mentioned in a report."""
 LEADS, SUPPORTS = "leads", "supports"
-_MARK = "unit"
-"""A unit's name is read as one word: this, and its number in the sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +134,12 @@ def _named(sentence: str, reader: Reader) -> Iterator[Named]:
             behind = said_in(text[mention.end :])
             city = length_at(behind, 0, reader.plain.unit.city)
             end = mention.end + (behind.places[city - 1][1] if city else 0)
-            mark = f"{_MARK}{len(marks)}"
+            mark = f"{MARK}{len(marks)}"
             named = said_in(text[mention.start : mention.end])
             marks[mark] = code, length_at(named, 0, reader.plain.unit.matters) == len(named.words)
             text = f"{text[: mention.start]}{mark}{text[end:]}"
     before: list[Named] = []
-    for clause in _clauses(text, reader.plain.unit):
+    for clause in _clauses(in_a_row(text, reader.plain.unit), reader.plain.unit):
         statement = said_in(clause)
         found = _in_clause(statement, marks, reader)
         if found and not found[0].at and found[0].role:  # "xây dựng, công thương phối hợp"
@@ -192,11 +191,8 @@ def _with_shared_roles(found: Sequence[Named], statement: Statement, words: Unit
     shared = list(found)
     for number in range(len(shared) - 2, -1, -1):
         one, other = shared[number], shared[number + 1]
-        if (
-            not one.level
-            or not other.level
-            or _behind_all(statement, one.end, (*words.adds, *words.before_field), other.at)
-        ):
+        joined = not _behind_all(statement, one.end, (*words.adds, *words.before_field), other.at)
+        if not (one.level and other.level and joined):
             continue
         if length_at(statement, other.end, words.supports) and not one.role and one.level < ORDERED:
             shared[number] = replace(one, level=ORDERED, role=SUPPORTS)
@@ -323,7 +319,7 @@ def _is_denied(one: Named, statement: Statement, words: UnitWords) -> bool:
         if _stands_before(statement, at, (*words.denies, *words.doubts)):
             return True
         adds = at - _length_before(statement, at, words.adds)  # "không thuộc cả A lẫn B"
-        joined = 0 < adds < at and statement.words[adds - 1].startswith(_MARK)
+        joined = adds > 0 and statement.words[adds - 1].startswith(MARK)
         length = at - adds + 1 if joined else _length_before(statement, at, (*words.between, *words.owns))
         if not length:
             break

@@ -27,6 +27,7 @@ def orders(text: str, case: str = "review") -> list[Command]:
     [
         ("Giao Công an TP làm chính, Tư pháp phụ một tay", "CATP", ("STP",)),
         ("Giao Công an TP phối hợp, Tư pháp chủ trì", "STP", ("CATP",)),
+        ("Chuyển cả Sở XD, Sở NN và MT với Sở Tài chính để phối hợp trả lời.", "SXD", ("SNNMT", "STC")),
         ("Chuyển cho STC + THUE, STC đầu mối nhé", "STC", ("THUE",)),
         ("Gửi Sở GD&ĐT, đồng thời gửi Sở Tài chính để phối hợp", "SGDDT", ("STC",)),
     ],

@@ -128,6 +128,8 @@ FORWARDS = {
     "thoi dung gui SYT nua, chuyen SXD nhe": "SXD",
     "Chuyển Sở Y tế\nThôi đừng gửi Sở Y tế nữa, chuyển Sở Xây dựng": "SXD",
     "Không phải của Sở Y tế đâu, chuyển Sở Xây dựng": "SXD",
+    "Chuyển Sở Xây dựng, Sở Y tế và Sở Tài chính nhé": "SXD,SYT,STC",
+    "chuyen so xd, so y te va so tai chinh nhe": "SXD,SYT,STC",
     "Chuyển Sở Nội vụ. Lưu ý sở nêu rõ mức trợ cấp.": "SNV",
 }
 NO_FORWARDS = (
@@ -141,6 +143,11 @@ NO_FORWARDS = (
     "chuyển giúp anh cái file danh sách sang Sở Nội vụ",
     "Không chuyển Sở Y tế",
     "Thôi đừng gửi Sở Y tế nữa",
+    "Không thuộc Sở Xây dựng, Sở Y tế và Sở Tài chính",
+    "Chuyển Sở Xây dựng, Sở Y tế và Sở Tài chính trả lời là không phải của họ",
+    "Chuyển Sở Xây dựng, Sở Y tế và Sở Tài chính đã từ chối",
+    "Chuyển Sở Xây dựng, Sở Y tế có Sở Tài chính lo rồi",
+    "Chuyển Sở Xây dựng, Sở Y tế hoặc Sở Tài chính",
     "Thôi đừng gửi Sở Y tế nữa, để tôi hỏi Sở Xây dựng đã",
     "Em không chuyển Sở Y tế mà chuyển Sở Xây dựng",
     "Sao không chuyển Sở Y tế mà chuyển Sở Xây dựng",
