@@ -18,7 +18,7 @@ from rules.text import squash, strip_marks
 _ABOUT = re.compile(r"(?:câu|cau)(?: hỏi| hoi)?(?: này| nay)?\s+", re.IGNORECASE)
 _DENIED = re.compile(
     r"\s*[,;(–-]?\s*(?<!\w)(?:chứ\s+)?"
-    r"(?:không phải|khong phai|ko phải|ko phai|đừng (?:chuyển|giao|gửi)|không (?:chuyển|giao|gửi))\s+(?=\S)",
+    r"(?:(?:không|khong|ko) (?:phải|phai)|(?:đừng|không|khong|ko|k) (?:chuyển|chuyen|giao|gửi|gui))\s+(?=\S)",
     re.IGNORECASE,
 )
 _LEADS = (("ben",), ("nganh",), ("sang",), ("cho",), ("ve",))
@@ -162,7 +162,7 @@ def without_denied_unit(after: str, names: UnitNames, words: CommandWords) -> st
         other = squash(after[match.end() :])
         mentions = names.find(other, bare=True)
         left = f"{other[: mentions[0].start]} {other[mentions[0].end :]}" if len(mentions) == 1 else other
-        if after[: match.start()].strip() and mentions and set(plain_words(left)) <= words.courtesies | {"dau"}:
+        if after[: match.start()].strip() and mentions and {*plain_words(left)} <= words.courtesies | {"dau", "nua"}:
             return after[: match.start()]
     return after
 

@@ -340,7 +340,7 @@ def _before_its_text(order: Command, words: CommandWords) -> str:
         return ahead
     if order.remark and (order.verb == "reopen" or any(starts(order.remark, one) for one in words.remarks)):
         return order.raw.partition(order.remark.partition("\n")[0])[0]
-    return order.raw
+    return f"{ahead}{order.text}" if order.verb == "forward" and ahead else order.raw  # without "…, không gửi SYT"
 
 
 def _is_content(order: Command) -> bool:

@@ -27,6 +27,8 @@ def orders(text: str, case: str = "review") -> list[Command]:
     [
         ("Giao Công an TP làm chính, Tư pháp phụ một tay", "CATP", ("STP",)),
         ("Giao Công an TP phối hợp, Tư pháp chủ trì", "STP", ("CATP",)),
+        ("chuyen So NNMT va So XD, k gui Thanh tra nua nhe", "SNNMT", ("SXD",)),
+        ("Chuyển Sở NNMT và Sở XD, không gửi Thanh tra nữa nhé", "SNNMT", ("SXD",)),
         ("Chuyển cả Sở XD, Sở NN và MT với Sở Tài chính để phối hợp trả lời.", "SXD", ("SNNMT", "STC")),
         ("Chuyển cho STC + THUE, STC đầu mối nhé", "STC", ("THUE",)),
         ("Gửi Sở GD&ĐT, đồng thời gửi Sở Tài chính để phối hợp", "SGDDT", ("STC",)),

@@ -148,6 +148,8 @@ NO_FORWARDS = (
     "Chuyển Sở Xây dựng, Sở Y tế và Sở Tài chính đã từ chối",
     "Chuyển Sở Xây dựng, Sở Y tế có Sở Tài chính lo rồi",
     "Chuyển Sở Xây dựng, Sở Y tế hoặc Sở Tài chính",
+    "Chuyển Sở Xây dựng, không gửi Sở Y tế nữa à",
+    "chuyen so xay dung, k gui so y te nua thi ho keu",
     "Thôi đừng gửi Sở Y tế nữa, để tôi hỏi Sở Xây dựng đã",
     "Em không chuyển Sở Y tế mà chuyển Sở Xây dựng",
     "Sao không chuyển Sở Y tế mà chuyển Sở Xây dựng",
