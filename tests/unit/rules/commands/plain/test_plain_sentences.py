@@ -176,6 +176,20 @@ def test_a_day_takes_the_place_of_the_one_above(text: str, until: list[date]) ->
 
 
 @pytest.mark.parametrize(
+    ("text", "verbs"),
+    [
+        ("thoi k cho gia han nua dau, bao ho tra loi dung han di. Hom qua con xin xo mai met", ["refuse_extension"]),
+        ("Thôi k cho lùi nữa nhé", ["refuse_extension"]),
+        ("thoi k cho gia han nua thi ho keu", []),
+        ("k cho gia han nua nhe?", []),
+        ("Sở báo k cho gia hạn nữa đâu", []),
+    ],
+)
+def test_more_time_is_refused_in_short_words(text: str, verbs: list[str]) -> None:
+    assert [one.verb for one in orders(text, "extension")] == verbs
+
+
+@pytest.mark.parametrize(
     ("text", "case"),
     [
         ("Chuyển SXD. Ý tôi là SYT.", "review"),
