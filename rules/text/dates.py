@@ -202,7 +202,7 @@ _MORE = re.compile(
     r"(?:them|lui|gia han|hoan|cham|khat|xin|cho)\b[^\d]{0,40}?\b(?<!tuan )(?<!thu )"
     rf"(\d{{1,3}}|{'|'.join(_NUMBERS)})\s+(ngay lam viec|ngay|hom|tuan|thang)\b"
 )
-_AHEAD = re.compile(rf"\b(\d{{1,3}}|{'|'.join(_NUMBERS)})\s+(ngay lam viec|ngay|hom|tuan|thang)\s+nua\b")
+_COUNTED = re.compile(rf"\b(\d{{1,3}}|{'|'.join(_NUMBERS)})\s+(ngay lam viec|ngay|hom|tuan|thang)\s+nua\b")
 _WEEKS = {"nay": 0, "sau": 1, "toi": 1, "ke": 1, "ke tiep": 1, "sau nua": 2, "toi nua": 2}
 _NAMED_WEEK = rf"tuan\s+({'|'.join(sorted(_WEEKS, key=len, reverse=True)).replace(' ', ' +')})\b"
 _WEEKDAY = re.compile(
@@ -243,7 +243,7 @@ def days_told(text: str, on: date, working: Callable[[date, int], date]) -> list
 
 def days_ahead(text: str, on: date, working: Callable[[date, int], date]) -> list[date]:
     """The days that a text counts from ``on``: "30 ngày nữa", "hai tuần nữa"."""
-    found = islice(_AHEAD.finditer(strip_marks(squash(text))), MOST_DATES)
+    found = islice(_COUNTED.finditer(strip_marks(squash(text))), MOST_DATES)
     return [_later(on, _NUMBERS.get(match[1]) or int(match[1]), match[2], working) for match in found]
 
 
