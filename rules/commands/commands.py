@@ -142,19 +142,19 @@ def read_commands(
     """The commands in a person's own text; () when its first words give none.
 
     ``on``, the day of the mail, supplies a missing year and says which units exist. With ``unread``, a line meant as
-    a command that gives none is ``UNREAD``, ``MISNUMBERED`` or ``NO_ORDER``, to be answered, and lines before a
-    command do not hide it. ``case``: what the mail that is answered is about; ``fits``: the acts that may be carried
-    out by what the mail sounds like (``by_sound``).
+    a command that gives none is ``UNREAD``, ``MISNUMBERED`` or ``NO_ORDER``, and lines before a command do not hide
+    it. ``case``: what the answered mail is about; ``fits``: acts that may be done by what the mail sounds like.
     """
     reader = reader_for(units, on, source, case)
     minutes = text if isinstance(text, Minutes) else read_minutes(text, units, source)
     text = minutes.numbered(lambda said: with_full_number(said, at_hand, source=source)).text
+    matter = without_talk(text, reader) if unread else text
+    commands = _read(matter, reader, source, unread=unread)
     if not unread:
-        return _read(text, reader, source, unread=False)
-    commands = _read(told := without_talk(text, reader), reader, source, unread=True)
-    heard = order_by_sound(told, commands, reader, source, fits)
-    by_phrase = [command for command in heard if command.verb in {*BY_PHRASE, SIGNS}]
-    surely = heard and _looked_at_again(by_phrase, reader) == tuple(by_phrase)
+        return commands
+    heard = order_by_sound(matter, commands, reader, source, fits)
+    by_phrase = tuple(command for command in heard if command.verb in {*BY_PHRASE, SIGNS})
+    surely = heard and _looked_at_again(by_phrase, reader) == by_phrase
     return (*sent_whole(heard if surely else commands, text, reader, at_hand), *minutes.asked)
 
 

@@ -1,5 +1,6 @@
-"""Words about one unit and nothing else: it is not meant, before the order for another, it is to do it, or it takes
-the place of another, as a day does; or it is one of a list."""
+"""Words about one unit and nothing else: that it is not meant, before the order for another; that it is to answer;
+or that it takes the place of the one ordered before, as a day does ("à nhầm, SYT", "à không, 16/11").
+"""
 
 from __future__ import annotations
 
@@ -9,8 +10,7 @@ from collections.abc import Sequence
 from rules.commands.command import Command, numbers_of
 from rules.commands.command_line import Reader
 from rules.commands.mood import Statement, asks, found_in, is_done, length_at, said_in
-from rules.commands.plain.argument_words import UnitWords
-from rules.commands.plain.words import CLAUSE, SENTENCE, behind_all
+from rules.commands.plain.words import SENTENCE, behind_all
 from rules.reply.unit_names import mentions_in
 from rules.text import squash
 from rules.text.dates import dates_in
@@ -18,9 +18,6 @@ from rules.text.dates import dates_in
 _INSTEAD = re.compile(r"(?:\s*[,;:.–]\s+|\s+-\s+|\s+(?=m[àa]\s))(?:m[àa]\s+)?", re.IGNORECASE)
 """Between a unit that is not meant and the order for another."""
 _FIGURES = re.compile(r"[\d/.-]+")
-MARK = "unit"
-"""A unit's name is read as one word: this, and its number in the sentence."""
-_ROW = re.compile(rf"({MARK}\d+),\s+(?=(?:{MARK}\d+,\s+)*{MARK}\d+\s+([^\W\d_]+)\s+({MARK}\d+))")
 REVIEW = "review"
 """The mail that is answered asks what becomes of a question."""
 
@@ -96,13 +93,3 @@ def _is_day(said: str, rest: str, reader: Reader) -> bool:
     words, beside = said_in(_FIGURES.sub(" ", said)), (*reader.plain.extend.of_a_day, *reader.plain.unit.polite)
     one = len(dates_in(said, reader.on)) == len(dates_in(rest, reader.on)) == 1
     return one and behind_all(words, 0, beside) == len(words.words)
-
-
-def in_a_row(text: str, words: UnitWords) -> str:
-    """ "Chuyển SXD, SYT và STC": no clause ends at the comma of a list of which nothing else is said."""
-    for one in reversed([*_ROW.finditer(text)]):
-        adds, behind = said_in(one[2]), said_in(CLAUSE.split(text[one.end(3) :])[0])
-        alone = not behind.words or length_at(behind, 0, (*words.polite, *words.supports))
-        if alone and length_at(adds, 0, words.adds):
-            text = f"{text[: one.end(1)]} {text[one.end() :]}"
-    return text

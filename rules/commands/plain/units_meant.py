@@ -7,6 +7,7 @@ words directly beside it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,7 +16,6 @@ from rules.commands.command import ADDS, Command
 from rules.commands.command_line import Reader
 from rules.commands.mood import Statement, Words, each_in, ends_with, found_in, length_at, said_in
 from rules.commands.plain.argument_words import UnitWords
-from rules.commands.plain.one_unit import MARK, in_a_row
 from rules.commands.plain.words import CLAUSE
 from rules.commands.vocabulary import plain_words
 from rules.reply.unit_names import Mention, mentions_in
@@ -26,6 +26,9 @@ ORDERED, ASSIGNED, NAMED = 3, 2, 1
 DROPPED = 0
 """The unit is denied, or only mentioned in a report."""
 LEADS, SUPPORTS = "leads", "supports"
+_MARK = "unit"
+"""A unit's name is read as one word: this, and its number in the sentence."""
+_ROW = re.compile(rf"({_MARK}\d+),\s+(?=(?:{_MARK}\d+,\s+)*{_MARK}\d+\s+([^\W\d_]+)\s+({_MARK}\d+))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +97,8 @@ def _has_unknown_partner(sentences: Sequence[str], reader: Reader) -> bool:
     for statement in (said_in(clause) for sentence in sentences for clause in CLAUSE.split(sentence)):
         for at in range(1, len(statement.words)):
             behind = at + length_at(statement, at, words.supports)
-            if (
-                behind > at
-                and not _stands_before(statement, at, words.leads)
-                and not _behind_all(statement, behind, words.polite, len(statement.words))
-            ):
+            said_more = _behind_all(statement, behind, words.polite, len(statement.words))
+            if behind > at and not said_more and not _stands_before(statement, at, words.leads):
                 return True
     return False
 
@@ -134,12 +134,12 @@ def _named(sentence: str, reader: Reader) -> Iterator[Named]:
             behind = said_in(text[mention.end :])
             city = length_at(behind, 0, reader.plain.unit.city)
             end = mention.end + (behind.places[city - 1][1] if city else 0)
-            mark = f"{MARK}{len(marks)}"
+            mark = f"{_MARK}{len(marks)}"
             named = said_in(text[mention.start : mention.end])
             marks[mark] = code, length_at(named, 0, reader.plain.unit.matters) == len(named.words)
             text = f"{text[: mention.start]}{mark}{text[end:]}"
     before: list[Named] = []
-    for clause in _clauses(in_a_row(text, reader.plain.unit), reader.plain.unit):
+    for clause in _clauses(_in_a_row(text, reader.plain.unit), reader.plain.unit):
         statement = said_in(clause)
         found = _in_clause(statement, marks, reader)
         if found and not found[0].at and found[0].role:  # "xây dựng, công thương phối hợp"
@@ -149,6 +149,16 @@ def _named(sentence: str, reader: Reader) -> Iterator[Named]:
         before = found if alone else []
         yield from () if alone else found
     yield from before
+
+
+def _in_a_row(text: str, words: UnitWords) -> str:
+    """ "Chuyển SXD, SYT và STC": no clause ends at the comma of a list of which nothing else is said."""
+    for one in reversed([*_ROW.finditer(text)]):
+        adds, behind = said_in(one[2]), said_in(CLAUSE.split(text[one.end(3) :])[0])
+        alone = not behind.words or length_at(behind, 0, (*words.polite, *words.supports))
+        if alone and length_at(adds, 0, words.adds):
+            text = f"{text[: one.end(1)]} {text[one.end() :]}"
+    return text
 
 
 def _clauses(text: str, words: UnitWords) -> Iterator[str]:
@@ -319,7 +329,7 @@ def _is_denied(one: Named, statement: Statement, words: UnitWords) -> bool:
         if _stands_before(statement, at, (*words.denies, *words.doubts)):
             return True
         adds = at - _length_before(statement, at, words.adds)  # "không thuộc cả A lẫn B"
-        joined = adds > 0 and statement.words[adds - 1].startswith(MARK)
+        joined = adds > 0 and statement.words[adds - 1].startswith(_MARK)
         length = at - adds + 1 if joined else _length_before(statement, at, (*words.between, *words.owns))
         if not length:
             break
