@@ -32,9 +32,9 @@ from rules.commands.held_orders import (
     REFUSES,
     REOPENS,
     forwards_too,
+    held_back,
     of_one_day,
     reopened,
-    sent_whole,
 )
 from rules.commands.likely_orders import LONGEST, is_alone, unlike_orders
 from rules.commands.lines import Reading
@@ -155,7 +155,7 @@ def read_commands(
     heard = order_by_sound(matter, commands, reader, source, fits)
     by_phrase = tuple(command for command in heard if command.verb in {*BY_PHRASE, SIGNS})
     surely = heard and _looked_at_again(by_phrase, reader) == by_phrase
-    return (*sent_whole(heard if surely else commands, text, reader, at_hand), *minutes.asked)
+    return (*held_back(heard if surely else commands, text, reader, at_hand), *minutes.asked)
 
 
 def _read(text: str, reader: Reader, source: Source, *, unread: bool) -> tuple[Command, ...]:

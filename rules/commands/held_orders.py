@@ -1,5 +1,5 @@
 """Orders that other words of the mail hold back: contradicting orders on more time, a link followed by a forward, a
-reason that goes on as another order, and a letter that must not be sent whole.
+reason that goes on as another order, what puts an order off or unsays it, and a letter that must not be sent whole.
 """
 
 from __future__ import annotations
@@ -28,8 +28,18 @@ from rules.commands.mood import (
     said_in,
 )
 from rules.commands.plain.argument_words import Extending
+from rules.commands.plain.by_sound import is_denied
 from rules.commands.plain.ground_and_day import day_ordered, refuses_by_half
-from rules.commands.plain.words import CLAUSE, MOST_BETWEEN, SENTENCE, PlainOrderWords, alters_answer, behind_all
+from rules.commands.plain.one_unit import denies_unit
+from rules.commands.plain.words import (
+    CLAUSE,
+    MOST_BETWEEN,
+    SENTENCE,
+    PlainOrderWords,
+    alters_answer,
+    behind_all,
+    without_end,
+)
 from rules.commands.vocabulary import WORD, joints, own_lines, plain_words
 from rules.text import squash, strip_marks
 from rules.text.dates import JUST_PASSED, dates_in
@@ -43,6 +53,12 @@ MOST_CLAUSES = 12
 """A forward at the end of a reason is looked for in at most so many clauses: each is read with all that follow it."""
 SENDS, ANSWERS = frozenset({"forward", ADDS}), frozenset({"unit_answer", "unit_answer_sure"})
 """Commands that send a letter whole: to a unit, and to who asked."""
+UNSAID = frozenset({"reject", "close"})
+"""Commands that are denied by the words of their act; a forward is by the unit that it names."""
+PUT_OFF = frozenset({*SENDS, "close", "unit_answer", "unit_answer_sure", "not_a_question"})
+"""Commands without a text of their own, so that any clause beside them may put them off; …"""
+PUT_OFF_BY_ALL = frozenset({*GIVES_AND_REFUSES, "reject", "remind_unit", "ask", "to_asker"})
+"""… and those with a reason or text, which only a clause of nothing else does."""
 
 
 def of_one_day(command: Command, reader: Reader) -> Command:
@@ -235,6 +251,58 @@ def _tells(statement: Statement, at: int, length: int, words: PlainOrderWords) -
     lacks = length_at(statement, at, words.order.tells_of_letter) == length
     bids = ends_with(statement, words.ask.trailing)  # "thư không ghi tên người hỏi nhé"
     return lacks and not bids and any(place + size == at for place, size in each_in(statement, words.order.letters))
+
+
+def held_back(commands: tuple[Command, ...], text: str, reader: Reader, at_hand: str) -> tuple[Command, ...]:
+    """The commands; as none those that the mail unsays or puts off, and those that would send a letter too whole."""
+    lines = [line[:LONGEST] for line in own_lines(text, reader.words)]
+    fields = [
+        _unsaid(one, [each for each in lines if _of(each, one, commands, reader, at_hand)], reader)
+        if one.verb in UNSAID | PUT_OFF | PUT_OFF_BY_ALL
+        else ""
+        for one in commands
+    ]
+    kept = (
+        replace(one, verb=NO_ORDER, field=field) if field else one
+        for one, field in zip(commands, fields, strict=True)
+    )
+    return sent_whole(tuple(kept), text, reader, at_hand)
+
+
+def _unsaid(order: Command, lines: Sequence[str], reader: Reader) -> str:
+    """The mood that a clause of the mail gives an order: it says not to do it, or to do it later; "" for none."""
+    clauses = [each for line in lines for part in SENTENCE.split(line) for each in CLAUSE.split(part) if each.strip()]
+    units = {order.unit, *order.supporting} if order.verb in SENDS else set[str]()
+    for one in clauses:
+        if denies_unit(one, units, reader) or (order.verb in UNSAID and is_denied(order, one, reader)):
+            return CLASH
+    own = clauses if order.verb not in PUT_OFF_BY_ALL or order.verb in GIVES_AND_REFUSES else clauses[-1:]
+    return DOUBT if any(_puts_off(one, order, reader) for one in own) else ""
+
+
+def _puts_off(clause: str, order: Command, reader: Reader) -> bool:
+    """ "Nóng quá nên hoãn", "cho SXD xử lý sau nhé", "để mai": whether a clause is for another time."""
+    words, unit = reader.plain.put_off, reader.plain.unit
+    statement = said_in(without_end(clause, unit.polite))
+    begins = range(behind_all(statement, 0, words.heads) + 1)
+    if any(0 < length_at(statement, at, words.whole) == len(statement.words) - at for at in begins):
+        return True
+    if order.verb not in PUT_OFF:
+        return False
+    return ends_with(statement, words.ends) or found_in(clause, words.anywhere) or _only_later(clause, reader)
+
+
+def _only_later(clause: str, reader: Reader) -> bool:
+    """ "Cho SXD xử lý sau": the order and then "later"; "bản giấy gửi sau" is of another thing."""
+    words, unit = reader.plain.put_off, reader.plain.unit
+    left = squash(without_end(clause, unit.polite))
+    for mention in reversed(reader.names.find(left, bare=True)):
+        left = f"{left[: mention.start]} {left[mention.end :]}"
+    statement, polite = said_in(left), (*words.heads, *unit.polite, *unit.between)
+    at = behind_all(statement, 0, polite)
+    alone = any(0 < length_at(statement, each, words.after) == len(statement.words) - each for each in range(at + 1))
+    moves = [length_at(statement, each, unit.moves) for each in range(at + 1)]
+    return alone or (any(moves) and ends_with(statement, (*words.after, *words.led)))
 
 
 def sent_whole(commands: tuple[Command, ...], text: str, reader: Reader, at_hand: str) -> tuple[Command, ...]:

@@ -317,6 +317,23 @@ class Rewriting:
     """Words with which a sentence is for the colleague."""
 
 
+@dataclass(frozen=True, slots=True)
+class PuttingOff:
+    """Words that put an order off (``plain_orders.toml`` [put_off])."""
+
+    ends: tuple[Words, ...]
+    """How a clause ends that does, …"""
+    anywhere: tuple[Words, ...]
+    """… what does in the midst of one, …"""
+    after: tuple[Words, ...]
+    """… and what does at its end where only the order stands before it, …"""
+    led: tuple[Words, ...]
+    """… or where the order must stand there."""
+    heads: tuple[Words, ...]
+    whole: tuple[Words, ...]
+    """A clause that does and says nothing else, behind words of no weight."""
+
+
 def grounds_of(data: Mapping[str, Any]) -> Iterator[Ground]:
     """The table of grounds; the two whose words stand by themselves in the file are the first and the last."""
     reasons = data["reasons"]

@@ -210,7 +210,7 @@ def _is_doubtful(order: Command, sentences: Sequence[str], reader: Reader) -> bo
     """Whether a sentence asks or denies the act, or another command stands beside it."""
     text = ". ".join(sentences)
     own = text.partition(":")[0] if order.verb in SAID_BEHIND else text
-    if any(_is_denied(order, clause, reader) for clause in CLAUSE.split(own)):
+    if any(is_denied(order, clause, reader) for clause in CLAUSE.split(own)):
         return True
     if order.verb in SAID_BEHIND | {DICTATES, *WHOLE}:
         return order.verb not in WHOLE and _forwards_too(sentences, reader)
@@ -237,7 +237,7 @@ def _asks_too(clauses: Sequence[str], reader: Reader) -> bool:
     return any(question_in(one, [one], reader) is not None for one in asked)
 
 
-def _is_denied(order: Command, clause: str, reader: Reader) -> bool:
+def is_denied(order: Command, clause: str, reader: Reader) -> bool:
     """ "Nội bộ thôi, kô gửi cho dân": whether the act stands behind a word that denies it.
 
     Units and days have their own denials, read where they are.
@@ -247,8 +247,10 @@ def _is_denied(order: Command, clause: str, reader: Reader) -> bool:
     acts, marked = plain.denied.get(order.verb, ()), reader.words.mood.only_marked if statement.bare else ()
     for at, length in each_in(statement, plain.order.denials, marked) if acts else ():
         ends = at + length
-        while between := length_at(statement, ends, plain.order.denied_between):
-            ends += between
+        while not length_at(statement, ends, acts) and (
+            more := length_at(statement, ends, plain.order.denied_between)
+        ):
+            ends += more
         if length_at(statement, ends, acts):
             return True
     return False

@@ -5,7 +5,7 @@ or that it takes the place of the one ordered before, as a day does ("à nhầm,
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rules.commands.command import Command, numbers_of
 from rules.commands.command_line import Reader
@@ -43,6 +43,18 @@ def behind_denied_unit(line: str, reader: Reader) -> tuple[str, str, str]:
     close = behind_all(before, at + length_at(before, at, words.denies), (*words.between, *words.owns))
     only = at < close == len(before.words) and behind_all(behind, 0, words.not_it) == len(behind.words)
     return (", ".join(codes), ahead, rest[0]) if unit and only else ("", "", "")
+
+
+def denies_unit(clause: str, codes: Collection[str], reader: Reader) -> bool:
+    """ "K gửi Sở XD nữa": whether a clause says of one of these units that it does not get the question."""
+    words, text = reader.plain.unit, squash(clause)
+    for mention in mentions_in(clause, reader.names):
+        ahead = said_in(text[: mention.start])
+        starts = [at for at in range(len(ahead.words)) if length_at(ahead, at, words.denies) > 1]
+        led = (behind_all(ahead, at + length_at(ahead, at, words.denies), words.between) for at in starts)
+        if {*codes} & {*mention.codes} and len(ahead.words) in led:
+            return True
+    return False
 
 
 def orders_another(rest: str, denied: str, reader: Reader) -> bool:

@@ -17,6 +17,7 @@ from rules.commands.plain.argument_words import (
     Extending,
     Ground,
     Items,
+    PuttingOff,
     Rejecting,
     Rewriting,
     UnitWords,
@@ -35,6 +36,7 @@ _LEAD = re.compile(r"(?:(?:ở|với|của)\s+)?(?:(?:câu hỏi|câu|mã|số|c
 _THANKS = re.compile("cam on|thanks")
 MOST_SENTENCES, MOST_WORDS = 14, 160
 """What is longer than this is read by a person."""
+MOST_BETWEEN = 3
 LONGEST_GREETING = 12
 """A greeting before a command has at most this many words ("Chào em, chuyển Sở Y tế nhé")."""
 _LINE = re.compile(r"\s+(?<!dấu )chấm\s+(?:xuống dòng|hết)\b[.]?|\s+(?<!dấu )chấm\s*$|\s+xuống dòng\b", re.IGNORECASE)
@@ -136,6 +138,7 @@ class PlainOrderWords:
     reject: Rejecting
     rewrite: Rewriting
     extend: Extending
+    put_off: PuttingOff
     close: Closing
     requests: tuple[Words, ...]
     """Words that request something of the requester."""
@@ -169,6 +172,7 @@ def load_plain_order_words(source: Source = DEFAULT) -> PlainOrderWords:
         reject=_section(Rejecting, data["reject"]),
         rewrite=_section(Rewriting, data["rewrite"]),
         extend=_section(Extending, data["extend"]),
+        put_off=_section(PuttingOff, data["put_off"]),
         close=_section(Closing, data["close"]),
         requests=phrases(data["relay"]["requests"]),
         asks_nothing={reason: phrases(said) for reason, said in data["no_question"].items()},
@@ -269,9 +273,6 @@ def _sentences(text: str, words: CommandWords) -> Iterator[str]:
             yield sentence
         elif len(parts) > 1 and len(parts[0].split()) <= LONGEST_GREETING:
             yield parts[1]
-
-
-MOST_BETWEEN = 3
 
 
 def alters_answer(text: str, words: PlainOrderWords) -> bool:

@@ -1,0 +1,87 @@
+"""What beside an order unsays it or puts it off, with and without diacritics; and words near these that do not."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from rules.commands.commands import read_commands
+from rules.commands.mood import CLASH, DOUBT
+from rules.decide.officer.rulings import BY_SOUND
+from rules.text import strip_marks
+
+DAY, AT_HAND = date(2026, 10, 6), "HP-2026-000123"
+
+
+def read(case: str, text: str) -> list[tuple[str, str]]:
+    found = read_commands(text, on=DAY, unread=True, at_hand=AT_HAND, case=case, fits=BY_SOUND[case])
+    return [(one.verb, one.field if one.verb == "no_order" else one.unit) for one in found]
+
+
+UNSAID = [
+    ("review", "Chuyển Sở XD, k gửi Sở XD nữa"),
+    ("review", "chuyển SXD nhé, ko chuyển SXD nữa đâu"),
+    ("review", "Chuyển SXD, đừng chuyển SXD"),
+    ("review", "Chuyển SXD, SYT phối hợp, không gửi SYT"),
+    ("review", "Từ chối điểm h vì ngoài phạm vi thành phố, không từ chối nữa"),
+    ("review", "Đóng câu này, không đóng nữa"),
+]
+
+
+@pytest.mark.parametrize(("case", "text"), UNSAID)
+def test_an_order_that_the_same_mail_unsays_is_asked_back(case: str, text: str) -> None:
+    assert read(case, text) == [("no_order", CLASH)]
+    assert read(case, strip_marks(text)) == [("no_order", CLASH)]
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("Chuyển SXD, không gửi SYT nữa nhé", "SXD"),
+        ("Chuyển SXD, không cần gửi SYT", "SXD"),
+        ("Không chuyển SYT mà chuyển SXD", "SXD"),
+        ("Hộ tịch có yếu tố nước ngoài, chuyển Sở Tư pháp", "STP"),
+    ],
+)
+def test_words_about_another_unit_unsay_nothing(text: str, unit: str) -> None:
+    assert read("review", text) == [("forward", unit)]
+
+
+LATER = [
+    ("review", "cho SXD xử lý sau nhé"),
+    ("review", "Giao SXD giải quyết sau"),
+    ("review", "Để SXD trả lời sau"),
+    ("review", "Giao sau cho SXD"),
+    ("review", "Chuyển SXD. Nóng quá nên hoãn"),
+    ("review", "Chuyển SXD. Hoãn nhé"),
+    ("review", "Chuyển SXD. Uống cà phê xong hẵng làm"),
+    ("review", "Chuyển SXD, tuần sau làm"),
+    ("review", "Từ chối theo điểm h vì ngoài phạm vi thành phố. Để mai làm"),
+    ("review", "Hỏi lại: nhà ở phường nào? Mai hẵng gửi"),
+    ("extension", "Đồng ý gia hạn đến 30/10. Mai làm"),
+    ("extension", "Không đồng ý gia hạn. Hoãn"),
+]
+
+
+@pytest.mark.parametrize(("case", "text"), LATER)
+def test_an_order_for_later_is_asked_back(case: str, text: str) -> None:
+    assert read(case, text) == [("no_order", DOUBT)]
+    assert read(case, strip_marks(text)) == [("no_order", DOUBT)]
+
+
+@pytest.mark.parametrize(
+    ("case", "text", "verb"),
+    [
+        ("review", "Cho SXD xử lý nhé", "forward"),
+        ("review", "Chuyển SXD. Nóng quá", "forward"),
+        ("review", "Chuyển SXD. Bản giấy gửi sau", "forward"),
+        ("review", "Chuyển SXD, đề nghị trả lời trước 10/10, báo dân sau cũng được", "forward"),
+        ("review", "Tiếp công dân mà gặp phải lịch hoãn, cho Văn phòng UBND chính, thanh tra phối hợp.", "forward"),
+        ("extension", "Đồng ý gia hạn đến thứ Hai tuần sau", "extend"),
+        ("extension", "Đồng ý gia hạn đến 30/10 vì cuộc họp phải hoãn", "extend"),
+        ("review", "Từ chối theo điểm h vì ngoài phạm vi thành phố, việc của tỉnh bạn", "reject"),
+    ],
+)
+def test_later_in_words_of_another_matter_puts_nothing_off(case: str, text: str, verb: str) -> None:
+    assert [one[0] for one in read(case, text)] == [verb]
