@@ -25,10 +25,8 @@ LONGEST_SAID = 2000
 """These words stand within so many characters, so that a line of any length costs no more."""
 Words: TypeAlias = tuple[str, ...]  # a phrase
 REPORT, PLAN, NEGATION, CONDITION, QUESTION = "report", "plan", "negation", "condition", "question"
-DOUBT = "doubt"
-"""The line gives a command, but the mail does not sound like one (``rules.commands.likely_orders``)."""
-CLASH = "clash"
-"""The line gives a command that contradicts a command of another line of the same mail."""
+DOUBT, CLASH = "doubt", "clash"
+"""A command in a mail that does not sound like one (``likely_orders``), or that another line contradicts."""
 HIDES, ALTERS = "hides", "alters"
 """The line sends a letter to a unit that must not learn who asks; or it sends a text of which a part must stay."""
 STOPPED = "stopped"
@@ -179,9 +177,11 @@ class MoodWords:
     subjects: tuple[Words, ...]
     conditions: tuple[Words, ...]
     reasons: tuple[Words, ...]
-    """Words that begin a reason …"""
     denied: tuple[Words, ...]
-    """… and those of ``conditions`` that then only belong to it."""
+    """Words that begin a reason, and those of ``conditions`` that then only belong to it; …"""
+    bids: tuple[Words, ...]
+    its_acts: tuple[Words, ...]
+    """… those that begin a word to the unit, and "before" with an act that is the unit's."""
     questions: tuple[Words, ...]
     done: tuple[Words, ...]
     """Endings of a report: "Chuyển SXD rồi"."""
@@ -277,10 +277,12 @@ def has_condition(text: str, words: MoodWords, *, ahead: bool = False) -> bool:
 
 
 def _without_denials_of_reasons(text: str, words: MoodWords) -> str:
+    """The text without what is a condition elsewhere; "nhắc đơn vị … trước khi trả lời" binds the unit alone."""
     parts = _REASON.split(text)
-    for at, part in enumerate(parts):
-        if at and length_at(said_in(part), 0, words.reasons):
-            parts[at] = without(part, words.denied)
+    for at in range(1, len(parts)):
+        for begins, settled in ((words.reasons, words.denied), (words.bids, words.its_acts)):
+            if length_at(said_in(parts[at]), 0, begins):
+                parts[at] = without(parts[at], settled)
     return "".join(parts)
 
 
@@ -332,9 +334,7 @@ def _behind(line: str, words: MoodWords, is_order: Callable[[str], bool]) -> str
         return ""
     if asks(line, words):
         return QUESTION
-    if is_done(line, words):
-        return REPORT
-    return CONDITION if has_condition(line, words) else ""
+    return REPORT if is_done(line, words) else CONDITION if has_condition(line, words) else ""
 
 
 def stop_in(line: str, words: MoodWords) -> tuple[int, int] | None:

@@ -85,3 +85,26 @@ def test_an_order_for_later_is_asked_back(case: str, text: str) -> None:
 )
 def test_later_in_words_of_another_matter_puts_nothing_off(case: str, text: str, verb: str) -> None:
     assert [one[0] for one in read(case, text)] == [verb]
+
+
+def test_what_the_unit_is_to_do_before_its_own_act_is_passed_on() -> None:
+    text = "Chuyển STP, đề nghị đơn vị làm việc với hộ dân trước khi có văn bản trả lời"
+    (one,) = read_commands(text, on=DAY, unread=True, at_hand=AT_HAND, case="review", fits=BY_SOUND["review"])
+    assert (one.verb, one.unit) == ("forward", "STP")
+    assert one.remark == text.removeprefix("Chuyển STP, ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chuyển STP, nhắc đơn vị báo tôi trước khi gửi dân",
+        "Chuyển STP, nhắc anh Hùng ký trước khi gửi",
+        "Chuyển STP, để tôi xem trước khi gửi văn bản",
+        "Chuyển STP, trước khi chuyển nhắc đơn vị",
+        "Chuyển STP, nhắc đơn vị kiểm tra trước khi trả lời nếu cần",
+        "nhắc đơn vị kiểm tra trước khi trả lời rồi hẵng chuyển STP",
+    ],
+)
+def test_another_before_stays_a_condition(text: str) -> None:
+    assert [one for one in read("review", text) if one[0] != "no_order"] == []
+    assert [one for one in read("review", strip_marks(text)) if one[0] != "no_order"] == []
