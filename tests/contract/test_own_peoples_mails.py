@@ -61,7 +61,7 @@ def test_it_is_kept_and_its_writer_is_told_what_it_was_taken_for(house: World, w
     ("replies", "subject", "status", "told"),
     [
         (True, "{} chuyển SNV", "forwarded", "Đã làm: “{} chuyển SNV”"),
-        (True, "Re: [{}] Cần xem xét: câu hỏi, kiến nghị", "needs_review", "Chưa hiểu thư"),
+        (True, "Re: [{}] Cần xem xét: câu hỏi, kiến nghị", "needs_review", "Thư không có chữ nào"),
         (False, "{} chuyển SNV", "needs_review", "ghi “{} chuyển SNV”"),
         (False, "chuyen {} so noi vu nhe", "needs_review", "Chưa làm: “chuyen {} so noi vu nhe”"),
     ],

@@ -11,7 +11,7 @@ from db.core.tables import assignment
 from rules.decide.base.facts import Person
 from tests.contract.test_desk import REVIEWED
 from tests.dose import each_third
-from tests.installation import HEAD, OFFICER, answer_to, letter, text_of, unit_address
+from tests.installation import HEAD, OFFICER, answer_to, letter, subject_of, text_of, unit_address
 from tests.support.acts import untouched
 from tests.world import World, order, said, vouched
 
@@ -423,3 +423,37 @@ def test_who_tells_of_a_telephone_call_is_offered_to_register_it(house: World, m
     assert untouched(before, house.state(), "raw_mail", "outbox", "journal")
     order(house, f"Đăng ký hộ: Nội dung: {call}", "officer_done")
     assert call in str(house.house.questions[-1]["content"])
+
+
+OUTLOOK = (
+    "________________________________\nTừ: Ban Biên tập <doithoai@haiphong.test>\n"
+    "Đã gửi: Thứ Hai, 05 Tháng Mười 2026\nTới: Cán bộ\nChủ đề: Cần xem xét\n\n"
+    "HP-2026-000002 chuyển SYT\nChuyển Sở Y tế\n"
+)
+
+
+@pytest.mark.parametrize("text", ["", "Gửi từ iPhone của tôi", OUTLOOK])
+def test_a_reply_of_quotation_alone_is_told_to_be_empty(house: World, text: str) -> None:
+    told = order(house, text)
+    assert "Thư không có chữ nào ngoài phần trích dẫn và chữ ký" in told
+    assert "đã viết" not in told
+    assert "“”" not in told
+    assert "“" not in subject_of(house.last("officer_done", OFFICER))
+    assert house.statuses() == ["forwarded", "needs_review"]
+
+
+def test_an_order_below_the_quotation_is_read(house: World) -> None:
+    quoted = answer_to(house.last("officer_review", OFFICER), OFFICER, "").decode()
+    house.arrive(vouched(f"{quoted}\n\nChuyển Sở Y tế nhé\n".encode()))
+    assert house.statuses() == ["forwarded", "forwarded"]
+
+
+@pytest.mark.parametrize("text", ["Bỏ niêm phong đi em", "bo niem phong", "Thư này không cần niêm phong"])
+def test_a_mail_that_is_not_sealed_cannot_be_unsealed(house: World, text: str) -> None:
+    assert "Thư này không bị niêm phong" in order(house, text)
+    assert house.statuses() == ["forwarded", "needs_review"]
+
+
+def test_a_question_is_not_linked_with_itself(house: World) -> None:
+    assert f"{TWO} chính là câu hỏi này" in order(house, f"Trùng với {TWO}")
+    assert "Đã liên kết" in order(house, "Trùng với HP-2026-000001")

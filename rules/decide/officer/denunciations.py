@@ -96,13 +96,19 @@ def stays_sealed(facts: MailFacts, text: str) -> tuple[Command, ...]:
     """What is no order and wants the denunciation at hand kept as it is ("cất riêng, không chuyển cho ai")."""
     if facts.held is None or not facts.held.is_denunciation or "?" in text:
         return ()
-    keeps = _keeping(facts.board.source).search(plainly(text)) is not None
+    keeps = _said_of_seal("keeps", facts.board.source).search(plainly(text)) is not None
     return (Command(NO_ORDER, "", text=text.strip(), raw=text.strip()[:LONGEST], field=REPORT),) if keeps else ()
 
 
-@lru_cache(maxsize=SOURCES_KEPT)
-def _keeping(source: Source) -> re.Pattern[str]:
-    return one_of_phrases(source.toml("hints.toml")["sealed"]["keeps"])
+def is_open_already(facts: MailFacts, text: str) -> bool:
+    """Whether an officer wants a mail unsealed that is not sealed ("bỏ niêm phong đi")."""
+    sealed = facts.held is not None and facts.held.is_denunciation
+    return not sealed and _said_of_seal("opens", facts.board.source).search(plainly(text)) is not None
+
+
+@lru_cache(maxsize=2 * SOURCES_KEPT)
+def _said_of_seal(what: str, source: Source) -> re.Pattern[str]:
+    return one_of_phrases(source.toml("hints.toml")["sealed"][what])
 
 
 def _ends_handled(order: CommandAtHand) -> bool:
@@ -224,4 +230,4 @@ def _confirmed(order: CommandAtHand, held: HeldMailFacts) -> Outcome:
     return ok, text, (noted, *actions) if ok else actions
 
 
-__all__ = ["CONFIRM", "out_of_reach", "rule", "sealed_mail", "stays_sealed"]
+__all__ = ["CONFIRM", "is_open_already", "out_of_reach", "rule", "sealed_mail", "stays_sealed"]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from rules.commands.approval.opinion import approval_in
-from rules.commands.commands import MISNUMBERED, NO_ORDER, REOPENS, UNREAD, Command, read_commands, read_minutes
+from rules.commands.commands import MISNUMBERED, NO_ORDER, UNREAD, Command, read_commands, read_minutes
 from rules.commands.session_line import with_listed
 from rules.decide.base.actions import NEW, Action, Finish, UseToken
 from rules.decide.base.command_result import CommandAtHand, CommandOutcome, MoreRulings
@@ -24,7 +24,7 @@ from rules.decide.officer.rulings import BY_SOUND, CITIZENS, FREE, RULINGS, asks
 from rules.decide.officer.session_outcomes import mark_of_ruling
 from rules.decide.officer.supporting_units import meant_for_another
 from rules.message.quote_markers import load_markers
-from rules.message.reply_text import forwarded_mail
+from rules.message.reply_text import fold_strictly, forwarded_mail
 from rules.values.model import Fate, Kind
 from rules.values.register_number import register_numbers
 from rules.values.states import Folder, MailStatus, QuestionStatus
@@ -40,6 +40,8 @@ NO_ANSWER = (
 )
 NO_PAPER = "Chưa duyệt văn bản nào. Xin trả lời từng thư trình bằng “Duyệt”, hoặc “Trả lại: …” và nêu điều cần sửa"
 UNHEARD = "Chưa hiểu thư của Ông/Bà"
+EMPTY = "Thư không có chữ nào ngoài phần trích dẫn và chữ ký nên chưa làm gì; xin ghi lệnh lên đầu thư"
+OPEN_ALREADY = "Thư này không bị niêm phong nên không có gì để mở; chưa làm gì"
 OF_THE_MAIL, CHOICE = CITIZENS | {"not_a_question"}, "session_choice"
 LOOSE = frozenset({"help", "sign", "register_for"})
 """Commands without a number that no citizen would give."""
@@ -71,8 +73,12 @@ def is_loose_order(facts: MailFacts) -> bool:
 
 
 def _ordered(facts: MailFacts) -> str:
-    """What the person orders; the subject where nothing else is written and it is his own, not our mail's."""
-    text, subject = facts.understanding.text.ordered, facts.mail.subject
+    """What the person orders; the subject where nothing else is written and it is his own, not our mail's.
+
+    Where he wrote nothing, what he quotes is no order of his.
+    """
+    wrote = fold_strictly(facts.mail.text, facts.board.source).own.strip()
+    text, subject = facts.understanding.text.ordered if wrote else "", facts.mail.subject
     ours = bears_our_subject(facts) or load_markers(facts.board.source).subject.either.match(subject)
     return text if text.strip() or ours else subject
 
@@ -163,22 +169,7 @@ def _commands(facts: MailFacts, text: str) -> tuple[Command, ...]:
     read = read.numbered(lambda said: with_listed(said, listed, board.source, whole=chosen))
     fits = BY_SOUND[case] if case != "desk" or register_numbers(read.text, board.prefix) else ()
     commands = read_commands(read, board.units, day, board.source, unread=True, at_hand=code, case=case, fits=fits)
-    return _merged(commands or denunciations.stays_sealed(facts, text))
-
-
-def _merged(commands: tuple[Command, ...]) -> tuple[Command, ...]:
-    """Make "Đăng ký và chuyển SXD" one decision on a held mail; "mở lại, chuyển SYT" says whereto."""
-    kept: list[Command] = []
-    for command in commands:
-        before = kept[-1].verb if kept else ""
-        forwards_it = kept and command.verb == "forward" and command.unit and command.question == kept[-1].question
-        if forwards_it and before == "register" and not command.question:
-            kept[-1] = replace(command, raw=f"{kept[-1].raw}\n{command.raw}")
-            continue
-        if forwards_it and before == REOPENS:
-            kept[-1] = replace(kept[-1], unit=command.unit)
-        kept.append(replace(command, field=REOPENS) if forwards_it and before == REOPENS else command)
-    return tuple(kept)
+    return reopening.merged(commands or denunciations.stays_sealed(facts, text))
 
 
 def _spend(facts: MailFacts, person: Person, ruled: list[tuple[Command, CommandOutcome]]) -> tuple[Action, ...]:
@@ -283,14 +274,14 @@ def _answer(
 ) -> tuple[Action, ...]:
     """Answer each command with what was done, or why not and what it may mean, with prepared replies."""
     results = [_result(command.raw, outcome) for command, outcome in ruled]
-    own = facts.understanding.text.own.strip() or _ordered(facts)  # plain sentences hold a single command
+    own = _own(facts)  # plain sentences hold a single command
     done = {line for command, _ in ruled for line in (own, command.raw, *command.raw.splitlines())}
-    between = [one for one in _commands(facts, facts.understanding.text.own) if one.raw not in done]
+    between = [one for one in _commands(facts, own) if one.raw not in done]
     results += [
         _result(one.raw, CommandOutcome(False, BETWEEN)) for one in between if one.verb not in {UNREAD, NO_ORDER}
     ]
     approves, first_line = not results and _approves(facts, person), own.partition("\n")[0][:200]
-    results = results or [_result(first_line, CommandOutcome(False, NO_PAPER if approves else UNHEARD))]
+    results = results or [_result(first_line, CommandOutcome(False, NO_PAPER if approves else _unheard(facts, own)))]
     question, failed = _about(facts, ruled), [one for one in results if not one["ok"]]
     held = facts.held if question is None or (facts.held and facts.held.status == "held") else None
     missed = [one for one, outcome in ruled if not outcome.ok]
@@ -317,12 +308,21 @@ def _answer(
 def _approves(facts: MailFacts, person: Person) -> bool:
     """Whether the Head approves something in reply to a mail that asks for no approval and for no ruling."""
     heard = person.role == "head" and (facts.held is None or facts.held.status != "held")
-    return heard and approval_in(facts.understanding.text.ordered, facts.board.source) is not None
+    return heard and approval_in(_ordered(facts), facts.board.source) is not None
 
 
 def _undone(facts: MailFacts, first: Command | None, line: str) -> Command:
     """What was not carried out: a line, or "" for the whole mail."""
-    return replace(first or Command(UNREAD, ""), raw=line or facts.understanding.text.own.strip() or _ordered(facts))
+    return replace(first or Command(UNREAD, ""), raw=line or _own(facts))
+
+
+def _unheard(facts: MailFacts, own: str) -> str:
+    return OPEN_ALREADY if denunciations.is_open_already(facts, own) else UNHEARD if own else EMPTY
+
+
+def _own(facts: MailFacts) -> str:
+    ordered = _ordered(facts)
+    return ordered and (facts.understanding.text.own.strip() or ordered)
 
 
 def _result(command: str, outcome: CommandOutcome) -> dict[str, object]:

@@ -225,6 +225,8 @@ def link(order: CommandAtHand) -> Outcome:
     if missing:
         return False, f"Không có câu hỏi số {', '.join(missing)} trong sổ", ()
     others = [known[code] for code in numbers if known[code].id != question.id]
+    if not others and numbers:
+        return False, f"{question.code} chính là câu hỏi này; xin ghi số của câu hỏi khác giống nó", ()
     if not others:
         return False, f"Cần ghi số của câu hỏi giống, ví dụ “trùng với {prefix}-2026-000045”", ()
     by = order.facts.person.email if order.facts.person else ""

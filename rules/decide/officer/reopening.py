@@ -6,8 +6,11 @@ whose own order it undoes, and whose letter on the question waits.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
 
+from rules.commands.command import Command
+from rules.commands.commands import REOPENS
 from rules.commands.likely_orders import likely
 from rules.decide.base.actions import Action, ExtendDue, OpenDuty, Send, SetQuestion, Settle
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome, is_of_unit
@@ -307,3 +310,18 @@ def letters_wait(facts: MailFacts, question: QuestionFacts, named: Collection[st
         for unit, assignment in lost.items()
         if any(is_of_unit(facts.board, unit, each) for each in senders)
     ]
+
+
+def merged(commands: tuple[Command, ...]) -> tuple[Command, ...]:
+    """Make "Đăng ký và chuyển SXD" one decision on a held mail; "mở lại, chuyển SYT" says whereto."""
+    kept: list[Command] = []
+    for command in commands:
+        before = kept[-1].verb if kept else ""
+        forwards_it = kept and command.verb == "forward" and command.unit and command.question == kept[-1].question
+        if forwards_it and before == "register" and not command.question:
+            kept[-1] = replace(command, raw=f"{kept[-1].raw}\n{command.raw}")
+            continue
+        if forwards_it and before == REOPENS:
+            kept[-1] = replace(kept[-1], unit=command.unit)
+        kept.append(replace(command, field=REOPENS) if forwards_it and before == REOPENS else command)
+    return tuple(kept)

@@ -13,7 +13,8 @@ from rules.commands.commands import MISNUMBERED, UNREAD, Command
 from rules.decide.base.command_result import CommandOutcome, MoreRulings
 from rules.decide.base.facts import Person
 from rules.decide.base.notices import NOT_UNDERSTOOD
-from rules.decide.officer import denunciations, officer_mail, requests, rulings
+from rules.decide.officer import denunciations, officer_mail, reopening, requests, rulings
+from rules.message.quote_markers import DEFAULT
 from rules.values.model import Kind
 
 DAY = datetime(2026, 10, 6, 2, tzinfo=UTC)
@@ -28,7 +29,9 @@ def answered(monkeypatch: pytest.MonkeyPatch, held: str, question: int | None, *
     monkeypatch.setattr(officer_mail, "_commands", lambda *_: ())
     monkeypatch.setattr(officer_mail, "offered", lambda *_: [])
     waits = SimpleNamespace(id=3, status=held) if held else None
-    facts: Any = SimpleNamespace(raw_mail=9, held=waits, understanding=SimpleNamespace(text=SimpleNamespace(own="?")))
+    text, mail = SimpleNamespace(own="?", ordered="?"), SimpleNamespace(text="?", subject="", in_reply_to=())
+    board, read = SimpleNamespace(source=DEFAULT), SimpleNamespace(text=text)
+    facts: Any = SimpleNamespace(raw_mail=9, held=waits, understanding=read, mail=mail, board=board, threads=())
     done = [(one, CommandOutcome(True, "Đã làm")) for one in commands]
     (told,) = officer_mail._answer(facts, LAN, done, MoreRulings())
     return told
@@ -79,7 +82,7 @@ NUMBER = "HP-2026-000007"
     ],
 )
 def test_register_and_forward_are_one_order_about_one_mail(commands: tuple[Command, ...], verbs: list[str]) -> None:
-    merged = officer_mail._merged(commands)
+    merged = reopening.merged(commands)
     assert [one.verb for one in merged] == verbs
     assert merged[-1].raw == ("Đăng ký\nChuyển SYT" if verbs == ["forward"] and len(commands) > 1 else "Chuyển SYT")
 
