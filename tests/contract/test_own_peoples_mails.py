@@ -313,3 +313,41 @@ def test_the_head_is_not_told_that_his_own_mail_is_late(house: World) -> None:
         house.at(2026, 10, day, 3)
     assert [raw for raw in house.inbox(OFFICER) if "Quá hạn: thư số" in subject_of(raw)]
     assert not [raw for raw in house.inbox(HEAD) if "Quá hạn" in subject_of(raw)]
+
+
+WORDS_OF_A_SESSION = [
+    "Sếp bảo tháng 11 này làm phiên đối thoại, chủ đề tiêu cực trong cấp sổ đỏ, mời thanh tra",
+    "Sep bao thang 11 nay lam phien doi thoai, chu de tieu cuc trong cap so do, moi thanh tra",
+    "Sếp bảo tháng 11 này làm phiên đối thoại về giải quyết đơn tố cáo. Em chuẩn bị nhé.",
+]
+ACCUSED_BESIDE = [
+    "Sếp bảo làm phiên đối thoại để lấp liếm vụ đất đai, sếp ăn tiền của doanh nghiệp, nhận hối lộ",
+    "Sếp nhận hối lộ rồi làm phiên đối thoại về đất đai cho yên chuyện tham nhũng",
+    "Sếp bảo làm phiên đối thoại về đất đai. Sếp nhận hối lộ của doanh nghiệp, tham nhũng",
+    "Sếp bảo làm phiên đối thoại về việc ông Bình nhận hối lộ, tham nhũng đất đai",
+    "Sep bao lam phien doi thoai ve viec giam doc so nhan hoi lo, tham nhung dat dai",
+    "Sếp bảo làm phiên đối thoại về tham nhũng. Anh ấy nhận hối lộ, tố cáo luôn",
+]
+
+
+def arrived(house: World, writer: str, text: str) -> dict[str, Any]:
+    house.ask()
+    return house.arrive(vouched(letter(writer, text, subject="Việc tháng 11")))
+
+
+@pytest.mark.parametrize("text", WORDS_OF_A_SESSION)
+def test_an_officers_words_about_a_session_are_no_denunciation(house: World, text: str) -> None:
+    row = arrived(house, OFFICER, text)
+    assert (row["fate"], row["kind"], row["sealed"]) == ("hold", "command", False)
+    assert "“Đề xuất phiên”" in said(house.last("officer_kept", OFFICER))
+    house.answers("officer_kept", OFFICER, "Đề xuất phiên")
+    assert "Chủ đề:" in said(house.last("officer_done", OFFICER))
+
+
+@pytest.mark.parametrize(
+    ("writer", "text"),
+    [*((OFFICER, one) for one in ACCUSED_BESIDE), *(("dan@dan.test", one) for one in WORDS_OF_A_SESSION[:1])],
+)
+def test_an_accusation_beside_the_word_session_is_sealed(house: World, writer: str, text: str) -> None:
+    row = arrived(house, writer, text)
+    assert (row["kind"], row["sealed"]) == ("denunciation", True)

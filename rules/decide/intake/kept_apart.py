@@ -1,23 +1,35 @@
 """What a citizen sends after a complaint or denunciation of his, or about it: it goes where that mail went, to the
-officer named for such mail alone (1.2).
+officer named for such mail alone (1.2). And what only sounds like one in an officer's own words: a session's topic.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from functools import lru_cache
 
+from rules.commands.mood import spelt_out
 from rules.decide.base.facts import HeldMailFacts, MailFacts
+from rules.message.reply_text import forwarded_mail
 from rules.requester.secrecy import names_same_person, speaks_of_denunciation, withdraws_denunciation
+from rules.text.patterns import one_of_words, plainly
 from rules.understand.citizen_replies import is_courtesy
 from rules.understand.citizen_requests import asks_for_state, denounces, plain_words
 from rules.understand.earlier_letters import asks_to_withdraw
 from rules.understand.understand import Understanding, matter_of, without_requester
+from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.model import Decision, Kind
 
 FEW_WORDS = 15
 """A mail of so many words that no unit has to do with, in no question's thread, may be about what came before it."""
 ASKING = frozenset({"citizen_asked", "citizen_missing"})
 """Our mails that ask something: what answers them is about that."""
+
+_CLAUSE = re.compile(r"[,;:.!?\n]\s*|\s[-–]\s")
+_PERSON = re.compile(r"\b(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ô|[Cc]hú|[Bb]ác|[Đđ]/c|[Đđ]ồng chí)\s+[^\W\d_a-zà-ỹ]")
+"""A title and a name."""
+LONGEST_PLAN = 600
+PROPOSES = ({"label": "Đề xuất phiên đối thoại, nhận mẫu để điền", "text": "Đề xuất phiên"},)
 
 
 def as_kept_before(facts: MailFacts) -> MailFacts:
@@ -85,3 +97,32 @@ def _has_no_question(facts: MailFacts, read: Understanding) -> bool:
     asks = asks or asks_to_withdraw(facts.mail, read, source)
     known = facts.by_number or facts.meant or facts.awaited or (facts.own_questions and asks)
     return not known and (asks or not read.route.lead)
+
+
+def plans_session(facts: MailFacts) -> bool:
+    """Whether an officer's mail is about a session to be held and no more ("Sếp bảo tháng 11 làm phiên đối thoại …").
+
+    The topic may sound like an accusation; a name, a forwarded mail or any other clause leaves the mail what it is.
+    """
+    mail, source = facts.mail, facts.board.source
+    text = facts.understanding.text.own.strip()
+    if mail.attachments or len(text) > LONGEST_PLAN or forwarded_mail(mail.text, mail.subject, source):
+        return False
+    if _PERSON.search(text) or denounces(plain_words(mail.subject, source), source):
+        return False
+    first, other, never = _plan_words(source)
+    clauses = [said for one in _CLAUSE.split(text) if (said := plainly(one))]
+    at = next((at for at, one in enumerate(clauses[:2]) if first.fullmatch(one)), None)
+    if at is None or any(never.search(one) for one in clauses):
+        return False
+    return all(other.match(one) for one in (*clauses[:at], *clauses[at + 1 :]))
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def _plan_words(source: Source) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """The clause that wants a session held, how every other begins, and words beside which none counts."""
+    every = source.toml("hints.toml")["plans_session"].items()
+    words = {key: one_of_words(plainly(form) for one in said for form in spelt_out(one)) for key, said in every}
+    ahead, topic = rf"(?:(?:{words['who']}|{words['fill']}) )*", rf"(?: {words['topics']}(?: .*)?)?"
+    first, other = re.compile(rf"{ahead}{words['plans']}{topic}"), re.compile(rf"{words['begins']}(?!\S)")
+    return first, other, re.compile(rf"(?<!\S){words['never']}(?!\S)")

@@ -31,6 +31,7 @@ from rules.decide.base.manual_work import (
     telling_commands,
 )
 from rules.decide.base.notices import person_recipient, thread, to_people, unit_name
+from rules.decide.intake.kept_apart import PROPOSES, plans_session
 from rules.law.working_days import short_date
 from rules.message.automatic import why_returned
 from rules.understand.citizen_replies import is_courtesy
@@ -235,13 +236,13 @@ def bears_our_subject(facts: MailFacts) -> bool:
 def is_own_peoples(facts: MailFacts) -> bool:
     """True for a mail from one of our own people that may be a question, but is none before an officer says so.
 
-    A denunciation is sealed and a complaint held whoever sends it on; mere thanks are put aside.
+    A denunciation is sealed and a complaint held whoever sends it on (no session's topic is); thanks are put aside.
     """
     read = facts.understanding
     if facts.mail.form or own_person(facts.board, facts.mail.sender.email) is None:
         return False
     thanks = read.sure and read.kind is Kind.NOT_A_QUESTION and is_courtesy(read.text.own, facts.board.source)
-    return not thanks and read.kind not in GRAVE
+    return not thanks and (read.kind not in GRAVE or plans_session(facts))
 
 
 def keep_own(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
@@ -268,8 +269,8 @@ def _told_own(facts: MailFacts, person: Person) -> tuple[Send, ...]:
     """To the listed address. Of a mail without proof nothing is repeated, as a forger may have written it."""
     if facts.person is not None and facts.unproven:
         return notify_person(facts, "một thư")
-    orders = person.role in {"officer", "head"}
-    values = {"received_at": facts.received_at, "commands": ACTS_ON_OWN if orders else ()}
+    acts, orders = (*(PROPOSES if plans_session(facts) else ()), *ACTS_ON_OWN), person.role in {"officer", "head"}
+    values = {"received_at": facts.received_at, "commands": acts if orders else ()}
     key = f"{OWN_NOTICE}:{facts.raw_mail}"
     to, replied = person_recipient(person), facts.mail.message_id
     notice = Notice(OWN_NOTICE, to, "", key, values, in_reply_to=replied, references=thread(facts))
