@@ -1,4 +1,5 @@
-"""Remarks beside an order that have nothing to do with it: "mệt quá", "sáng nay chưa uống cà phê", "chúc vui vẻ".
+"""Remarks beside an order that have nothing to do with it: "mệt quá", "sáng nay chưa uống cà phê", "chúc vui vẻ"; and
+an order in labelled lines ("- Đơn vị: Sở Y tế", "- Hạn: 15/10"), which is read as the sentence that it comes to.
 
 Such a remark is left out before an officer's mail is read, so that the order counts as if it stood alone. What may
 touch the order stays: another unit, a number or day, a question, a condition, doubt, or a word of deciding. So does
@@ -8,14 +9,20 @@ everything where an order has a text of its own, which others read whole.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 
-from rules.commands.command import ADDS
+from rules.commands.command import ADDS, LISTED
 from rules.commands.command_line import Reader
-from rules.commands.mood import asks, asks_openly, found_in, said_in, without
+from rules.commands.mood import asks, asks_openly, found_in, said_in, spelt_out, without
 from rules.commands.plain.units_meant import forward_in
 from rules.commands.plain.words import is_about_oneself, sentences_in, without_codes
-from rules.commands.vocabulary import own_lines
+from rules.commands.vocabulary import own_lines, plain_words
 from rules.reply.unit_names import mentions_in
+from rules.text import squash
+from rules.text.dates import dates_in
+from rules.values.data_file import SOURCES_KEPT, Source
+from rules.values.register_number import register_numbers
 
 _PART = re.compile(r"(?<=[.!?…;,])\s+")
 WITHOUT_TEXT = frozenset(
@@ -27,6 +34,9 @@ MOST_BESIDE = 6
 """A remark has at most so many words beside those that show what it is."""
 LONGEST = 1200
 """A longer mail says more than an order."""
+MOST_LABELS = 6
+SENT_ON = frozenset({"review", "held"})
+"""The cases in which a unit by itself is the answer to which unit gets the question."""
 
 
 def without_talk(text: str, reader: Reader) -> str:
@@ -57,3 +67,62 @@ def is_idle(part: str, reader: Reader) -> bool:
     later = (*words.later, *words.waits, *words.then)
     touches = (*words.touches, *words.deciding, *words.moves, *later, *mood.stops, *reader.plain.unit.doubts)
     return not (found_in(beside, touches) or reader.verb_of(part) or mentions_in(part, reader.names))
+
+
+def of_labels(text: str, reader: Reader, source: Source) -> str:
+    """The order that a mail of labelled lines comes to; the text where any line is another, or leaves it open."""
+    lines = [line for line in own_lines(text, reader.words) if line.strip()] if len(text) <= LONGEST else []
+    if not 1 < len(lines) <= MOST_LABELS or "?" in text or not all(":" in line for line in lines):
+        return text
+    labels, said = _labels(source), dict[str, str]()
+    for line in lines:
+        label, _, value = LISTED.sub("", line).partition(":")
+        key = labels.get((" ".join(plain_words(label)), ""), "")
+        if not key or key in said or not value.strip(" .-"):
+            return text
+        said[key] = value.strip(" .-")
+    return _order_of(said, labels, reader) or text
+
+
+def _order_of(said: Mapping[str, str], labels: Mapping[tuple[str, str], str], reader: Reader) -> str:
+    act = labels.get(("", " ".join(plain_words(said["act"]))), "") if "act" in said else "alone"
+    keys, number = {*said} - {"act", "number"}, said.get("number", "")
+    if number and (len(register_numbers(number, reader.words.prefix)) != 1 or len(number.split()) > 1):
+        return ""
+    if not all(_is_units(said[key], reader, key) for key in ("unit", "support") if key in said):
+        return ""
+    day = dates_in(said.get("day", ""), reader.on)
+    if ("day" in said) != (len(day) == 1):
+        return ""
+    order = ""
+    if (act == "forwards" or (act == "alone" and reader.case in SENT_ON)) and {"unit"} <= keys <= {
+        "unit",
+        "support",
+        "day",
+    }:
+        beside = (("support", "phối hợp"), ("day", "hạn trả lời"))
+        order = ", ".join((f"chuyển {said['unit']}", *(f"{word} {said[key]}" for key, word in beside if key in said)))
+    elif (act, keys) == ("refuses", {"reason"}):
+        order = f"từ chối vì {said['reason']}"
+    elif (act, keys) == ("extends", {"day"}):
+        order = f"đồng ý gia hạn đến {said['day']}"
+    elif (act, keys) == ("asks", {"asked"}):
+        order = f"hỏi lại: {said['asked']}"
+    return f"{number} {order}".strip() if order else ""
+
+
+def _is_units(value: str, reader: Reader, key: str) -> bool:
+    """Whether a value is the names of units and nothing else; the one that leads is one."""
+    left, mentions = squash(value), mentions_in(value, reader.names)
+    for mention in reversed(mentions):
+        left = f"{left[: mention.start]} {left[mention.end :]}"
+    return bool(mentions) and {*plain_words(left)} <= {"va"} and (key != "unit" or len(mentions) == 1)
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def _labels(source: Source) -> Mapping[tuple[str, str], str]:
+    """What a label is called, and what stands behind the act, as (label, "") and ("", act), without diacritics."""
+    every = source.toml("plain_orders.toml")["form"].items()
+    forms = [(key, " ".join(plain_words(form))) for key, said in every for one in said for form in spelt_out(one)]
+    acts = {"forwards", "refuses", "extends", "asks"}
+    return {("", form) if key in acts else (form, ""): key for key, form in forms}
