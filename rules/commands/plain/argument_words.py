@@ -252,6 +252,9 @@ class Asking:
     completes: tuple[Words, ...]
     questions: tuple[Words, ...]
     idle: tuple[Words, ...]
+    points: tuple[Words, ...]
+    remarks: tuple[Words, ...]
+    """How a point ends that he is to write about, and what makes it a remark about his letter."""
     third: tuple[Words, ...]
     pronouns: tuple[Words, ...]
     """Pronouns for the citizen within what is asked, …"""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from rules.commands.mood import Statement, ends_with, found_in, length_at, said_in
 from rules.commands.plain.argument_words import Asking, Items
+from rules.commands.plain.words import behind_all
 
 _CLAUSE = re.compile(r"[,;]\s+|\s[-–]\s|[.!?…]+(?:\s|$)|:\s+(?=.*:\s)|\n+")
 _PART = re.compile(r"[,;:]\s+|\s[-–]\s|(?=\s\()")
@@ -210,3 +211,29 @@ def _trailing(statement: Statement, last: int, words: Asking) -> int:
     return next(
         (len(one) for one in (*words.trailing, *words.item.joins) if statement.begins(last - len(one), one)), 0
     )
+
+
+def points_to_write(text: str, words: Asking) -> str:
+    """ "Bảo người ta viết lại cho rõ: ở phường nào, từ bao giờ": the points that the requester is to write about.
+
+    "" where a clause is no such point: a remark about the letter is for the colleague.
+    """
+    ahead, _, behind = text.partition(":")
+    statement, points = said_in(ahead), behind.strip(" .\n")
+    at = behind_all(statement, 0, words.beside)
+    bids = length_at(statement, at, words.bids)
+    whom = length_at(statement, at + bids, words.whom) if bids else 0
+    begins, end = at + bids + whom, len(statement.words)
+    named = behind_all(statement, begins, words.beside) < behind_all(
+        statement, begins, (*words.completes, *words.beside)
+    )
+    if not whom or not named or behind_all(statement, begins, (*words.completes, *words.beside)) < end:
+        return ""
+    own, marked = (*words.remarks, *words.never), [("bảo",)]  # "tu bao gio"
+    parts = _PART.split(points)
+    return points if all(_is_point(one, words) and not found_in(one, own, marked) for one in parts) else ""
+
+
+def _is_point(part: str, words: Asking) -> bool:
+    statement = said_in(part)
+    return ends_with(statement, words.points) or bool(_thing_at(statement, 0, words.item))

@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 
+from rules.commands.commands import read_commands
 from rules.commands.plain import words_passed_on
 from rules.commands.plain.asked_items import LONGEST, asked_item
 from rules.commands.plain.by_sound import question_in
 from rules.commands.plain.words import load_plain_order_words
 from rules.commands.plain.words_passed_on import as_request, asked_anywhere
+from rules.decide.officer.rulings import BY_SOUND
+from rules.text import strip_marks
 
 ASK = load_plain_order_words().ask
 LONG = f"số công tơ{' dài' * (LONGEST - 3)}"
@@ -126,3 +129,45 @@ def test_what_the_citizen_has_done_is_not_asked_of_him(sentence: str, asked: str
 )
 def test_a_thing_or_a_question_is_asked_for_and_no_remark(behind: str, bids: bool, asked: str) -> None:
     assert words_passed_on._request(behind, ASK, bids=bids) == asked
+
+
+POINTS = [
+    ("Bảo người ta viết lại cho rõ: ở phường nào, từ bao giờ", "ở phường nào, từ bao giờ"),
+    ("Bảo dân nói rõ: ở phường nào", "ở phường nào"),
+    ("Em nhắn bác ấy ghi rõ: số nhà, tên đường", "số nhà, tên đường"),
+]
+
+
+def asked_in_review(text: str, case: str = "review") -> list[str]:
+    found = read_commands(text, unread=True, at_hand="HP-2026-000123", case=case, fits=BY_SOUND[case])
+    return [one.text if one.verb == "ask" else one.verb for one in found if one.verb not in {"unread", "no_order"}]
+
+
+@pytest.mark.parametrize(("text", "asked"), POINTS)
+def test_the_points_behind_write_again_are_asked(text: str, asked: str) -> None:
+    assert asked_in_review(text) == [asked]
+    assert asked_in_review(strip_marks(text)) == [strip_marks(asked)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bảo sở viết lại cho rõ: ở phường nào, từ bao giờ",
+        "Người ta bảo viết lại cho rõ: ở phường nào, từ bao giờ",
+        "Bảo người ta viết lại cho rõ: đọc không hiểu ở phường nào",
+        "Bảo người ta viết lại cho rõ: tôi không biết ở phường nào",
+        "Đã bảo người ta viết lại cho rõ: ở phường nào, từ bao giờ",
+        "Đừng bảo người ta viết lại cho rõ: ở phường nào, từ bao giờ",
+        "Định bảo người ta viết lại cho rõ: ở phường nào, từ bao giờ",
+        "Nếu cần thì bảo người ta viết lại cho rõ: ở phường nào",
+        "Bảo người ta viết lại cho rõ nhé",
+        "Bảo người ta viết lại cho rõ: ở phường nào rồi hẵng gửi",
+    ],
+)
+def test_what_only_sounds_like_such_points_asks_nobody(text: str) -> None:
+    assert asked_in_review(text) == []
+    assert asked_in_review(strip_marks(text)) == []
+
+
+def test_of_a_question_that_a_unit_has_they_may_mean_the_unit() -> None:
+    assert asked_in_review(POINTS[0][0], "forwarded") == []
