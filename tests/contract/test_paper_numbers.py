@@ -106,3 +106,13 @@ def test_an_approval_of_another_session_or_length_is_asked_back(town: World, wor
 def test_a_number_of_something_else_in_the_approval_is_not_the_papers(town: World, words: str) -> None:
     town.reply(HEAD, words, "P-2027-01")
     assert numbers(town) == ["05/KH-BBT", "06/KH-BBT"]
+
+
+def test_an_addition_to_an_unsure_approval_is_asked_back_with_both_readings(town: World) -> None:
+    town.reply(HEAD, "Duyệt. Mời thêm báo đài", "P-2027-01")
+    told = text_of(town.inbox(HEAD)[-1])
+    assert "Không rõ ý kiến" in told
+    assert "“Duyệt. Dặn thêm: Mời thêm báo đài”" in told
+    assert "“Trả lại: Mời thêm báo đài”" in told
+    town.reply(HEAD, "Duyệt. Dặn thêm: Mời thêm báo đài", "P-2027-01")
+    assert "đã phê duyệt" in text_of(town.inbox(HEAD)[-1]).lower()

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations, pairwise
 
@@ -35,7 +35,16 @@ from rules.commands.approval.clauses import (
     parts_of,
     without_dateline,
 )
-from rules.commands.approval.words import LeaderWords, Said, load_leader_words, names_one
+from rules.commands.approval.words import (
+    LeaderWords,
+    Said,
+    begins_refusing,
+    grumble_ahead,
+    load_leader_words,
+    names_nothing,
+    names_one,
+    orders_change,
+)
 from rules.message.quote_markers import DEFAULT
 from rules.reply.sentences import Sentence, features_of
 from rules.text import has_marks, strip_marks
@@ -52,6 +61,7 @@ LEAST_APPROVAL, LEAST_NOTED, LEAST_BARE, LEAST_RETURN, LEAST_REFUSAL = 0.85, 0.6
 beside it ("Đồng ý, cảm ơn em"), for a return, and for one that begins by refusing ("Tôi không đồng ý giờ này …",
 "Làm lại. …")."""
 _ENDS = re.compile(r"(?<=[.!?;])\s+|\n+")
+_SHORT = re.compile(r"\bđ/y\b", re.IGNORECASE)
 LONGEST = 1200
 """A longer answer, in characters, is not searched for an approval."""
 APPROVING = ("verbs", "signs", "acts")
@@ -64,8 +74,7 @@ KINDS = (OWN, OTHER, NAME, ISSUE, QUESTION)
 """What the words for numbers, days and names say."""
 NEXT = 3
 """The number of words and roles on either side of the word of approving that are features."""
-LONGEST_REASON = 300
-"""A reason of more characters is not put into a link."""
+LONGEST_REASON = 300  # a longer one is not put into a link
 NO_PAPER = Paper(frozenset(), frozenset(), (), frozenset(), frozenset(), frozenset())
 MOST_PARTS, MOST_UNKNOWN = 5, 3
 """Counts of parts, and of words in no list beside the word of approving, stop at these numbers."""
@@ -82,8 +91,14 @@ def approval_in(text: str, source: Source = DEFAULT, paper: str = "", on: date |
     """The approval that a text gives; None when it gives none or any doubt remains.
 
     ``paper`` are the words of the paper at hand, by which the text may name it; ``on`` is the day of the mail, with
-    which a leader may date his word ("Duyệt ngày 06/10/2026").
+    which a leader may date his word ("Duyệt ngày 06/10/2026"). A grumble ahead that asks nothing is passed on.
     """
+    grumble, told = grumble_ahead(text, source)
+    found = _approval_in(told, source, paper, on)
+    return replace(found, wish=f"{grumble} {found.wish}".strip()) if found is not None else None
+
+
+def _approval_in(text: str, source: Source, paper: str, on: date | None) -> Opinion | None:
     if len(text) > LONGEST or "?" in text:
         return None
     words = load_leader_words(source)
@@ -165,12 +180,12 @@ def returned_in(text: str, source: Source = DEFAULT, paper: str = "", others: Se
         return None
     if "?" not in text and _wants_changed(answer, words):
         return Returned(" ".join(text.split()), refused=False)
-    sent_back = bool(parts) and (_begins_refusing(parts[0].said, words) or words.returns.alters.whole(parts[0].said))
+    sent_back = bool(parts) and (begins_refusing(parts[0].said, words) or words.returns.alters.whole(parts[0].said))
     least = LEAST_REFUSAL if sent_back else LEAST_RETURN
     if sound_of(text, answer, source).get(RETURNS, 0.0) < least:
         return None
-    refused = any(_begins_refusing(one.said, words) for one in parts)
-    nothing = len(parts) == 1 and _names_nothing(parts[0].said, words)
+    refused = any(begins_refusing(one.said, words) for one in parts)
+    nothing = len(parts) == 1 and names_nothing(parts[0].said, words)
     return Returned("" if nothing else " ".join(text.split()), refused)
 
 
@@ -184,6 +199,17 @@ def words_to_return(text: str, source: Source = DEFAULT) -> str:
     return " ".join(text.split()) if some else ""
 
 
+def addition_to(text: str, source: Source = DEFAULT) -> str:
+    """ "Đ/y. Mời thêm báo đài": what stands behind a bare approval, if “Duyệt. Dặn thêm: …” approves; else ""."""
+    words = load_leader_words(source)
+    text = _SHORT.sub("đ/ý", text)
+    parts = parts_of(text, NO_PAPER, words) if "?" not in text and len(text) <= LONGEST_REASON else []
+    if len(parts) < 2 or not _only_approves(parts[0].said, words):
+        return ""
+    rest = _as_written([one.raw for one in parts[1:]])
+    return rest if approval_in(f"Duyệt. Dặn thêm: {rest}", source) is not None else ""
+
+
 def _wants_changed(answer: Sequence[Heard], words: LeaderWords) -> bool:
     """Whether an approval goes on with "but" and an order to change the paper ("Duyệt nhưng sửa ngày …")."""
     for at, one in enumerate(answer):
@@ -191,14 +217,14 @@ def _wants_changed(answer: Sequence[Heard], words: LeaderWords) -> bool:
         begins = next((place for place in range(len(statement)) if words.returns.but.at(statement, place)), -1)
         ahead = behind if not begins and behind is not None else statement.cut(0, max(begins, 0))
         if begins >= 0 and _only_approves(ahead, words):
-            return _orders_change(statement, begins, words)
+            return orders_change(statement, begins, words)
     return False
 
 
 def _changes_at_once(answer: Sequence[Heard], words: LeaderWords) -> bool:
     """ "Duyệt, em sửa ngày nhé": whether the next words behind the approval change the paper, as "but" would."""
     return any(
-        _only_approves(one.part.said, words) and _orders_change(other.part.said, 0, words)
+        _only_approves(one.part.said, words) and orders_change(other.part.said, 0, words)
         for one, other in pairwise(answer)
     )
 
@@ -207,32 +233,6 @@ def _only_approves(statement: Said, words: LeaderWords) -> bool:
     """Whether words approve and say nothing else; what is only likely, or somebody else's, has other words."""
     roles = {one.name for one in roles_in(statement, NO_PAPER, words)}
     return bool(roles & {*APPROVING, ASSENTS}) and roles <= {*APPROVING, ASSENTS, "own", "people", "beside", "behind"}
-
-
-def _orders_change(statement: Said, at: int, words: LeaderWords) -> bool:
-    """Whether a change is ordered right behind the "but", and neither asked nor denied."""
-    at += words.returns.but.at(statement, at)
-    while length := max(one.at(statement, at) for one in (words.returns.must, words.act.people, words.act.own)):
-        at += length
-    length = words.returns.alters.at(statement, at)
-    return bool(length) and not words.returns.open.find(statement.cut(at + length, len(statement)))
-
-
-def _begins_refusing(statement: Said, words: LeaderWords) -> bool:
-    """Whether a part begins with a word of refusing, behind who refuses."""
-    at = 0
-    while length := max(one.at(statement, at) for one in (words.act.own, words.act.people, words.act.before)):
-        at += length
-    return bool(words.returns.refuses.at(statement, at))
-
-
-def _names_nothing(statement: Said, words: LeaderWords) -> bool:
-    """True for "Trả lại nhé em", which says nothing of what is wrong."""
-    at = words.returns.back.at(statement, 0)
-    while at and at < len(statement):
-        length = max(one.at(statement, at) for one in (words.act.people, words.act.beside, words.act.own))
-        at = at + length if length else 0
-    return bool(at)
 
 
 def examined(text: str, paper: str, source: Source = DEFAULT) -> Mapping[str, float]:

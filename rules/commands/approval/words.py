@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from rules.commands.mood import Words, phrases
+from rules.commands.mood import Words, phrases, spelt_out
 from rules.message.quote_markers import DEFAULT
 from rules.text import strip_marks
+from rules.text.patterns import one_of_words, plainly
 from rules.values.data_file import SOURCES_KEPT, Source
 
 _Section = TypeVar("_Section")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,3 +200,50 @@ def names_one(papers: Sequence[str], parts: Iterable[Said]) -> bool:
     """Whether a part is about one of these papers: "kịch bản sửa lại câu 2", "còn kịch bản thì …"."""
     named = Phrases(papers)
     return any(named.at(statement, at) for statement in parts for at in (0, 1))
+
+
+def orders_change(statement: Said, at: int, words: LeaderWords) -> bool:
+    """Whether a change is ordered right behind the "but", and neither asked nor denied."""
+    at += words.returns.but.at(statement, at)
+    while length := max(one.at(statement, at) for one in (words.returns.must, words.act.people, words.act.own)):
+        at += length
+    length = words.returns.alters.at(statement, at)
+    return bool(length) and not words.returns.open.find(statement.cut(at + length, len(statement)))
+
+
+def begins_refusing(statement: Said, words: LeaderWords) -> bool:
+    """Whether a part begins with a word of refusing, behind who refuses."""
+    at = 0
+    while length := max(one.at(statement, at) for one in (words.act.own, words.act.people, words.act.before)):
+        at += length
+    return bool(words.returns.refuses.at(statement, at))
+
+
+def names_nothing(statement: Said, words: LeaderWords) -> bool:
+    """True for "Trả lại nhé em", which says nothing of what is wrong."""
+    at = words.returns.back.at(statement, 0)
+    while at and at < len(statement):
+        length = max(one.at(statement, at) for one in (words.act.people, words.act.beside, words.act.own))
+        at = at + length if length else 0
+    return bool(at)
+
+
+def grumble_ahead(text: str, source: Source = DEFAULT) -> tuple[str, str]:
+    """ "Sao giờ mới trình? Lần này anh duyệt.": the question that asks nothing, and the rest without "lần này"."""
+    asked, this_time = _grumbles(source)
+    sentences = _SENTENCE.split(text.strip())
+    at = next(
+        (at for at, one in enumerate(sentences) if not (one.endswith("?") and asked.fullmatch(plainly(one)))), 0
+    )
+    kept = [this_time.sub("", one, count=1).lstrip(" ,") if at else one for one in sentences[at:]]
+    return (" ".join(sentences[:at]), " ".join(one for one in kept if one)) if at else ("", text)
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def _grumbles(source: Source) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    data = source.toml("hints.toml")["grumbles"]
+    said, idle = (
+        one_of_words(plainly(form) for each in data[key] for form in spelt_out(each)) for key in ("said", "idle")
+    )
+    this_time = one_of_words(strip for each in data["this_time"] for strip in (each, strip_marks(each)))
+    return re.compile(rf"{said}(?: {idle})*"), re.compile(rf"^\W*{this_time}(?!\w)", re.IGNORECASE)

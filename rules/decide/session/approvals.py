@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from rules.commands.approval.clauses import number_given, number_recorded
-from rules.commands.approval.opinion import approval_in, returned_in, words_to_return
+from rules.commands.approval.opinion import addition_to, approval_in, returned_in, words_to_return
 from rules.commands.commands import Command, read_commands
 from rules.decide.base import approval_requests
 from rules.decide.base.actions import Action, CloseDuty, Finish, Note, SetQuestion, UseToken
@@ -183,9 +183,7 @@ def _why_not(asked: ApprovalFacts, command: Command | None, number: int | None) 
             ended = "đã hủy" if of.status is SessionStatus.CANCELLED else "đã kết thúc"
             return f"Phiên {of.code} {ended}, văn bản này không cần phê duyệt nữa"
         return GONE if asked.is_gone else "Văn bản đã thay đổi sau khi trình; chỉ duyệt được bản trình mới nhất"
-    if command is None:
-        return RECORD if records else f"Không rõ ý kiến. {_how(asked)}"
-    if (command.verb == ISSUED) != records:
+    if command is None or (command.verb == ISSUED) != records:
         return RECORD if records else f"Không rõ ý kiến. {_how(asked)}"
     if command.verb != "return" and asked.status != DECIDES and (taken := asked.paper.taken(number, command.raw)):
         return taken
@@ -200,8 +198,10 @@ def _told(
     """The result of the leader's reply; if a paper still waits for one, with both replies as links."""
     person, waits = facts.person, asked is not None and _waits(asked) and asked.status != RECORDS
     orders = acts if person is not None and person.role == "head" else ()
-    said = words_to_return(facts.understanding.text.own, facts.board.source)
-    commands = [act("Duyệt", "Duyệt"), act("Trả lại", f"Trả lại: {said}")] if waits else [*orders]
+    own, source = facts.understanding.text.own, facts.board.source
+    added = addition_to(own, source)
+    approves = act("Duyệt và dặn thêm", f"Duyệt. Dặn thêm: {added}") if added else act("Duyệt", "Duyệt")
+    commands = [approves, act("Trả lại", f"Trả lại: {added or words_to_return(own, source)}")] if waits else [*orders]
     values = {"results": [{"command": command, "ok": ok, "text": text}], "commands": commands}
     sent = to_people("officer_done", [person] if person else [], "", values, key=str(facts.raw_mail))
     return tuple(replace(notice, approval=asked.id) for notice in sent) if asked is not None and waits else sent

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rules.commands.approval.opinion import approval_in, returned_in
+from rules.commands.approval.opinion import addition_to, approval_in, returned_in
+from rules.text import strip_marks
 
 
 @pytest.mark.parametrize(
@@ -109,3 +110,55 @@ def test_no_approval() -> None:
 )
 def test_a_paper_is_sent_back_by_an_order_to_do_it_again(text: str, again: bool) -> None:
     assert (returned_in(text) is not None) is again
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("Sao giờ mới trình? Lần này anh duyệt.", "Sao giờ mới trình?"),
+        ("Sao giờ mới trình? Lần sau làm sớm hơn. Lần này anh duyệt.", "Sao giờ mới trình? Lần sau làm sớm hơn."),
+        ("Sao trình muộn thế? Duyệt.", "Sao trình muộn thế?"),
+    ],
+)
+def test_a_grumble_ahead_of_an_approval_is_passed_on(text: str, wish: str) -> None:
+    for each, told in ((text, wish), (strip_marks(text), strip_marks(wish))):
+        found = approval_in(each)
+        assert found is not None
+        assert found.wish == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sao giờ mới trình?",
+        "Sao giờ mới trình? Lần này thôi.",
+        "Sao giờ mới trình? Lần này anh chưa duyệt.",
+        "Sao giờ mới trình? Lần này anh không duyệt.",
+        "Sao giờ mới trình? Anh duyệt thế nào được.",
+        "Sao giờ mới trình? Anh định duyệt",
+        "Sao giờ mới trình? Duyệt hay không?",
+        "Sao giờ mới trình? Lần này anh duyệt nhưng sửa ngày.",
+        "Sao chưa sửa? Duyệt.",
+        "Sao mời Sở Y tế? Duyệt.",
+        "Duyệt. Sao giờ mới trình?",
+    ],
+)
+def test_a_grumble_approves_nothing_by_itself(text: str) -> None:
+    assert approval_in(text) is None
+    assert approval_in(strip_marks(text)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "added"),
+    [
+        ("Đ/y\nMời thêm báo đài", "Mời thêm báo đài"),
+        ("Duyệt. Mời thêm báo đài", "Mời thêm báo đài"),
+        ("Duyệt, chưa gửi vội", ""),
+        ("Đồng ý nhưng sửa ngày", ""),
+        ("Duyệt. Nếu kịp thì mời báo", ""),
+        ("Chưa duyệt. Mời thêm báo", ""),
+        ("Duyệt. Mời báo được không?", ""),
+    ],
+)
+def test_what_may_be_added_to_an_approval_is_offered_with_it(text: str, added: str) -> None:
+    assert addition_to(text) == added
