@@ -30,7 +30,7 @@ from rules.commands.mood import (
 from rules.commands.plain.argument_words import Extending
 from rules.commands.plain.by_sound import is_denied
 from rules.commands.plain.ground_and_day import day_ordered, refuses_by_half
-from rules.commands.plain.one_unit import denies_unit
+from rules.commands.plain.one_unit import mood_of_units, without_units
 from rules.commands.plain.words import (
     CLAUSE,
     MOST_BETWEEN,
@@ -103,9 +103,7 @@ def _of_part(command: Command, reader: Reader) -> Command:
     statement = said_in(command.text)
     at, length = next(iter(each_in(statement, reader.plain.reject.because)), (len(statement.words), 0))
     head = command.text[: statement.places[at][0]] if length else command.text
-    left = squash(head)
-    for mention in reversed(reader.names.find(left, bare=True)):
-        left = f"{left[: mention.start]} {left[mention.end :]}"
+    left = without_units(head, reader)
     if left == squash(head) or not {*plain_words(left)} <= reader.words.joins:
         return command
     return replace(
@@ -273,11 +271,24 @@ def _unsaid(order: Command, lines: Sequence[str], reader: Reader) -> str:
     """The mood that a clause of the mail gives an order: it says not to do it, or to do it later; "" for none."""
     clauses = [each for line in lines for part in SENTENCE.split(line) for each in CLAUSE.split(part) if each.strip()]
     units = {order.unit, *order.supporting} if order.verb in SENDS else set[str]()
+    if order.verb in {"ask", "to_asker"} and found_in(without_units(order.text, reader), reader.plain.order.private):
+        return ALTERS
     for one in clauses:
-        if denies_unit(one, units, reader) or (order.verb in UNSAID and is_denied(order, one, reader)):
+        if of_unit := mood_of_units(one, units, reader):
+            return of_unit
+        if order.verb in UNSAID and is_denied(order, one, reader):
             return CLASH
+        if order.verb == "forward" and _reports_it(one, reader):
+            return DOUBT
     own = clauses if order.verb not in PUT_OFF_BY_ALL or order.verb in GIVES_AND_REFUSES else clauses[-1:]
     return DOUBT if any(_puts_off(one, order, reader) for one in own) else ""
+
+
+def _reports_it(clause: str, reader: Reader) -> bool:
+    """ "Kết quả: đã chuyển bằng giấy": whether a clause reports a forward, and names no unit of its own."""
+    at = behind_all(said_in(clause), 0, reader.words.mood.subjects)
+    told = length_at(said_in(clause), at, reader.plain.put_off.done)
+    return bool(told) and not reader.names.find(squash(clause), bare=True)
 
 
 def _puts_off(clause: str, order: Command, reader: Reader) -> bool:
@@ -287,6 +298,10 @@ def _puts_off(clause: str, order: Command, reader: Reader) -> bool:
     begins = range(behind_all(statement, 0, words.heads) + 1)
     if any(0 < length_at(statement, at, words.whole) == len(statement.words) - at for at in begins):
         return True
+    if order.verb == "ask":
+        return bool(length_at(statement, 0, words.unasks))
+    if order.verb in {*GIVES_AND_REFUSES, "remind_unit"}:
+        return ends_with(statement, words.later) and not ends_with(statement, words.times)
     if order.verb not in PUT_OFF:
         return False
     return ends_with(statement, words.ends) or found_in(clause, words.anywhere) or _only_later(clause, reader)
@@ -295,10 +310,10 @@ def _puts_off(clause: str, order: Command, reader: Reader) -> bool:
 def _only_later(clause: str, reader: Reader) -> bool:
     """ "Cho SXD xử lý sau": the order and then "later"; "bản giấy gửi sau" is of another thing."""
     words, unit = reader.plain.put_off, reader.plain.unit
-    left = squash(without_end(clause, unit.polite))
-    for mention in reversed(reader.names.find(left, bare=True)):
-        left = f"{left[: mention.start]} {left[mention.end :]}"
-    statement, polite = said_in(left), (*words.heads, *unit.polite, *unit.between)
+    statement, polite = (
+        said_in(without_units(without_end(clause, unit.polite), reader)),
+        (*words.heads, *unit.polite, *unit.between),
+    )
     at = behind_all(statement, 0, polite)
     alone = any(0 < length_at(statement, each, words.after) == len(statement.words) - each for each in range(at + 1))
     moves = [length_at(statement, each, unit.moves) for each in range(at + 1)]

@@ -171,6 +171,7 @@ class UnitWords:
     """Before a field of work that is called like a unit."""
     city: tuple[Words, ...]
     """What a unit's name may end with ("BHXH thành phố")."""
+    wrong: tuple[Words, ...]
     denies: tuple[Words, ...]
     """Before a unit: it is not meant, …"""
     declines: tuple[Words, ...]
@@ -325,13 +326,16 @@ class PuttingOff:
     """Words that put an order off (``plain_orders.toml`` [put_off])."""
 
     ends: tuple[Words, ...]
-    """How a clause ends that does, …"""
     anywhere: tuple[Words, ...]
-    """… what does in the midst of one, …"""
+    """How a clause ends that does, and what does in the midst of one; …"""
     after: tuple[Words, ...]
-    """… and what does at its end where only the order stands before it, …"""
     led: tuple[Words, ...]
-    """… or where the order must stand there."""
+    """… and what does at its end where only the order stands before it; or where it must, …"""
+    done: tuple[Words, ...]
+    later: tuple[Words, ...]
+    times: tuple[Words, ...]
+    """How a clause reports the act; what ends an order for more time that is for later, and what names a time; …"""
+    unasks: tuple[Words, ...]
     heads: tuple[Words, ...]
     whole: tuple[Words, ...]
     """A clause that does and says nothing else, behind words of no weight."""

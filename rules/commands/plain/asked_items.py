@@ -213,25 +213,20 @@ def _trailing(statement: Statement, last: int, words: Asking) -> int:
     )
 
 
-def points_to_write(text: str, words: Asking) -> str:
-    """ "Bảo người ta viết lại cho rõ: ở phường nào, từ bao giờ": the points that the requester is to write about.
-
-    "" where a clause is no such point: a remark about the letter is for the colleague.
-    """
+def bids_points(text: str, words: Asking) -> bool:
+    """ "Bảo người ta viết lại cho rõ: ở phường nào, từ bao giờ": whether the requester is to write about points that
+    follow the colon; no clause may be a remark about his letter, which is for the colleague."""
     ahead, _, behind = text.partition(":")
-    statement, points = said_in(ahead), behind.strip(" .\n")
+    statement, more = said_in(ahead), (*words.completes, *words.beside)
     at = behind_all(statement, 0, words.beside)
     bids = length_at(statement, at, words.bids)
     whom = length_at(statement, at + bids, words.whom) if bids else 0
     begins, end = at + bids + whom, len(statement.words)
-    named = behind_all(statement, begins, words.beside) < behind_all(
-        statement, begins, (*words.completes, *words.beside)
-    )
-    if not whom or not named or behind_all(statement, begins, (*words.completes, *words.beside)) < end:
-        return ""
+    if not whom or behind_all(statement, begins, words.beside) == end or behind_all(statement, begins, more) < end:
+        return False
     own, marked = (*words.remarks, *words.never), [("bảo",)]  # "tu bao gio"
-    parts = _PART.split(points)
-    return points if all(_is_point(one, words) and not found_in(one, own, marked) for one in parts) else ""
+    parts = _PART.split(behind.strip(" .\n"))
+    return all(_is_point(one, words) and not found_in(one, own, marked) for one in parts)
 
 
 def _is_point(part: str, words: Asking) -> bool:

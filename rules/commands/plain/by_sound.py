@@ -41,7 +41,7 @@ from rules.commands.mood import (
     without,
 )
 from rules.commands.plain.argument_words import Asking
-from rules.commands.plain.asked_items import asked_item, is_unreal, points_to_write
+from rules.commands.plain.asked_items import asked_item, bids_points, is_unreal
 from rules.commands.plain.ground_and_day import extension_in, grants_a_day, refuses_by_half, rejection_in
 from rules.commands.plain.one_unit import REVIEW, hands_over
 from rules.commands.plain.units_meant import forward_in
@@ -120,7 +120,7 @@ def order_by_sound(
     short = 0 < len(sentences) <= MOST_SENTENCES and len(bare.split()) <= MOST_WORDS
     if not short or len(codes) > 2 or any(stop_in(one, reader.words.mood) for one in sentences):
         return ()
-    asks = reader.case == REVIEW and len(sentences) == 1 and points_to_write(bare, reader.plain.ask)
+    asks = reader.case == REVIEW and len(sentences) == 1 and bids_points(bare, reader.plain.ask)
     act = "ask" if asks else "forward" if hands_over(sentences, reader) else _act_heard(text, reader, source)
     order = _filled(act, text, sentences, reader) if act in fits else None
     if order is None or _is_doubtful(order, sentences, reader) or _is_one_of_list(order, act, text, reader):
@@ -291,7 +291,7 @@ def question_in(text: str, sentences: Sequence[str], reader: Reader) -> Command 
     ]
     asked = next((found for one in sentences if (found := asked_item(one, plain))), "")
     asked = asked or next((found for one in told if (found := asked_anywhere(one, plain))), "")
-    asked = points_to_write(text, plain) or asked or _written_out_for_him(text, plain)
+    asked = asked or _written_out_for_him(text, plain)
     return Command("ask", "", text=asked) if asked else None
 
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 
 from rules.commands.command import Command, numbers_of
 from rules.commands.command_line import Reader
-from rules.commands.mood import Statement, asks, found_in, is_done, length_at, said_in
+from rules.commands.mood import CLASH, DOUBT, Statement, asks, found_in, is_done, length_at, said_in
 from rules.commands.plain.words import SENTENCE, behind_all
 from rules.reply.unit_names import mentions_in
 from rules.text import squash
@@ -45,16 +45,29 @@ def behind_denied_unit(line: str, reader: Reader) -> tuple[str, str, str]:
     return (", ".join(codes), ahead, rest[0]) if unit and only else ("", "", "")
 
 
-def denies_unit(clause: str, codes: Collection[str], reader: Reader) -> bool:
-    """ "K gửi Sở XD nữa": whether a clause says of one of these units that it does not get the question."""
-    words, text = reader.plain.unit, squash(clause)
+def without_units(text: str, reader: Reader) -> str:
+    """The squashed text with the units' names blank, whose words may be others without diacritics ("dung", "so")."""
+    left = squash(text)
+    for mention in reader.names.find(left, bare=True):
+        left = f"{left[: mention.start]}{' ' * (mention.end - mention.start)}{left[mention.end :]}"
+    return left
+
+
+def mood_of_units(clause: str, codes: Collection[str], reader: Reader) -> str:
+    """What a clause says of one of these units: that it does not get the question ("k gửi Sở XD nữa"), or that this
+    would be wrong ("chuyển SXD là sai"); "" for neither."""
+    words, text = reader.plain.unit, without_units(clause, reader)
     for mention in mentions_in(clause, reader.names):
-        ahead = said_in(text[: mention.start])
+        if not {*codes} & {*mention.codes}:
+            continue
+        ahead, behind = said_in(text[: mention.start]), said_in(text[mention.end :])
         starts = [at for at in range(len(ahead.words)) if length_at(ahead, at, words.denies) > 1]
         led = (behind_all(ahead, at + length_at(ahead, at, words.denies), words.between) for at in starts)
-        if {*codes} & {*mention.codes} and len(ahead.words) in led:
-            return True
-    return False
+        if len(ahead.words) in led:
+            return CLASH
+        if length_at(behind, 0, words.wrong):
+            return DOUBT
+    return ""
 
 
 def orders_another(rest: str, denied: str, reader: Reader) -> bool:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from rules.commands.commands import read_commands
-from rules.commands.mood import CLASH, DOUBT
+from rules.commands.mood import ALTERS, CLASH, DOUBT
 from rules.decide.officer.rulings import BY_SOUND
 from rules.text import strip_marks
 
@@ -61,11 +61,16 @@ LATER = [
     ("review", "Hỏi lại: nhà ở phường nào? Mai hẵng gửi"),
     ("extension", "Đồng ý gia hạn đến 30/10. Mai làm"),
     ("extension", "Không đồng ý gia hạn. Hoãn"),
+    ("extension", "Duyệt gia hạn đến 30/10 sau nhé"),
+    ("forwarded", "Nhắc đơn vị sau nhé"),
+    ("review", "Hỏi lại: bác ở phường nào? Mà thôi không hỏi nữa"),
+    ("review", "Chuyển SXD là sai đấy em"),
+    ("review", "Chuyển SXD là họ trả ngay"),
 ]
 
 
 @pytest.mark.parametrize(("case", "text"), LATER)
-def test_an_order_for_later_is_asked_back(case: str, text: str) -> None:
+def test_an_order_for_later_or_thought_wrong_is_asked_back(case: str, text: str) -> None:
     assert read(case, text) == [("no_order", DOUBT)]
     assert read(case, strip_marks(text)) == [("no_order", DOUBT)]
 
@@ -79,6 +84,10 @@ def test_an_order_for_later_is_asked_back(case: str, text: str) -> None:
         ("review", "Chuyển SXD, đề nghị trả lời trước 10/10, báo dân sau cũng được", "forward"),
         ("review", "Tiếp công dân mà gặp phải lịch hoãn, cho Văn phòng UBND chính, thanh tra phối hợp.", "forward"),
         ("extension", "Đồng ý gia hạn đến thứ Hai tuần sau", "extend"),
+        ("forwarded", "Nhắc đơn vị trả lời trong tuần sau", "remind_unit"),
+        ("review", "Hỏi lại: bác không liên hệ được phường nào?", "ask"),
+        ("review", "Hỏi lại: thôi bác cho biết tên phường", "ask"),
+        ("review", "Chuyển SXD là hợp lý", "forward"),
         ("extension", "Đồng ý gia hạn đến 30/10 vì cuộc họp phải hoãn", "extend"),
         ("review", "Từ chối theo điểm h vì ngoài phạm vi thành phố, việc của tỉnh bạn", "reject"),
     ],
@@ -108,3 +117,25 @@ def test_what_the_unit_is_to_do_before_its_own_act_is_passed_on() -> None:
 def test_another_before_stays_a_condition(text: str) -> None:
     assert [one for one in read("review", text) if one[0] != "no_order"] == []
     assert [one for one in read("review", strip_marks(text)) if one[0] != "no_order"] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Việc: xem xét\nĐơn vị: Sở Y tế\nKết quả: đã chuyển bằng giấy",
+        "Đơn vị: Sở Y tế. Tình trạng: đã gửi",
+    ],
+)
+def test_a_report_of_the_same_act_beside_a_unit_is_no_order(text: str) -> None:
+    assert [one for one in read("review", text) if one[0] != "no_order"] == []
+    assert [one for one in read("review", strip_marks(text)) if one[0] != "no_order"] == []
+
+
+def test_a_report_of_another_act_beside_an_order_is_none_of_it() -> None:
+    assert read("review", "Đã đọc kỹ, chuyển SXD") == [("forward", "SXD")]
+    assert read("review", "Dạ chuyển SXD ạ") == [("forward", "SXD")]
+
+
+def test_words_for_a_colleague_in_what_the_citizen_reads_are_asked_back() -> None:
+    assert read("review", "Hỏi lại: bác ở phường nào (nhớ đừng nói là sếp hỏi)") == [("no_order", ALTERS)]
+    assert read("review", "Hỏi lại: bác ở phường nào (nhớ ghi cả tổ)") == [("ask", "")]
