@@ -2,11 +2,12 @@
 
 A PDF, a DOCX, an XLSX, a TNEF or a signed mail can make a reader burn time and memory without end; the operating
 system's limits hold where a library's own do not. A job comes on the standard input as one line of JSON (``kind``,
-``size`` of the file in bytes, ``seconds`` of CPU, ``pages``, ``chars``), followed by the file. Answers go to the
-standard output as JSON, one object a line: ``{"text": "…"}`` for each page as soon as it is read (for a DOCX or an
-XLSX once), one with the body and ``"files": [["name", "base64"], …]`` of a TNEF, or ``{"inside": "base64"}`` of a
-signed mail; then ``{"done": true, "cpu": seconds}``, with ``done`` false for a file that could not be read to its
-end. A job that uses up its CPU time or its memory ends the process.
+``size`` of the file in bytes, ``seconds`` of CPU, and ``pages`` and ``chars``, or ``anchors`` for signatures),
+followed by the file. Answers go to the standard output as JSON, one object a line: ``{"text": "…"}`` for each page as
+soon as it is read (for a DOCX or an XLSX once), one with the body and ``"files": [["name", "base64"], …]`` of a TNEF,
+``{"inside": "base64"}`` of a signed mail, or the ``"signatures"`` of a PDF; then ``{"done": true, "cpu": seconds}``,
+with ``done`` false for a file that could not be read to its end. A job that uses up its CPU time or its memory ends
+the process.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from datetime import datetime, timedelta, timezone
 from io import BytesIO
+from pathlib import Path
 from typing import Any, TextIO, TypeAlias
 
 Job: TypeAlias = "dict[str, Any]"
@@ -204,6 +206,41 @@ def read_signed(data: bytes, job: Job) -> Iterator[Job]:  # noqa: ARG001 - of su
     yield {"inside": base64.b64encode(inside).decode("ascii")}
 
 
+MOST_SIGNATURES = 10
+ENDINGS = {".pem", ".crt", ".cer", ".der"}
+
+
+def read_signatures(data: bytes, job: Job) -> Iterator[Job]:
+    """Of each signature of a PDF file: who signed, when by the signer's own clock or a time stamp, whether the file
+    is unchanged since, and whether the certificate leads to one of the anchors (files in the folder ``anchors``, ""
+    for none). Raises whatever pyHanko raises, and ImportError where the extra ``signatures`` is not installed."""
+    from pyhanko.keys import load_cert_from_pemder  # noqa: PLC0415 - as above
+    from pyhanko.pdf_utils.reader import PdfFileReader  # noqa: PLC0415
+    from pyhanko.sign.validation import validate_pdf_signature  # noqa: PLC0415
+    from pyhanko.sign.validation.status import SignatureCoverageLevel  # noqa: PLC0415
+    from pyhanko_certvalidator import ValidationContext  # noqa: PLC0415
+
+    whole = {SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION}
+    folder = sorted(Path(job["anchors"]).iterdir()) if job["anchors"] else []
+    roots = [load_cert_from_pemder(str(path)) for path in folder if path.suffix in ENDINGS]  # type: ignore[no-untyped-call]
+    found = []
+    for signature in PdfFileReader(BytesIO(data), strict=False).embedded_regular_signatures[:MOST_SIGNATURES]:
+        context = ValidationContext(trust_roots=roots, allow_fetching=False)
+        status = validate_pdf_signature(signature, context)
+        name = signature.signer_cert.subject.native if signature.signer_cert is not None else {}
+        moment = status.signer_reported_dt
+        found.append(
+            {
+                "signer": str(name.get("common_name", "")),
+                "at": moment.isoformat() if moment is not None else "",
+                "intact": bool(status.intact and status.valid),
+                "trusted": bool(status.trusted),
+                "whole": status.coverage in whole,
+            }
+        )
+    yield {"signatures": found}
+
+
 CITY = timezone(timedelta(hours=7))
 """Asia/Ho_Chi_Minh is UTC+7 all year."""
 
@@ -230,6 +267,7 @@ READERS: dict[str, Callable[[bytes, Job], Iterator[Job]]] = {
     "xlsx": read_xlsx,
     "tnef": read_tnef,
     "signed": read_signed,
+    "signatures": read_signatures,
     "calendar": read_calendar,
 }
 

@@ -37,6 +37,7 @@ from typing import Any
 from daemon.base.logs import Log
 from daemon.config.config import OcrSettings
 from daemon.config.sections import SignatureSettings, SmimeSettings
+from daemon.parsing import file_reader
 from daemon.parsing.guard import ParseLimits, header_end
 from daemon.parsing.parse import attachment_bytes, parse_mail
 from rules.message.attachment_policy import READ_BY_MACHINE, scans
@@ -176,12 +177,10 @@ def _openssl(*arguments: str, said: bytes = b"") -> bytes | None:
 
 SIGNED = b"/ByteRange"
 """Every signed PDF file contains this (ISO 32000-2, 12.8.1)."""
-READER = Path(__file__).with_name("signature_reader.py")
-"""It is started as a program because its package, an optional extra, may not be there to import."""
+MOST_FILES, READER = 3, file_reader.__file__
 MEMORY = 400_000_000
-"""Bytes for one program. With the daemon and its reader of files it fits into the MemoryMax of the unit, where the
-kernel would end the whole service instead; a test compares the numbers."""
-MOST_FILES = 3
+"""Bytes for one program. With the daemon and its reader of files it fits into the unit's MemoryMax, where the kernel
+would end the whole service instead; a test compares the numbers."""
 MOST_SECONDS = 40
 """Seconds for all files of a mail and all programs together: so long may one mail keep the next ones waiting."""
 
@@ -260,9 +259,10 @@ def _of(data: bytes, anchors: Path | None, seconds: float, patience: Patience) -
     """The process's findings on a file; () when it fails or takes too long."""
     if seconds <= 0:
         return ()
-    command = [sys.executable, "-E", str(READER), str(anchors or ""), str(MEMORY)]
+    job = {"kind": "signatures", "size": len(data), "seconds": seconds, "anchors": str(anchors or "")}
+    data, command = json.dumps(job).encode() + b"\n" + data, [sys.executable, "-I", str(READER), str(MEMORY >> 20)]
     try:
-        said = json.loads(patience.output(command, seconds, data, cwd="/"))
+        said = json.loads(patience.output(command, seconds, data, cwd="/").partition(b"\n")[0]).get("signatures", ())
     except (OSError, subprocess.SubprocessError, ValueError):
         return ()
     return tuple(

@@ -108,7 +108,7 @@ def test_a_signers_clock_that_no_calendar_can_hold_costs_the_moment_only(
     at: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reader = tmp_path / "reader.py"
-    found = [{"signer": NAME, "at": at, "intact": True, "trusted": True, "whole": True}]
+    found = {"signatures": [{"signer": NAME, "at": at, "intact": True, "trusted": True, "whole": True}]}
     reader.write_text(f"print({json.dumps(json.dumps(found))})", "utf-8")
     monkeypatch.setattr(outside_programs, "READER", reader)
     (signature,) = read(b"%PDF-1.7\n/ByteRange", None).attachments[0].signatures
