@@ -87,6 +87,7 @@ from rules.decide.intake.untrusted_mails import (
     is_wrong_address,
     told_writer,
 )
+from rules.decide.officer.heads_words import ask_which_paper, is_approval_astray
 from rules.decide.officer.officer_mail import decide_loose_order, is_loose_order, is_order
 from rules.decide.officer.requests import decide_wanted_again, decide_withdrawal, is_wanted_again, is_withdrawal
 from rules.decide.officer.supporting_units import help_goes_on
@@ -104,7 +105,6 @@ from rules.decide.reply.unit_replies import (
     is_units_invitation,
 )
 from rules.decide.session.approvals import decide_approval, is_approval
-from rules.decide.session.approvals_astray import ask_which_paper, is_approval_astray
 from rules.decide.session.leaders_decision import decide_word_on_session, is_word_on_session
 from rules.decide.session.orders import decide_officer_order
 from rules.decide.session.session_day import decide_invitation_reply, is_invitation_reply

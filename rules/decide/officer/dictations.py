@@ -1,6 +1,7 @@
 """Registering for someone who phoned, came, or wrote by post or on the web form (8.1), as an officer dictates.
 
-What is dictated is read by the same rules as mails are. The Head's words that order nothing are shown to officers.
+What is dictated is read by the same rules as mails are. When somebody asked stands behind "Nhận lúc", or in the
+heading.
 """
 
 from __future__ import annotations
@@ -8,19 +9,19 @@ from __future__ import annotations
 import hashlib
 import re
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import Protocol
 
-from rules.commands.command import MOST_SIGNED
+from rules.commands.command import DICTATES, MOST_SIGNED
 from rules.commands.commands import Command, read_commands
 from rules.commands.likely_orders import tells_of_asker
 from rules.commands.vocabulary import holds, load_command_words, plain_words
-from rules.decide.base.actions import NEW, Action, AmendQuestion, Register, Send
+from rules.decide.base.actions import NEW, Action, AmendQuestion, Register
 from rules.decide.base.command_result import CommandAtHand, Outcome
-from rules.decide.base.facts import BoardFacts, DictatedFacts, MailFacts, Person, QuestionFacts
+from rules.decide.base.facts import BoardFacts, DictatedFacts, MailFacts, Person
 from rules.decide.base.forwarding import (
     NewAssignment,
     answer_due,
@@ -31,24 +32,23 @@ from rules.decide.base.forwarding import (
     with_session,
 )
 from rules.decide.base.manual_work import open_review, review_mails
-from rules.decide.base.notices import acknowledge, forwarded_to, to_people, unit_name
+from rules.decide.base.notices import acknowledge, forwarded_to, unit_name
 from rules.decide.intake.registering import registration, wanted_items
-from rules.decide.officer.dictated_when import moment_ahead, moment_told
 from rules.decide.officer.register_commands import FIELD_NAMES
-from rules.law.working_days import city_day
+from rules.law.working_days import CITY_ZONE, city_day
 from rules.message.attachment_policy import is_file, is_wrapping
 from rules.message.quote_markers import DEFAULT
 from rules.requester.completion import address_in
 from rules.requester.contact_data import find_phones
 from rules.requester.requester import read_labels
 from rules.text import strip_marks
+from rules.text.dates import JUST_PASSED, dates_in, moment_in
 from rules.understand.understand import Knowledge, Understanding, understand
 from rules.values.data_file import SOURCES_KEPT, Source, current_unit
 from rules.values.model import Decision, Fate, Item, Kind, Mailbox, ParsedMail
 from rules.values.register_number import register_numbers
 from rules.values.states import QuestionStatus
 
-VERB = "register_for"
 MOST = 100
 """The most dictations in one mail, so that their keys differ."""
 NO_MAIL = -1
@@ -69,6 +69,12 @@ _LONGEST_NAME = 10
 """The most words of the line of a signature with the name in it."""
 _LABELLED = re.compile(r"^\W*([^:]{2,24}?)\s*:\s*(.*)$", re.DOTALL)
 _ADDRESS = re.compile(r"[^\s<>()\",;:]{1,64}@[\w.-]{1,255}")
+_HOUR = re.compile(r"\d\s*(?:giờ|gio|[:hg])(?![^\W\d_])", re.IGNORECASE)
+"""An hour, even one that no clock shows."""
+_HOUR_ALONE = re.compile(r"\d{1,2}\s*(?:giờ|gio|[:hg])\s*(?:\d{2}(?:\s*(?:phút|phut))?)?", re.IGNORECASE)
+_PART_OF_DAY = re.compile(r"\b(sáng|trưa|chiều|tối|hôm|sang|trua|chieu|toi|hom)\s+(?=\d{1,2}/\d)", re.IGNORECASE)
+"""What leads to a day as "ngày" does."""
+_ASIDE = re.compile(r"\(([^()\n]{3,60})\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +124,25 @@ def read_manual_registration(command: Command, source: Source = DEFAULT, on: dat
         begins is None or any(line.strip() for line in kept[begins:]),
         textwrap.shorten(" ".join(kept[begins:]), SUBJECT, placeholder=" …") if begins is not None else "",
     )
+
+
+def moment_told(text: str, on: date | None) -> datetime | None:
+    """The local day, with the hour if given; None when it is no day, nor an hour alone, which is of ``on``."""
+    day, at = moment_in(text)
+    day = on if at and day is None and _HOUR_ALONE.fullmatch(text) else day
+    unread = at is None and _HOUR.search(text)
+    return datetime.combine(day, at or time(), CITY_ZONE) if day and not unread else None
+
+
+def moment_ahead(heading: str, on: date | None, channels: Iterable[str]) -> datetime | None:
+    """ "Đăng ký hộ (điện thoại sáng 3/10): …": the day in the aside that says by which way it came; of the
+    year of ``on``. None where the aside names no day, several, or one to come."""
+    aside = _ASIDE.search(heading.partition(": ")[0])
+    if aside is None or on is None or not any(one in strip_marks(aside[1]).lower() for one in channels):
+        return None
+    days = dates_in(_PART_OF_DAY.sub(r"\1 ngày ", aside[1]), on, JUST_PASSED)
+    told = days[0].day if len(days) == 1 and days[0].day <= on else None
+    return datetime.combine(told, moment_in(aside[1])[1] or time(), CITY_ZONE) if told else None
 
 
 def _without_heading(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -288,7 +313,7 @@ def dictated_in(
     if writer is None:
         return ()
     commands = read_commands(read.text.ordered, board.units, source=board.source, unread=True)
-    dictated = [one for one in commands if one.verb == VERB][:MOST]
+    dictated = [one for one in commands if one.verb == DICTATES][:MOST]
     found = []
     for number, command in enumerate(dictated):
         told = replace(command, text=_without_signature(command.text, writer.name))
@@ -321,19 +346,3 @@ def _without_signature(text: str, name: str) -> str:
         if len(signed) > 1 and len(said) <= _LONGEST_NAME and holds(said, signed):
             return "\n".join(lines[:at]).rstrip()
     return text
-
-
-HEADS_WORDS = 1500
-"""Characters of the Head's mail in the alert to the officers."""
-
-
-def heads_word(
-    facts: MailFacts, head: Person, about: QuestionFacts | None, acts: Sequence[dict[str, str]] = ()
-) -> tuple[Send, ...]:
-    """What the Head writes that carries out nothing is for the officers ("xử lý nhanh, báo cáo tôi hôm nay")."""
-    own = facts.understanding.text.own
-    code = ", ".join(register_numbers(own, facts.board.prefix)) or (about.code if about else "")
-    what = f"{head.name} đã viết{f' về câu hỏi {code}' if code else ''}"
-    values = {"what": what, "details": [own[:HEADS_WORDS]], "commands": acts}
-    key, question = f"head:{facts.raw_mail}", about.id if about else None
-    return to_people("officer_alert", facts.board.officers, "", values, key=key, question=question)

@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from rules.commands.approval.opinion import approval_in
-from rules.commands.commands import MISNUMBERED, NO_ORDER, UNREAD, Command, read_commands, read_minutes
+from rules.commands.command import DICTATES, MISNUMBERED, NO_ORDER, UNREAD, Command
+from rules.commands.commands import read_commands, read_minutes
 from rules.commands.session_line import with_listed
 from rules.decide.base.actions import NEW, Action, Finish, UseToken
 from rules.decide.base.command_result import CommandAtHand, CommandOutcome, MoreRulings
@@ -17,7 +18,7 @@ from rules.decide.base.manual_work import hold, is_units, notify_person
 from rules.decide.base.notices import NOT_UNDERSTOOD, STATUS_NAMES, to_people, unit_name
 from rules.decide.intake.known_mails import bears_our_subject, is_own_peoples
 from rules.decide.officer import denunciations, reopening, unit_mail_commands
-from rules.decide.officer.dictations import VERB, heads_word
+from rules.decide.officer.heads_words import heads_word
 from rules.decide.officer.more_time import meant_by_reply, unclear_approval
 from rules.decide.officer.register_commands import with_done, with_what_stands
 from rules.decide.officer.rulings import BY_SOUND, CITIZENS, FREE, RULINGS, asks_state, help_of, offered, situation
@@ -43,7 +44,7 @@ UNHEARD = "Chưa hiểu thư của Ông/Bà"
 EMPTY = "Thư không có chữ nào ngoài phần trích dẫn và chữ ký nên chưa làm gì; xin ghi lệnh lên đầu thư"
 OPEN_ALREADY = "Thư này không bị niêm phong nên không có gì để mở; chưa làm gì"
 OF_THE_MAIL, CHOICE = CITIZENS | {"not_a_question"}, "session_choice"
-LOOSE = frozenset({"help", "sign", "register_for"})
+LOOSE = frozenset({"help", "sign", DICTATES})
 """Commands without a number that no citizen would give."""
 NONE = MoreRulings()
 
@@ -68,7 +69,7 @@ def is_loose_order(facts: MailFacts) -> bool:
     if not forwards and is_own_peoples(facts) and _numbers_said(facts):
         return True
     commands = read_commands(_ordered(facts), facts.board.units, source=facts.board.source)
-    loose = LOOSE - {VERB} if forwards else LOOSE
+    loose = LOOSE - {DICTATES} if forwards else LOOSE
     return bool(commands) and all(one.question or one.session or one.verb in loose for one in commands)
 
 
@@ -194,8 +195,7 @@ def _rule(facts: MailFacts, command: Command, now: datetime, more: MoreRulings) 
     if command.verb == UNREAD:
         return CommandOutcome(False, "Chưa hiểu dòng này")
     if command.verb == MISNUMBERED:
-        asked = asks_state(facts, command)
-        if asked is not None:
+        if (asked := asks_state(facts, command)) is not None:
             return _rule(facts, asked, now, more)
         return CommandOutcome(False, _BAD_NUMBER.format(prefix=facts.board.prefix))
     if question is not None:
@@ -295,7 +295,7 @@ def _answer(
         acts = more.for_each(facts, (undone, *missed[1:])) or offered(facts, undone, question, held)
     understood = any(command.verb not in {UNREAD, MISNUMBERED} for command, _ in ruled)
     key = str(facts.raw_mail) if understood else _not_understood(facts)
-    dictated = sum(1 for command, outcome in ruled if outcome.ok and command.verb == VERB)
+    dictated = sum(1 for command, outcome in ruled if outcome.ok and command.verb == DICTATES)
     number = NEW if dictated == 1 else question.id if question else None  # it is shown in the subject
     waits = facts.held is not None and (number is None or facts.held.status == "held")
     about = facts.held.id if facts.held and waits else 0

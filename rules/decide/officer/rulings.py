@@ -12,7 +12,7 @@ from __future__ import annotations
 from datetime import date
 
 from rules.commands import mood
-from rules.commands.command import ADDS, Command, with_full_number
+from rules.commands.command import ADDS, DICTATES, Command, with_full_number
 from rules.commands.commands import NO_ORDER, read_commands, reader_for
 from rules.commands.likely_orders import for_the_asker, likely, likely_acts, load_hints
 from rules.commands.mood import MoodWords, stop_in
@@ -34,7 +34,7 @@ from rules.decide.officer import (
     supporting_units,
     unit_mail_commands,
 )
-from rules.decide.officer.dictations import VERB, register_for, sounds_dictated
+from rules.decide.officer.dictations import register_for, sounds_dictated
 from rules.law.working_days import short_date
 from rules.reply.unit_names import UnitNames
 from rules.text import squash
@@ -162,7 +162,7 @@ def offered(
     case = situation(facts, question, held)
     reader = reader_for(board.units, board.law.today(facts.received_at), board.source, case)
     told = case not in OF_MAILS and sounds_dictated(order.raw, board.prefix, board.source)
-    fits = FITS[case] | {VERB} if told else FITS[case]
+    fits = FITS[case] | {DICTATES} if told else FITS[case]
     sounds = [one for one in likely_acts(order.raw, reader, board.source) if one in fits]
     meant = [one for one in likely(order.raw, reader.names, board.source) if one in fits]
     usual = USUAL["refused" if question is not None and question.status is QuestionStatus.REJECTED else case]
@@ -222,7 +222,7 @@ def _prepared(
         asked = for_the_asker(line, facts.board.source) if says else ""
         label = f"Hỏi lại người gửi: “{asked}”" if asked else "Hỏi lại người gửi"
         return {"label": label, "text": f"{code}hỏi lại: {asked}"}
-    if verb == "register_for":
+    if verb == DICTATES:
         said = " ".join(line.split())
         return {"label": "Đăng ký hộ người gọi điện, đến trực tiếp", "text": f"Đăng ký hộ: Nội dung: {said}"}
     if verb == "note" and code:
@@ -296,7 +296,7 @@ def help_of(facts: MailFacts, question: QuestionFacts | None, held: HeldMailFact
 CITIZENS = frozenset({"forward", "register", "reject"})
 """Decisions on a citizen's held mail that are not possible on a department's."""
 FREE = frozenset(
-    {"help", "note", "link", "correct", "sign", "status", "ask", "register_for", "data_done", "data_refused"}
+    {"help", "note", "link", "correct", "sign", "status", "ask", DICTATES, "data_done", "data_refused"}
     | {"why_held", "release_files", "refuse_files", NO_ORDER, "told_asker", "amendment", "remind_unit", ADDS}
 )
 """Commands that decide no case: they use up no token and also work after it is used up."""
@@ -327,7 +327,7 @@ RULINGS: dict[str, Handler] = {
     "keep": requests.keep,
     "data_done": data_requests.data_done,
     "data_refused": data_requests.data_refused,
-    VERB: register_for,
+    DICTATES: register_for,
     "mark_answered": session_outcomes.answered,
     "mark_later": session_outcomes.later,
     "why_held": attachments.why,

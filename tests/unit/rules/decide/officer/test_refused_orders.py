@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from rules.commands.commands import Command
+from rules.commands.command import DICTATES, Command
 from rules.decide.base import forwarding, notices
 from rules.decide.base.actions import OpenDuty
 from rules.decide.base.command_result import CommandAtHand
@@ -233,7 +233,7 @@ def test_a_dictated_question_has_three_words_at_least(asked: str, read: bool) ->
     understanding = SimpleNamespace(text=SimpleNamespace(own=asked))
     other = SimpleNamespace(said="Đăng ký hộ: câu khác", understanding=understanding, received_at=NOW)
     found = SimpleNamespace(said=raw, understanding=understanding, received_at=datetime(2027, 1, 1, tzinfo=UTC))
-    command = Command(dictations.VERB, "", text=raw.partition("\n")[2], raw=raw)
+    command = Command(DICTATES, "", text=raw.partition("\n")[2], raw=raw)
     at_hand: Any = SimpleNamespace(board=BOARD, dictated=(other, found), received_at=NOW)
     done, said, actions = dictations.register_for(CommandAtHand(at_hand, command, None, None, NOW))
     assert (done, actions) == (False, ())
