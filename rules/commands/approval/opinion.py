@@ -110,13 +110,14 @@ def _approval_in(text: str, source: Source, paper: str, on: date | None) -> Opin
     answer = heard(parts, named, words)
     if _wants_changed(answer, words) or _changes_at_once(answer, words):
         return None
-    if not any(one.approving >= 0 for one in answer) or any(_leaves_open(one, named, words) for one in answer):
+    # A word that only assents may be another's: "Chuẩn bị máy chiếu", "Được tin …", "Thực hiện Chỉ thị …".
+    given = any(one.approving >= 0 and (one.known or one.roles[one.approving].name in APPROVING) for one in answer)
+    if not given or any(_leaves_open(one, named, words) for one in answer):
         return None
     wishes = [one.part.raw for one in answer if _wishes(one, named)]
     least = LEAST_BARE if not wishes else LEAST_NOTED if _is_noted(answer, named, words) else LEAST_APPROVAL
-    if sound_of(text, answer, source).get(APPROVES, 0.0) < least:
-        return None
-    return Opinion(_as_written(wishes))
+    sure = sound_of(text, answer, source).get(APPROVES, 0.0) >= least
+    return Opinion(_as_written(wishes)) if sure else None
 
 
 def _is_plain(parts: Sequence[Part], words: LeaderWords) -> bool:
@@ -127,12 +128,11 @@ def _is_plain(parts: Sequence[Part], words: LeaderWords) -> bool:
 
 def _is_noted(answer: Sequence[Heard], paper: Paper, words: LeaderWords) -> bool:
     """Whether a bare approval comes first, then remarks for those who carry it out; none changes the paper."""
-    first, *others = answer
-    behind = [one.part.said for one in others if _wishes(one, paper)]
+    behind = [one.part.said for one in answer[1:] if _wishes(one, paper)]
     noted = bool(behind) and all(
         words.act.notes.at(statement, 0) and not words.act.changes.find(statement) for statement in behind
     )
-    return noted and first.approving >= 0 and first.known
+    return noted and answer[0].approving >= 0 and answer[0].known
 
 
 def _as_written(wishes: Sequence[str]) -> str:
@@ -282,7 +282,7 @@ class Heard:
 
     @property
     def known(self) -> bool:
-        """For each word, whether it stands in a list."""
+        """Whether each of its words stands in a list."""
         return all(one.name for one in self.roles)
 
 

@@ -110,6 +110,9 @@ def test_a_wish_beside_it_is_passed_on() -> None:
         "ok ve thoi gian",
         "Ok về chủ đề nhé",
         "Theo anh thì được, mà chủ đề nên gọn lại còn nước sạch thôi. Đồng ý vậy nha.",
+        "Mai họp. Đồng chí Hà chuẩn bị máy chiếu. Nội dung: việc quá hạn, chuẩn bị tổng kết. Ai vắng báo trước.",
+        "Được tin mẹ đồng chí Nam ốm, các đồng chí tổ chức thăm hỏi. Chiều mai đi cùng tôi.",
+        "Triển khai đợt tổng vệ sinh cơ quan sáng thứ Bảy. Mỗi phòng cử ba người. Mang theo chổi và găng tay.",
     ],
 )
 def test_what_is_no_approval_of_the_paper_at_hand(text: str) -> None:
