@@ -567,6 +567,13 @@ def test_a_line_behind_the_day_of_more_time_is_read_in_straight_time(house: Worl
     assert time.process_time() - begun < 10.0
 
 
+@pytest.mark.parametrize("text", ["giữ nguyên. Tôi vẫn theo dõi. Xin cảm ơn.", "không đồng ý gia hạn"])
+def test_a_unit_that_asked_for_no_time_is_not_told_that_it_gets_none(house: World, text: str) -> None:
+    before = house.last_sent()
+    assert "Chưa làm" in order(house, f"{ONE} {text}")
+    assert {str(row["name"]) for row in house.house.sent_with(after=before)} == {"officer_done"}
+
+
 def test_of_two_who_answer_the_same_request_for_time_the_second_is_told(house: World) -> None:
     asked = house.house.sent_with(name="unit_forward", recipient=UNIT)[-1]["bytes"]
     house.arrive(vouched(answer_to(bytes(asked), UNIT, "Xin gia hạn đến 30/10/2026 vì chờ khảo sát")))

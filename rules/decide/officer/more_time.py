@@ -125,10 +125,10 @@ def _who_waits(order: CommandAtHand) -> tuple[tuple[AssignmentFacts, ...], str]:
             f"“{question.code} gia hạn cho {leads[0].unit} đến …”"
         )
     if _is_open(named or asked, order.command, named=bool(named)):
-        wishes = ", ".join(
+        days = [
             f"{unit_name(board, one.unit)} đến {short_date(one.wanted_until)}" for one in asked if one.wanted_until
-        )
-        return (), f"Các đơn vị xin gia hạn đến ngày khác nhau ({wishes}); xin ghi rõ đơn vị"
+        ]
+        return (), f"Các đơn vị xin gia hạn đến ngày khác nhau ({', '.join(days)}); xin ghi rõ đơn vị"
     return named or asked or leads, ""
 
 
@@ -164,8 +164,7 @@ def acts_apart(facts: MailFacts, question: QuestionFacts | None, order: Command)
     if question is None or order.verb not in DECIDES or len({one.wanted_until for one in assignments}) < 2:
         return []
     days = ((assignment.unit, assignment.wanted_until) for assignment in assignments)
-    acts = [more_time_acts(question.code, short_date(day), unit) for unit, day in days if day]
-    return [pair[order.verb != "extend"] for pair in acts]
+    return [more_time_acts(question.code, short_date(day), unit)[order.verb != "extend"] for unit, day in days if day]
 
 
 def parts_lost(board: BoardFacts, question: QuestionFacts, order: Command) -> str:
@@ -259,11 +258,12 @@ def _without_day(text: str) -> str:
 
 
 def refuse_extension(order: CommandAtHand) -> Outcome:
-    """ "Không đồng ý gia hạn": the due date stays; tell the unit. What has been granted stays granted."""
-    question = order.question
-    waiting, why = _who_waits(order)
+    """ "Không đồng ý gia hạn": the due date stays; tell whoever asked. What has been granted stays granted."""
+    question, (waiting, why) = order.question, _who_waits(order)
     if question is None or not waiting:
         return False, why, ()
+    if not any(one.wanted_until or one.wanted_why for one in waiting):  # "HP-… giữ nguyên": nothing is to be done
+        return False, f"Chưa đơn vị nào xin gia hạn trả lời câu hỏi {question.code}; hạn của câu hỏi giữ nguyên", ()
     granted = tuple(assignment for assignment in waiting if _has_its_time(assignment))
     waiting = tuple(assignment for assignment in waiting if assignment not in granted)
     if not waiting:
