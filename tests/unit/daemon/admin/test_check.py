@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator
 from importlib.resources import files
@@ -12,7 +11,7 @@ import pytest
 
 from daemon import cli
 from daemon.admin.check_servers import foreign
-from daemon.admin.findings import Check, Finding, bad, ok, run_checks, warn
+from daemon.admin.findings import Check, Finding, ok, run_checks, warn
 from daemon.base.errors import ConfigurationError
 from daemon.commands import COMMANDS
 from daemon.config.config import Config, load_config
@@ -139,56 +138,9 @@ def test_every_error_of_the_configuration_is_a_line(tmp_path: Path, capsys: pyte
     assert all(line.startswith(f"bad  configuration: {path}: line ") for line in lines)
 
 
-def test_the_remedy_of_an_error_stands_apart_for_machines(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["check", "--json", "--offline", "--config", str(tmp_path / "none.toml")]) == 1
-    (found,) = (json.loads(line) for line in capsys.readouterr().out.splitlines())
-    assert found["text"] == f"{tmp_path / 'none.toml'}: no such file"
-    assert found["remedy"] == "`doithoai init` writes an example"
-
-
-def test_a_missing_configuration(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code, lines = checked(tmp_path / "none.toml", capsys)
-    assert (code, len(lines)) == (1, 1)
-    assert lines[0].endswith("no such file; `doithoai init` writes an example")
-
-
-@pytest.mark.parametrize("name", ["imap-password", "signing-key"])
-def test_a_missing_secret_is_bad(installation: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
-    (installation.parent / name).unlink()
-    code, lines = checked(installation, capsys)
-    assert code == 1
-    assert len(begins(lines, "bad  secrets: ")) == 1
-
-
 def test_smtp_without_a_login_needs_no_password(installation: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (installation.parent / "smtp-password").unlink()
     assert checked(installation, capsys)[0] == 0
-
-
-def test_a_secret_that_others_can_read_is_a_warning(installation: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    installation.parent.chmod(0o755)
-    (installation.parent / "signing-key").chmod(0o644)
-    code, lines = checked(installation, capsys)
-    assert code == 0
-    key = installation.parent / "signing-key"
-    told = f"warn secrets: secrets.key_file: {key} has mode 0644: others can read it (chmod 600)"
-    assert begins(lines, "warn") == [told, *begins(lines, "warn")[1:]]
-
-
-def test_unknown_profile_and_rules_folder_are_bad(installation: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = write(installation.parent, GOOD + '[rules]\nprofile = "hp-1999"\nfolder = "nowhere"\n')
-    code, lines = checked(path, capsys)
-    assert code == 1
-    assert len(begins(lines, "bad  rules: ")) == 2
-
-
-def test_a_broken_file_of_the_operators_is_named(installation: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    folder = installation.parent / "rules"
-    folder.mkdir()
-    (folder / "calendar.tsv").write_text("day\tkind\nnot a day\toff\n", encoding="utf-8")
-    code, lines = checked(write(installation.parent, GOOD + '[rules]\nfolder = "rules"\n'), capsys)
-    assert code == 1
-    assert "calendar.tsv" in begins(lines, "bad  calendar: ")[0]
 
 
 @pytest.mark.parametrize(
@@ -282,10 +234,6 @@ def test_a_check_that_fails_is_one_finding_and_the_next_goes_on(
     assert lines[1].startswith(expected)
     assert "Nguyễn" not in lines[1]
     assert lines[2:] == ["warn y: two lines"]
-
-
-def test_levels() -> None:
-    assert [str(make("a", "b")) for make in (ok, warn, bad)] == ["ok   a: b", "warn a: b", "bad  a: b"]
 
 
 def test_what_is_laid_out_for_others_is_looked_at(

@@ -54,13 +54,6 @@ def test_a_section_left_out_still_knows_the_folder(tmp_path: Path) -> None:
     assert load_config(write(tmp_path, GOOD)).secrets.signing_key() == b"k" * 64
 
 
-def test_a_short_key_is_refused(tmp_path: Path) -> None:
-    put(tmp_path / "signing-key", "k" * 31 + "\n")
-    config = load_config(write(tmp_path, GOOD))
-    with pytest.raises(ConfigurationError, match=r"secrets\.key_file: .*signing-key: shorter than 32 bytes"):
-        config.secrets.signing_key()
-
-
 @pytest.mark.parametrize(
     ("content", "expected"),
     [(b"", "empty"), (b"\n", "empty"), (b"\xff\xfe", "not UTF-8"), (b"x" * (LARGEST_SECRET + 1), "too large")],
@@ -70,14 +63,6 @@ def test_unusable_secrets(tmp_path: Path, content: bytes, expected: str) -> None
     path.write_bytes(content)
     with pytest.raises(ConfigurationError, match=f"imap.password_file: .*: {expected}"):
         SecretSource("imap.password_file", path).read()
-
-
-def test_a_password_has_one_line_and_lies_in_a_file(tmp_path: Path) -> None:
-    several = SecretSource("imap.password_file", put(tmp_path / "several", "one\ntwo\n"))
-    with pytest.raises(ConfigurationError, match=r"several: has several lines; write the secret alone into it$"):
-        several.read()
-    with pytest.raises(ConfigurationError, match=f"imap.password_file: {tmp_path} is a folder; remove it"):
-        SecretSource("imap.password_file", tmp_path).read()
 
 
 def test_quotation_marks_around_a_secret_are_told(tmp_path: Path) -> None:
