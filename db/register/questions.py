@@ -33,7 +33,7 @@ from rules.decide.base.facts import MOST_TOLD, TOLD_AFTER_END, AnswerFacts, Assi
 from rules.law.working_days import city_day
 from rules.routing.similar import REPEATED_WITHIN, may_repeat, repeated
 from rules.understand.citizen_requests import asks_for_state, data_request, plain_words
-from rules.understand.citizen_sound import Danger, danger_in
+from rules.understand.danger import Danger, danger_in
 from rules.understand.earlier_letters import asks_after_earlier, asks_to_withdraw, own_letter_again, speaks_of_earlier
 from rules.understand.understand import Understanding
 from rules.values.data_file import Source

@@ -20,10 +20,8 @@ from rules.decide.intake.citizen_replies import (
     is_new_in_thread,
     is_opinion,
     is_staying_out,
-    posting_beside,
 )
 from rules.decide.intake.follow_ups import (
-    danger_beside,
     decide_follow_up,
     decide_repeat,
     is_follow_up,
@@ -42,10 +40,12 @@ from rules.decide.intake.for_the_board import (
     is_next_part,
 )
 from rules.decide.intake.for_the_office import (
+    danger_beside,
     decide_only_papers,
     decide_wish_to_office,
     is_only_papers,
     is_wish_to_office,
+    posting_beside,
 )
 from rules.decide.intake.kept_apart import as_kept_before
 from rules.decide.intake.known_mails import bears_our_subject, decide_known, is_marked, unanswered

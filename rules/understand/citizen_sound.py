@@ -2,13 +2,13 @@
 
 Phrases (``rules.understand.citizen_replies``, ``citizen_requests``) find only the words that somebody listed; people
 thank, ask for the state or withdraw a question in many other words. Phrases alone find the wish for another mail
-address, requests to the Board itself, and the wish to stay anonymous.
+address, requests to the Board itself, what is wanted of a session, and the wish to stay anonymous.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -20,9 +20,10 @@ from rules.reply.sentences import is_bare
 from rules.reply.unit_names import UnitNames
 from rules.requester.secrecy import speaks_of_own_name, stays_unknown
 from rules.text import squash, strip_marks
-from rules.text.patterns import one_of_phrases, one_of_words, plainly
+from rules.text.patterns import one_of_phrases, plainly
 from rules.text.statistical_vote import shares
 from rules.text.vietnamese import may_be_syllable, words
+from rules.understand.citizen_replies import asks_more
 from rules.understand.citizen_requests import (
     LONGEST_WORD,
     clauses_of,
@@ -244,95 +245,6 @@ def without_wish(text: str, source: Source = DEFAULT) -> str:
     return "".join(one for one in (text[a:b] for a, b in pairwise(places)) if not wish(one)).rstrip()
 
 
-class Danger(StrEnum):
-    """What a letter tells of that may hurt somebody at this hour."""
-
-    NONE = ""
-    THING = "thing"
-    PERSON = "person"
-    """Violence under way or threatened with death, a child beaten, suicide."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Finds:
-    """Words of a danger, and those with which it is over, or only spoken of."""
-
-    said: re.Pattern[str]
-    over: re.Pattern[str]
-    spoken: re.Pattern[str]
-    """Anywhere in the letter; the latter not where the find's sentence has one of ``own``: who is hurt asks too."""
-    past: re.Pattern[str]
-    """Ahead of the find in its sentence, or in its clause."""
-    urgent: re.Pattern[str]
-    """In the sentence of a find: it counts whatever else is said."""
-    others: re.Pattern[str]
-    """Other words that hold one of a danger."""
-    own: re.Pattern[str]
-
-    def is_in(self, sentences: Iterable[str], whole: str) -> bool:
-        """Whether one of the sentences tells of a danger now; ``whole``: the letter."""
-        spoken = self.spoken.search(whole) is not None
-        told = {self._is_urgent(one, spoken=spoken) for one in sentences}
-        return True in told or (False in told and self.over.search(whole) is None)
-
-    def _is_urgent(self, sentence: str, *, spoken: bool) -> bool | None:
-        """Whether what a sentence tells counts whatever else is said; None when it tells of no danger now."""
-        sentence = self.others.sub("-", sentence)
-        if (find := self.said.search(sentence)) is None:
-            return None
-        if self.urgent.search(sentence):
-            return True
-        if spoken and not self.own.search(sentence):
-            return None
-        clause = sentence.find(",", find.end())
-        return None if self.past.search(sentence, 0, clause if clause >= 0 else len(sentence)) else False
-
-
-_SENTENCES = re.compile(r"[.!?;]|\n\s*\n")
-_DANGER_CHARS = 60_000
-"""Thirty pages: who is in need writes less, and a megabyte of such words would cost seconds."""
-
-
-@lru_cache(maxsize=4)
-def danger_in(text: str, source: Source = DEFAULT) -> Danger:
-    """Whether a letter tells of a life in danger now ("bố em cầm dao dọa giết mẹ", "dây điện đứt, tóe lửa").
-
-    People in haste type without diacritics: such words count if they cannot mean anything else. Results are kept
-    for a while, because several decisions on a mail ask.
-    """
-    marked = [squash(one) for one in _SENTENCES.split(text[:_DANGER_CHARS])]
-    bare = [strip_marks(one) if is_bare(one) else one for one in marked]
-    for danger in (Danger.PERSON, Danger.THING):
-        for typed, sentences in ((False, marked), (True, bare)):
-            if _danger(source, danger, typed).is_in(sentences, "\n".join(sentences)):
-                return danger
-    return Danger.NONE
-
-
-@lru_cache(maxsize=4 * SOURCES_KEPT)
-def _danger(source: Source, danger: Danger, bare: bool) -> _Finds:
-    """The words of a kind of danger; ``bare``: as typed without marks."""
-    words = source.toml("wishes.toml")["danger"]
-    doubtful, rest = set(words["doubtful"]), words[danger]
-
-    def any_of(phrases: Iterable[str]) -> str:
-        kept = [strip_marks(squash(one)) for one in phrases if one not in doubtful] if bare else map(squash, phrases)
-        return rf"{one_of_words(kept)}(?!\w)"
-
-    def row(apart: int, parts: Iterable[Iterable[str]]) -> str:
-        return rf".{{0,{apart}}}?(?<!\w)".join(map(any_of, parts))
-
-    if danger is Danger.THING:
-        text = any_of((*words["now"], *(words["bare"] if bare else ())))
-    else:
-        rows = [(one["apart"], (bare and one.get("bare")) or one.get("parts")) for one in words["persons"]]
-        text = "|".join(row(apart, parts) for apart, parts in rows if parts)
-    others = (any_of(one) for one in (rest["over"], rest["spoken"], *map(words.get, _BESIDE)))
-    # Only where a word begins is any of the rows tried.
-    return _Finds(*(re.compile(rf"(?<!\w)(?:{one})") for one in (text, *others)))
-
-
-_BESIDE = ("past", "urgent", "others", "own")
 TOLD_WORDS, TOLD = 8, 0.55
 """A sentence of so many words that sounds so much like an addition tells something, whatever data stand beside it."""
 
@@ -348,3 +260,43 @@ def _told(sentence: str, names: UnitNames, source: Source) -> float:
     likely = heard(sentence, names, source, over=False)
     named = names.find(squash(sentence), bare=is_bare(squash(sentence)))
     return likely.get(Sound.FOLLOW_UP, 0.0) + (likely.get(Sound.STATUS, 0.0) if named else 0.0)
+
+
+_CLAUSE = re.compile(r"(?<=[.!?;:,\n])\s*")
+
+
+@lru_cache(maxsize=4)
+def attends_session(text: str, source: Source = DEFAULT) -> bool:
+    """True for a text with a sentence whose writer wants to attend a session, or to speak there.
+
+    Results are kept for a while, because two decisions on a mail ask.
+    """
+    says, never, _ = _attending(source)
+    if not says.search(plainly(text)):  # most letters, whose sentences need not be read one by one
+        return False
+    sentences = map(plainly, _SENTENCE.split(text))
+    return any(says.search(sentence) and not never.search(sentence) for sentence in sentences)
+
+
+def asks_beside_session(text: str, source: Source = DEFAULT) -> bool:
+    """True for a text with a clause that asks something, and nothing of a session."""
+    of_it = _attending(source)[2]
+    return any(asks_more(one, source) is not None and not of_it.search(plainly(one)) for one in _CLAUSE.split(text))
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def _attending(source: Source) -> tuple[re.Pattern[str], ...]:
+    words = source.toml("wishes.toml")["attends"]
+    return tuple(one_of_phrases(words[key], gap=6) for key in ("says", "never", "of_it"))
+
+
+def stays_out_of_session(text: str, source: Source = DEFAULT) -> bool:
+    """True for words that want a question answered without the session for which it was chosen (9.1)."""
+    says, never = _staying_out(source)
+    return any(says.search(clause) for clause in clauses_of(text)) and not never.search(plainly(text))
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def _staying_out(source: Source) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    words = source.toml("wishes.toml")["stays_out"]
+    return one_of_phrases(words["says"]), one_of_phrases(words["never"])

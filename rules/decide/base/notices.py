@@ -17,8 +17,8 @@ from rules.decide.base.actions import NEW, Action, Note, Send
 from rules.decide.base.facts import AssignmentFacts, BoardFacts, MailFacts, Person, QuestionFacts, UnitContact
 from rules.law.deadlines import ReminderKind
 from rules.message.attachment_policy import lost_files
-from rules.understand.citizen_sound import Danger, danger_in
-from rules.understand.session_wishes import attends_session
+from rules.understand.citizen_sound import attends_session
+from rules.understand.danger import Danger, danger_in
 from rules.values.model import AttachmentRef, CountedDate, Notice, Recipient, Requester
 from rules.values.states import QuestionStatus
 

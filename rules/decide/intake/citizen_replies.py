@@ -46,9 +46,17 @@ from rules.understand.citizen_replies import (
     shares_matter,
 )
 from rules.understand.citizen_requests import asks_for_state_too, name_consent
-from rules.understand.citizen_sound import NEW, SURE, SURE_OF_ANSWER, SURELY_NEW, Sound, is_of_answer, sounds_thankful
+from rules.understand.citizen_sound import (
+    NEW,
+    SURE,
+    SURE_OF_ANSWER,
+    SURELY_NEW,
+    Sound,
+    is_of_answer,
+    sounds_thankful,
+    stays_out_of_session,
+)
 from rules.understand.earlier_letters import asks_to_withdraw
-from rules.understand.session_wishes import stays_out_of_session
 from rules.understand.understand import Understanding, without_requester
 from rules.values.model import Decision, Fate, Kind
 from rules.values.states import GRAVE, Folder, MailStatus, Purpose, QuestionStatus
@@ -288,25 +296,6 @@ def decide_new_in_thread(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         return *kept, *decide_arrival(new, now)
     why = f"Người hỏi viết trong thư về câu hỏi {question.code} một câu có vẻ là câu hỏi mới"
     return *kept, *register_for_review(new, now, why)
-
-
-def posting_beside(facts: MailFacts, decided: tuple[Action, ...]) -> tuple[Action, ...]:
-    """Tell Head and officers of an asker's mail that is held while his question waits to be posted: whoever approves
-    it should know (10.2)."""
-    question = own_question(facts)
-    held = any(isinstance(one, Finish) and one.status is MailStatus.HELD for one in decided)
-    page = facts.publishing.get(question.id) if question is not None else None
-    if question is None or page is None or not held or page.published or facts.understanding.kind in GRAVE:
-        return ()
-    if not any(paper.status in {"shown", "approved"} for paper in page.papers):
-        return ()
-    values = {
-        "what": f"Người hỏi viết về câu hỏi {question.code} đang chờ duyệt, chờ đăng; xin xem trước khi duyệt, đăng",
-        "details": [facts.understanding.text.own[:1000]],
-        "commands": [{"label": "Dừng việc đăng", "text": f"{question.code} gỡ đăng vì người hỏi có ý kiến"}],
-    }
-    people, key = (*facts.board.officers, facts.board.head), f"posting:{facts.raw_mail}"
-    return to_people("officer_alert", people, "10.2", values, key=key, question=question.id)
 
 
 STAYING_OUT = "lời của người hỏi về phiên đối thoại"

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from rules.decide.base.actions import Action, AmendQuestion, CloseDuty, Finish, Note, Send, SetQuestion
+from rules.decide.base.actions import Action, AmendQuestion, CloseDuty, Finish, Note, SetQuestion
 from rules.decide.base.facts import MailFacts, QuestionFacts
 from rules.decide.base.forwarding import attachment_refs
 from rules.decide.base.manual_work import held_fate, missing_key, open_review, review_values
@@ -25,7 +25,7 @@ from rules.decide.base.notices import (
 )
 from rules.decide.base.publication import GIVEN, answer_files, earlier_answers, has_result, is_out, state_told
 from rules.decide.intake.attachments import needs_papers, papers_kept
-from rules.decide.intake.new_question import danger_alert, decide_arrival, held_notice
+from rules.decide.intake.new_question import decide_arrival, held_notice
 from rules.law.working_days import short_date
 from rules.reply.unit_names import unit_names as names_of
 from rules.requester.completion import completed_by
@@ -33,7 +33,7 @@ from rules.requester.contact_data import find_phones
 from rules.requester.redaction import without_identity
 from rules.requester.secrecy import papers_in
 from rules.understand.citizen_replies import asks_more, is_courtesy
-from rules.understand.citizen_sound import Danger, Sound, danger_in, heard, is_foreign, tells_more
+from rules.understand.citizen_sound import Sound, heard, is_foreign, tells_more
 from rules.values.model import Fate, Kind, Requester, RequesterKind
 from rules.values.states import GRAVE, Folder, MailStatus, QuestionStatus
 
@@ -337,14 +337,3 @@ def decide_repeat(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         notice,
         Finish(MailStatus.DONE, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id, trace),
     )
-
-
-def danger_beside(facts: MailFacts, decided: tuple[Action, ...]) -> tuple[Send, ...]:
-    """Tell the officers once of a life in danger in a citizen's mail of any other kind; a sealed mail is left out."""
-    read, key = facts.understanding, f"danger:{facts.raw_mail}"
-    others = facts.person is not None or facts.sender_unit or read.kind in GRAVE or read.automatic.kind is not None
-    told = any(isinstance(one, Send) and f":{key}:" in one.notice.key for one in decided)
-    if others or told or danger_in(read.text.own, facts.board.source) is not Danger.PERSON:
-        return ()
-    own = own_question(facts)
-    return danger_alert(facts, own.id if own is not None else None)

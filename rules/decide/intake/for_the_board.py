@@ -45,9 +45,11 @@ from rules.understand.citizen_sound import (
     OF_PRESS,
     OF_SESSION,
     answered_by,
-    danger_in,
+    asks_beside_session,
+    attends_session,
     wish_to_board,
 )
+from rules.understand.danger import danger_in
 from rules.understand.earlier_letters import (
     asks_after_earlier,
     continues_letter,
@@ -55,7 +57,6 @@ from rules.understand.earlier_letters import (
     is_piece,
     is_still_so,
 )
-from rules.understand.session_wishes import asks_beside_session, attends_session
 from rules.understand.understand import without_requester
 from rules.values.model import Fate, Kind
 from rules.values.states import GRAVE, Folder, MailStatus, Purpose, QuestionStatus

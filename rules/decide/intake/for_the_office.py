@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from rules.decide.base.actions import Action, AmendQuestion, Note, OpenDuty
+from rules.decide.base.actions import Action, AmendQuestion, Finish, Note, OpenDuty, Send
 from rules.decide.base.command_result import DATA_REQUEST, data_acts, taken_down_act
 from rules.decide.base.facts import SPARED, BoardFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import attachment_refs
@@ -19,7 +19,7 @@ from rules.decide.base.manual_work import held_fate, open_review, review_values
 from rules.decide.base.notices import to_citizen, to_people, unit_name
 from rules.decide.intake.attachments import needs_papers
 from rules.decide.intake.follow_ups import OVER, answers_asked, completed_data, own_question
-from rules.decide.intake.new_question import held_notice
+from rules.decide.intake.new_question import danger_alert, held_notice
 from rules.decide.intake.registering import not_to_be_posted
 from rules.law.deadlines import question_due
 from rules.law.session_rules import BEFORE_HELD, RECEIVING, SessionFacts
@@ -32,9 +32,10 @@ from rules.requester.secrecy import papers_in, stays_unknown
 from rules.understand.citizen_replies import shares_matter
 from rules.understand.citizen_requests import DataRequest, asks_for_state_too, data_request, name_consent, plain_words
 from rules.understand.citizen_sound import OF_SESSION, wish_to_board, wish_to_office
+from rules.understand.danger import Danger, danger_in
 from rules.understand.understand import without_requester
 from rules.values.model import CountedDate, Kind
-from rules.values.states import GRAVE, QuestionStatus
+from rules.values.states import GRAVE, MailStatus, QuestionStatus
 
 DATA = {"name": "họ tên", "address": "địa chỉ", "phone": "điện thoại"}
 """The asker's data that a unit gets with the question (21.1)."""
@@ -312,3 +313,33 @@ def acts_on_wish(code: str, wish: str) -> list[dict[str, str]]:
         {"label": "Chuyển ý kiến cho đơn vị", "text": f"{code} chuyển ý kiến cho đơn vị"},
         {"label": "Đã xem, không phải chuyển", "text": "Không phải câu hỏi"},
     ]
+
+
+def posting_beside(facts: MailFacts, decided: tuple[Action, ...]) -> tuple[Action, ...]:
+    """Tell Head and officers of an asker's mail that is held while his question waits to be posted: whoever approves
+    it should know (10.2)."""
+    question = own_question(facts)
+    held = any(isinstance(one, Finish) and one.status is MailStatus.HELD for one in decided)
+    page = facts.publishing.get(question.id) if question is not None else None
+    if question is None or page is None or not held or page.published or facts.understanding.kind in GRAVE:
+        return ()
+    if not any(paper.status in {"shown", "approved"} for paper in page.papers):
+        return ()
+    values = {
+        "what": f"Người hỏi viết về câu hỏi {question.code} đang chờ duyệt, chờ đăng; xin xem trước khi duyệt, đăng",
+        "details": [facts.understanding.text.own[:1000]],
+        "commands": [{"label": "Dừng việc đăng", "text": f"{question.code} gỡ đăng vì người hỏi có ý kiến"}],
+    }
+    people, key = (*facts.board.officers, facts.board.head), f"posting:{facts.raw_mail}"
+    return to_people("officer_alert", people, "10.2", values, key=key, question=question.id)
+
+
+def danger_beside(facts: MailFacts, decided: tuple[Action, ...]) -> tuple[Send, ...]:
+    """Tell the officers once of a life in danger in a citizen's mail of any other kind; a sealed mail is left out."""
+    read, key = facts.understanding, f"danger:{facts.raw_mail}"
+    others = facts.person is not None or facts.sender_unit or read.kind in GRAVE or read.automatic.kind is not None
+    told = any(isinstance(one, Send) and f":{key}:" in one.notice.key for one in decided)
+    if others or told or danger_in(read.text.own, facts.board.source) is not Danger.PERSON:
+        return ()
+    own = own_question(facts)
+    return danger_alert(facts, own.id if own is not None else None)

@@ -41,7 +41,7 @@ from rules.understand.citizen_requests import (
     denounces,
     plain_words,
 )
-from rules.understand.citizen_sound import Danger, danger_in
+from rules.understand.danger import Danger, danger_in
 from rules.understand.earlier_letters import announces_more
 from rules.understand.letter_form import is_invitation
 from rules.understand.understand import without_requester
