@@ -216,8 +216,7 @@ def read_signatures(data: bytes, job: Job) -> Iterator[Job]:
     for none). Raises whatever pyHanko raises, and ImportError where the extra ``signatures`` is not installed."""
     from pyhanko.keys import load_cert_from_pemder  # noqa: PLC0415 - as above
     from pyhanko.pdf_utils.reader import PdfFileReader  # noqa: PLC0415
-    from pyhanko.sign.validation import validate_pdf_signature  # noqa: PLC0415
-    from pyhanko.sign.validation.status import SignatureCoverageLevel  # noqa: PLC0415
+    from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature  # noqa: PLC0415
     from pyhanko_certvalidator import ValidationContext  # noqa: PLC0415
 
     whole = {SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION}

@@ -177,7 +177,8 @@ def _openssl(*arguments: str, said: bytes = b"") -> bytes | None:
 
 SIGNED = b"/ByteRange"
 """Every signed PDF file contains this (ISO 32000-2, 12.8.1)."""
-MOST_FILES, READER = 3, file_reader.__file__
+READER = file_reader.__file__
+MOST_FILES = 3
 MEMORY = 400_000_000
 """Bytes for one program. With the daemon and its reader of files it fits into the unit's MemoryMax, where the kernel
 would end the whole service instead; a test compares the numbers."""
@@ -230,14 +231,11 @@ def with_signatures(
     raw: bytes, mail: ParsedMail, anchors: Path | None, seconds: int, patience: Patience | None = None
 ) -> ParsedMail:
     """The mail with the findings on its PDF files' signatures; the same mail where there are none, or no pyHanko."""
-    if SIGNED not in raw and not any(_is_pdf(one) for one in mail.attachments):
-        return mail
-    if not is_installed():
+    may_bear = SIGNED in raw or any(_is_pdf(one) for one in mail.attachments)
+    if not may_bear or not is_installed():
         return mail
     patience = patience or Patience()
-    found: dict[int, tuple[FileSignature, ...]] = {}
-    for file, data in _signed(raw, mail):
-        found[file.part] = _of(data, anchors, patience.left(seconds), patience)
+    found = {file.part: _of(data, anchors, patience.left(seconds), patience) for file, data in _signed(raw, mail)}
     if not found:
         return mail
     files = tuple(replace(one, signatures=found.get(one.part, ())) for one in mail.attachments)
@@ -260,9 +258,10 @@ def _of(data: bytes, anchors: Path | None, seconds: float, patience: Patience) -
     if seconds <= 0:
         return ()
     job = {"kind": "signatures", "size": len(data), "seconds": seconds, "anchors": str(anchors or "")}
-    data, command = json.dumps(job).encode() + b"\n" + data, [sys.executable, "-I", str(READER), str(MEMORY >> 20)]
+    command = [sys.executable, "-I", str(READER), str(MEMORY >> 20)]
     try:
-        said = json.loads(patience.output(command, seconds, data, cwd="/").partition(b"\n")[0]).get("signatures", ())
+        told = patience.output(command, seconds, json.dumps(job).encode() + b"\n" + data, cwd="/")
+        said = json.loads(told.partition(b"\n")[0]).get("signatures", ())
     except (OSError, subprocess.SubprocessError, ValueError):
         return ()
     return tuple(

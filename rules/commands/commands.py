@@ -54,7 +54,7 @@ from rules.commands.mood import (
     without,
 )
 from rules.commands.plain.by_sound import order_by_sound
-from rules.commands.plain.idle_talk import of_labels, without_talk
+from rules.commands.plain.prepared_text import prepared
 from rules.commands.plain.units_meant import forward_in
 from rules.commands.plain.words import (
     CLAUSE,
@@ -148,7 +148,7 @@ def read_commands(
     reader = reader_for(units, on, source, case)
     minutes = text if isinstance(text, Minutes) else read_minutes(text, units, source)
     text = minutes.numbered(lambda said: with_full_number(said, at_hand, source=source)).text
-    matter = without_talk(of_labels(text, reader, source), reader) if unread else text
+    matter = prepared(text, reader, source) if unread else text
     commands = _read(matter, reader, source, unread=unread)
     if not unread:
         return commands

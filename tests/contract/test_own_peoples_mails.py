@@ -325,6 +325,9 @@ ACCUSED_BESIDE = [
     "Sếp nhận hối lộ rồi làm phiên đối thoại về đất đai cho yên chuyện tham nhũng",
     "Sếp bảo làm phiên đối thoại về đất đai. Sếp nhận hối lộ của doanh nghiệp, tham nhũng",
     "Sếp bảo làm phiên đối thoại về việc ông Bình nhận hối lộ, tham nhũng đất đai",
+    "Sếp bảo làm phiên đối thoại về việc ông Đức nhận hối lộ, tham nhũng đất đai",
+    "Sếp bảo làm phiên đối thoại về việc anh Ánh nhận hối lộ, tham nhũng đất đai",
+    "sep bao lam phien doi thoai ve viec ong binh nhan hoi lo, tham nhung dat dai",
     "Sep bao lam phien doi thoai ve viec giam doc so nhan hoi lo, tham nhung dat dai",
     "Sếp bảo làm phiên đối thoại về tham nhũng. Anh ấy nhận hối lộ, tố cáo luôn",
 ]

@@ -26,8 +26,11 @@ ASKING = frozenset({"citizen_asked", "citizen_missing"})
 """Our mails that ask something: what answers them is about that."""
 
 _CLAUSE = re.compile(r"[,;:.!?\n]\s*|\s[-–]\s")
-_PERSON = re.compile(r"\b(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ô|[Cc]hú|[Bb]ác|[Đđ]/c|[Đđ]ồng chí)\s+[^\W\d_a-zà-ỹ]")
-"""A title and a name."""
+_TITLE = re.compile(
+    r"\b(ông|ong|bà|ba|anh|chị|chi|cô|co|chú|chu|bác|bac|đ/c|d/c|đồng chí|dong chi)\s+(\w)", re.IGNORECASE
+)
+SURE_TITLES = frozenset({"ông", "ong", "bà"})
+"""Before any word; the others, by which colleagues call each other, only before a name with a capital letter."""
 LONGEST_PLAN = 600
 PROPOSES = ({"label": "Đề xuất phiên đối thoại, nhận mẫu để điền", "text": "Đề xuất phiên"},)
 
@@ -108,7 +111,7 @@ def plans_session(facts: MailFacts) -> bool:
     text = facts.understanding.text.own.strip()
     if mail.attachments or len(text) > LONGEST_PLAN or forwarded_mail(mail.text, mail.subject, source):
         return False
-    if _PERSON.search(text) or denounces(plain_words(mail.subject, source), source):
+    if _names_person(text) or denounces(plain_words(mail.subject, source), source):
         return False
     first, other, never = _plan_words(source)
     clauses = [said for one in _CLAUSE.split(text) if (said := plainly(one))]
@@ -116,6 +119,10 @@ def plans_session(facts: MailFacts) -> bool:
     if at is None or any(never.search(one) for one in clauses):
         return False
     return all(other.match(one) for one in (*clauses[:at], *clauses[at + 1 :]))
+
+
+def _names_person(text: str) -> bool:
+    return any(one[1].lower() in SURE_TITLES or one[2].isupper() for one in _TITLE.finditer(text))
 
 
 @lru_cache(maxsize=SOURCES_KEPT)

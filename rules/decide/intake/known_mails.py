@@ -269,8 +269,9 @@ def _told_own(facts: MailFacts, person: Person) -> tuple[Send, ...]:
     """To the listed address. Of a mail without proof nothing is repeated, as a forger may have written it."""
     if facts.person is not None and facts.unproven:
         return notify_person(facts, "một thư")
-    acts, orders = (*(PROPOSES if plans_session(facts) else ()), *ACTS_ON_OWN), person.role in {"officer", "head"}
-    values = {"received_at": facts.received_at, "commands": acts if orders else ()}
+    proposes, orders = plans_session(facts), person.role in {"officer", "head"}
+    acts = (*(PROPOSES if proposes else ()), *ACTS_ON_OWN) if orders else ()
+    values = {"received_at": facts.received_at, "commands": acts, "proposes": proposes}
     key = f"{OWN_NOTICE}:{facts.raw_mail}"
     to, replied = person_recipient(person), facts.mail.message_id
     notice = Notice(OWN_NOTICE, to, "", key, values, in_reply_to=replied, references=thread(facts))

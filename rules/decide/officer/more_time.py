@@ -106,8 +106,7 @@ def _moves(order: CommandAtHand, assignment: AssignmentFacts, until: date) -> bo
 
 def _who_waits(order: CommandAtHand) -> tuple[tuple[AssignmentFacts, ...], str]:
     """The units that an officer's word on more time is about: those that he names, else those that asked, else all;
-    () and why for none. The term is the lead's (10.1.c): a supporting unit's wish does not move it.
-    """
+    () and why for none. The term is the lead's (10.1.c): a supporting unit's wish does not move it."""
     question, board = order.question, order.facts.board
     leads = question.open_leads if question else ()
     if question is None or not leads:
@@ -125,10 +124,10 @@ def _who_waits(order: CommandAtHand) -> tuple[tuple[AssignmentFacts, ...], str]:
             f"“{question.code} gia hạn cho {leads[0].unit} đến …”"
         )
     if _is_open(named or asked, order.command, named=bool(named)):
-        days = [
+        wishes = ", ".join(
             f"{unit_name(board, one.unit)} đến {short_date(one.wanted_until)}" for one in asked if one.wanted_until
-        ]
-        return (), f"Các đơn vị xin gia hạn đến ngày khác nhau ({', '.join(days)}); xin ghi rõ đơn vị"
+        )
+        return (), f"Các đơn vị xin gia hạn đến ngày khác nhau ({wishes}); xin ghi rõ đơn vị"
     return named or asked or leads, ""
 
 
@@ -259,7 +258,8 @@ def _without_day(text: str) -> str:
 
 def refuse_extension(order: CommandAtHand) -> Outcome:
     """ "Không đồng ý gia hạn": the due date stays; tell whoever asked. What has been granted stays granted."""
-    question, (waiting, why) = order.question, _who_waits(order)
+    question = order.question
+    waiting, why = _who_waits(order)
     if question is None or not waiting:
         return False, why, ()
     if not any(one.wanted_until or one.wanted_why for one in waiting):  # "HP-… giữ nguyên": nothing is to be done

@@ -351,6 +351,7 @@ SAID = (
     "Tôi hỏi thêm một câu mới: mẹ tôi 82 tuổi được hưởng trợ cấp bao nhiêu?",
     "cho e hoi viec khac a, lam can cuoc o dau",
     "Nay xin hỏi một việc khác hẳn, không liên quan câu trước: con tôi học trường nào?",
+    "Cho tôi hỏi một việc khác: sao lại chuyển bến xe ra xa thế, bao giờ chuyển lại?",
     "Dạ con cảm ơn. Cho con hỏi chuyện khác: má con muốn đổi thẻ BHYT thì làm sao?",
     "Ban cho tôi gửi thêm một câu hỏi mới, việc khác với câu đã trả lời: bao giờ làm cống?",
 )

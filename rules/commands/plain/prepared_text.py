@@ -1,9 +1,11 @@
-"""Remarks beside an order that have nothing to do with it: "mệt quá", "sáng nay chưa uống cà phê", "chúc vui vẻ"; and
-an order in labelled lines ("- Đơn vị: Sở Y tế", "- Hạn: 15/10"), which is read as the sentence that it comes to.
+"""An officer's mail made ready for the readers of orders: labelled lines become a sentence, idle remarks go.
 
-Such a remark is left out before an officer's mail is read, so that the order counts as if it stood alone. What may
-touch the order stays: another unit, a number or day, a question, a condition, doubt, or a word of deciding. So does
-everything where an order has a text of its own, which others read whole.
+An order in labelled lines ("- Đơn vị: Sở Y tế", "- Hạn: 15/10") is read as the sentence that it comes to.
+
+Remarks that have nothing to do with an order ("mệt quá", "sáng nay chưa uống cà phê", "chúc vui vẻ") are left out, so
+that the order counts as if it stood alone. What may touch it stays: another unit, a number or day, a question, a
+condition, doubt, or a word of deciding. So does everything where an order has a text of its own, which others read
+whole.
 """
 
 from __future__ import annotations
@@ -15,11 +17,11 @@ from functools import lru_cache
 from rules.commands.command import ADDS, LISTED
 from rules.commands.command_line import Reader
 from rules.commands.mood import asks, asks_openly, found_in, said_in, spelt_out, without
+from rules.commands.plain.one_unit import without_units
 from rules.commands.plain.units_meant import forward_in
 from rules.commands.plain.words import is_about_oneself, sentences_in, without_codes
 from rules.commands.vocabulary import own_lines, plain_words
 from rules.reply.unit_names import mentions_in
-from rules.text import squash
 from rules.text.dates import dates_in
 from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.register_number import register_numbers
@@ -39,12 +41,17 @@ SENT_ON = frozenset({"review", "held"})
 """The cases in which a unit by itself is the answer to which unit gets the question."""
 
 
-def without_talk(text: str, reader: Reader) -> str:
-    """The text without such remarks, where the rest orders something; else the text."""
+def prepared(text: str, reader: Reader, source: Source) -> str:
+    """The text in which the orders of a mail are looked for."""
+    return _without_talk(_of_labels(text, reader, source), reader)
+
+
+def _without_talk(text: str, reader: Reader) -> str:
+    """The text without idle remarks, where the rest orders something; else the text."""
     if ":" in text or len(text) > LONGEST:
         return text
     lines = [_PART.split(line) for line in text.split("\n")]
-    kept = [[one for one in line if not is_idle(one, reader)] for line in lines]
+    kept = [[one for one in line if not _is_idle(one, reader)] for line in lines]
     if kept == lines:
         return text
     rest = "\n".join(" ".join(line) for line in kept)
@@ -55,7 +62,7 @@ def without_talk(text: str, reader: Reader) -> str:
     return rest if all(order.verb in WITHOUT_TEXT for order in orders) else text
 
 
-def is_idle(part: str, reader: Reader) -> bool:
+def _is_idle(part: str, reader: Reader) -> bool:
     """Whether a part of a sentence says where the writer is, how he feels, or a wish for the day, and no more."""
     words, mood = reader.plain.order, reader.words.mood
     if not (found_in(part, words.idle) or is_about_oneself(part, reader.plain)):
@@ -69,7 +76,7 @@ def is_idle(part: str, reader: Reader) -> bool:
     return not (found_in(beside, touches) or reader.verb_of(part) or mentions_in(part, reader.names))
 
 
-def of_labels(text: str, reader: Reader, source: Source) -> str:
+def _of_labels(text: str, reader: Reader, source: Source) -> str:
     """The order that a mail of labelled lines comes to; the text where any line is another, or leaves it open."""
     lines = [line for line in own_lines(text, reader.words) if line.strip()] if len(text) <= LONGEST else []
     if not 1 < len(lines) <= MOST_LABELS or "?" in text or not all(":" in line for line in lines):
@@ -95,11 +102,8 @@ def _order_of(said: Mapping[str, str], labels: Mapping[tuple[str, str], str], re
     if ("day" in said) != (len(day) == 1):
         return ""
     order = ""
-    if (act == "forwards" or (act == "alone" and reader.case in SENT_ON)) and {"unit"} <= keys <= {
-        "unit",
-        "support",
-        "day",
-    }:
+    sends = act == "forwards" or (act == "alone" and reader.case in SENT_ON)
+    if sends and {"unit"} <= keys <= {"unit", "support", "day"}:
         beside = (("support", "phối hợp"), ("day", "hạn trả lời"))
         order = ", ".join((f"chuyển {said['unit']}", *(f"{word} {said[key]}" for key, word in beside if key in said)))
     elif (act, keys) == ("refuses", {"reason"}):
@@ -113,10 +117,8 @@ def _order_of(said: Mapping[str, str], labels: Mapping[tuple[str, str], str], re
 
 def _is_units(value: str, reader: Reader, key: str) -> bool:
     """Whether a value is the names of units and nothing else; the one that leads is one."""
-    left, mentions = squash(value), mentions_in(value, reader.names)
-    for mention in reversed(mentions):
-        left = f"{left[: mention.start]} {left[mention.end :]}"
-    return bool(mentions) and {*plain_words(left)} <= {"va"} and (key != "unit" or len(mentions) == 1)
+    mentions, left = mentions_in(value, reader.names), plain_words(without_units(value, reader))
+    return bool(mentions) and {*left} <= {"va"} and (key != "unit" or len(mentions) == 1)
 
 
 @lru_cache(maxsize=SOURCES_KEPT)
