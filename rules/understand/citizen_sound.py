@@ -284,6 +284,16 @@ def asks_beside_session(text: str, source: Source = DEFAULT) -> bool:
     return any(asks_more(one, source) is not None and not of_it.search(plainly(one)) for one in _CLAUSE.split(text))
 
 
+def says_wrong_unit(text: str, source: Source = DEFAULT) -> bool:
+    """True for words that the question has gone to the wrong unit; they stay with it, whatever the vote hears."""
+    return _wrong_unit(source).search(plainly(text)) is not None
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def _wrong_unit(source: Source) -> re.Pattern[str]:
+    return one_of_phrases(source.toml("wishes.toml")["new_question"]["wrong_unit"])
+
+
 @lru_cache(maxsize=SOURCES_KEPT)
 def _attending(source: Source) -> tuple[re.Pattern[str], ...]:
     words = source.toml("wishes.toml")["attends"]

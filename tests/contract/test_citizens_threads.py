@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rules.text import strip_marks
 from tests.contract.test_desk import REVIEWED
 from tests.dose import each_third
 from tests.installation import OFFICER, answer_to, letter, subject_of, text_of, unit_address
@@ -103,6 +104,19 @@ def test_who_asks_whether_the_unit_has_answered_is_told_and_heard(house: World) 
 )
 def test_who_asks_about_the_matter_itself_reaches_the_unit(house: World, text: str) -> None:
     assert ("unit_followup", UNIT) in asker_says(house, text)
+
+
+WRONG_UNIT = (
+    "Sao lại chuyển Sở Xây dựng. Việc của tôi có phải xây nhà đâu mà chuyển. Tôi hỏi chuyện khác hẳn. "
+    "Chuyển lại cho đúng đi"
+)
+
+
+@pytest.mark.parametrize("text", [WRONG_UNIT, strip_marks(WRONG_UNIT).lower()])
+def test_who_says_that_the_unit_is_wrong_asks_nothing_new(house: World, text: str) -> None:
+    questions = len(house.house.questions)
+    assert ("unit_followup", UNIT) in asker_says(house, text)
+    assert len(house.house.questions) == questions
 
 
 def test_who_needs_no_answer_any_more_is_asked_of_an_officer(house: World) -> None:

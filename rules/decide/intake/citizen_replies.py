@@ -53,6 +53,7 @@ from rules.understand.citizen_sound import (
     SURELY_NEW,
     Sound,
     is_of_answer,
+    says_wrong_unit,
     sounds_thankful,
     stays_out_of_session,
 )
@@ -166,7 +167,7 @@ def is_new_in_thread(facts: MailFacts) -> bool:
     if completed_data(question, facts) or (ours and begins is not Begins.SAID):
         return False  # who is asked about it answers with a question, and its signer is of the answer
     state = asks_for_state_too(facts.mail, facts.understanding, source) and not asks_more(text, source)
-    new = 0.0 if state else sounds(facts, question).get(Sound.NEW, 0.0)
+    new = 0.0 if state or says_wrong_unit(text, source) else sounds(facts, question).get(Sound.NEW, 0.0)
     if new >= SURELY_NEW and ends_apart(text, _asked(question), source):
         return True
     if question.status in OVER and (_of_the_old(facts) or opinion_in(text, source) is Content.NO):

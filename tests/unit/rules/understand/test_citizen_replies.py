@@ -383,8 +383,6 @@ OLD = (
     "cau hoi khac cua toi bao gio co",
     "Tôi không muốn hỏi câu mới, chỉ hỏi khi nào làm?",
     "Sở chuyển nhầm sang câu hỏi khác rồi, khi nào chuyển lại?",
-    "Sao lại chuyển Sở Xây dựng. Tôi hỏi chuyện khác hẳn, bao giờ chuyển lại cho đúng?",
-    "sao lai chuyen So Xay dung, toi hoi chuyen khac han, khi nao chuyen lai cho dung",
 )
 
 
