@@ -221,6 +221,7 @@ DEFAULTS: Mapping[str, object] = {
     "spared": False,
     "kept": False,
     "of_another": False,
+    "proposes": False,
     "known": (),
     "reason": "",
     "refused": False,
