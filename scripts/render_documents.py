@@ -36,6 +36,7 @@ from daemon.documents.inputs import (
     RunSheetInput,
     ScriptInput,
 )
+from daemon.documents.making import write
 from daemon.documents.model import Document
 from daemon.documents.reports import (
     build_evidence,
@@ -56,7 +57,6 @@ from daemon.documents.session_papers import (
     build_script,
     build_urging_letter,
 )
-from daemon.documents.stored_papers import write
 from daemon.installation.installation import build_installation
 from daemon.papers.draft_routine_papers import make_paper
 from db.core.tables import raw_mail

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from daemon.documents import pdf
-from daemon.documents.stored_papers import from_json
+from daemon.documents.making import from_json
 from db.core.tables import paper, raw_content, raw_mail
 from rules.law.working_days import CITY_ZONE
 from tests.contract.test_session_story import BA, CHU, TU, play

@@ -17,7 +17,7 @@ from jinja2.bccache import Bucket
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from sqlalchemy import Engine, event
 
-from daemon.documents import stored_papers
+from daemon.documents import making
 from daemon.documents.forms import own_forms
 from daemon.letters import compose
 from daemon.letters.compose import Templates
@@ -65,8 +65,8 @@ def begin() -> None:
         return env
 
     compose.environment = environment
-    stored_papers.docx_of = lru_cache(PAPERS)(stored_papers.docx_of)
-    stored_papers.pdf_of = lru_cache(PAPERS)(stored_papers.pdf_of)
+    making.docx_of = lru_cache(PAPERS)(making.docx_of)
+    making.pdf_of = lru_cache(PAPERS)(making.pdf_of)
     own_forms.written_in = lru_cache(PAPERS)(own_forms.written_in)
 
 

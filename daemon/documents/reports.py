@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from daemon.documents.inputs import require
+from daemon.documents.making import Texts, shipped
 from daemon.documents.markup import NONE, clause, count, day, percent
 from daemon.documents.model import Align, Bar, Block, Chart, Column, Document, Signature, Table
 from daemon.documents.report_inputs import (
@@ -26,7 +27,6 @@ from daemon.documents.report_inputs import (
     UnitFigures,
 )
 from daemon.documents.session_papers import task_table
-from daemon.documents.templates import Texts, shipped
 
 LEVELS = {"city": "Thành phố", "unit": "Sở, ngành, địa phương"}
 

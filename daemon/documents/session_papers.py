@@ -35,9 +35,9 @@ from daemon.documents.inputs import (
     require,
     session_fields,
 )
+from daemon.documents.making import Texts, shipped
 from daemon.documents.markup import NONE, capital, clause, clock, day, moment, weekday
 from daemon.documents.model import Align, Block, Column, Document, Table
-from daemon.documents.templates import Texts, shipped
 from rules.law.session_rules import PaperFile
 
 

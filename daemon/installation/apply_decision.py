@@ -14,8 +14,8 @@ from typing import TypeGuard
 from sqlalchemy import Connection
 
 from daemon.documents.inputs import BOARD_SIGN
+from daemon.documents.making import files_of, from_json
 from daemon.documents.model import Document, issue
-from daemon.documents.stored_papers import files_of, from_json
 from daemon.installation.installation import Installation
 from daemon.letters.mime import UnsafeMail, ascii_address
 from db.core import journal

@@ -21,7 +21,7 @@ from sqlalchemy import Connection
 from daemon.base.logs import Log
 from daemon.documents.forms.own_forms import Forms, invitation_letter
 from daemon.documents.inputs import Filing, session_of
-from daemon.documents.stored_papers import TYPES
+from daemon.documents.making import TYPES
 from daemon.letters.filters import clause_short, unit_name
 from daemon.letters.views import OutAttachment
 from daemon.parsing.parse import attachment_bytes

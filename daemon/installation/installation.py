@@ -19,7 +19,7 @@ from daemon.config.config import Config
 from daemon.config.mail import MailboxSettings
 from daemon.documents.forms.own_forms import Forms, load_forms
 from daemon.documents.inputs import board_filing
-from daemon.documents.stored_papers import files_of, postal_letter
+from daemon.documents.making import files_of, postal_letter
 from daemon.installation.icalendar import attachments, own_letter
 from daemon.letters.compose import Composer, Templates
 from daemon.letters.mailto_links import Tagger, desk_target, linked

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row
 from daemon.base.errors import DoithoaiError
 from daemon.base.logs import Log
 from daemon.documents.inputs import Filing, Task, unit_filing
+from daemon.documents.making import files_of, to_json
 from daemon.documents.markup import plain
 from daemon.documents.model import Document, digest
 from daemon.documents.report_inputs import (
@@ -28,7 +29,6 @@ from daemon.documents.report_inputs import (
     UnitFigures,
 )
 from daemon.documents.reports import build_evidence, build_quarterly_plan, build_report, build_review_pack
-from daemon.documents.stored_papers import files_of, to_json
 from daemon.installation.installation import Installation
 from daemon.papers.draft_session_papers import filing_of
 from db.core.dialects import date_from_json

@@ -30,6 +30,7 @@ from daemon.documents.inputs import (
     leader_of,
     session_of,
 )
+from daemon.documents.making import file_stem, files_of, to_json
 from daemon.documents.markup import plain
 from daemon.documents.model import Document, digest
 from daemon.documents.session_papers import (
@@ -43,7 +44,6 @@ from daemon.documents.session_papers import (
     build_run_sheet,
     build_script,
 )
-from daemon.documents.stored_papers import file_stem, files_of, to_json
 from daemon.installation.installation import Installation
 from db.register import board_papers, questions, sessions
 from db.register import links as desk

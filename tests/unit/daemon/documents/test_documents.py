@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from daemon.base.errors import ConfigurationError
 from daemon.documents import markup
 from daemon.documents.inputs import IncompleteDocument, Leader, Task
+from daemon.documents.making import Texts, file_stem
 from daemon.documents.model import Document, Paragraph, Style, Table, digest, evenly, issue
 from daemon.documents.session_papers import (
     build_forwarding_letter,
@@ -21,8 +22,6 @@ from daemon.documents.session_papers import (
     build_proposal,
     build_urging_letter,
 )
-from daemon.documents.stored_papers import file_stem
-from daemon.documents.templates import Texts
 from daemon.papers.draft_session_papers import unsigned
 from tests.support import paper_samples as samples
 

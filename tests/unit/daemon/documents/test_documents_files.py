@@ -16,9 +16,10 @@ import pytest
 
 from daemon.base.errors import ConfigurationError, TemporaryError
 from daemon.commands import demo
+from daemon.documents import making
 from daemon.documents import pdf as fonts
-from daemon.documents import stored_papers
 from daemon.documents.docx import to_docx
+from daemon.documents.making import write
 from daemon.documents.model import Chart, Document, Paragraph, Table
 from daemon.documents.pdf import breakable, chart_png, pages, to_pdf
 from daemon.documents.reports import (
@@ -36,7 +37,6 @@ from daemon.documents.session_papers import (
     build_script,
     build_urging_letter,
 )
-from daemon.documents.stored_papers import write
 from tests.support import paper_samples as samples
 from tests.support import report_samples
 from tests.support.full_disk import full_disk
@@ -301,7 +301,7 @@ def test_writing_leaves_both_files_and_nothing_else(tmp_path: Path, font: fonts.
 
 
 def test_a_full_disk_leaves_no_part_of_a_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stored_papers, "made_files", lambda _: {".docx": b"Nguyen Van An, so 5 Truong Chinh"})
+    monkeypatch.setattr(making, "made_files", lambda _: {".docx": b"Nguyen Van An, so 5 Truong Chinh"})
     with full_disk(), pytest.raises((OSError, TemporaryError)):
         write(BUILD["plan"](), tmp_path)
     assert list(tmp_path.iterdir()) == []

@@ -33,9 +33,9 @@ from daemon.documents.forms.own_forms import (
     words,
 )
 from daemon.documents.forms.values import values_of
+from daemon.documents.making import files_of, from_json, to_json, write
 from daemon.documents.model import digest, issue
 from daemon.documents.session_papers import build_plan
-from daemon.documents.stored_papers import files_of, from_json, to_json, write
 from tests.support.word_files import word
 
 SHIPPED = Path(__file__).parents[4] / "mail_templates/forms"

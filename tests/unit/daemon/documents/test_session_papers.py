@@ -8,9 +8,9 @@ from dataclasses import replace
 from pypdf import PdfReader
 
 from daemon.documents.inputs import BodyAnswer, RunSheetInput, ScriptQuestion
+from daemon.documents.making import files_of
 from daemon.documents.model import Signature
 from daemon.documents.session_papers import build_cards, build_minutes, build_run_sheet
-from daemon.documents.stored_papers import files_of
 from tests.support import paper_samples as samples
 from tests.support.paper_words import to_text
 

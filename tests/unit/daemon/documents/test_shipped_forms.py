@@ -33,6 +33,7 @@ from daemon.documents.forms.own_forms import (
 )
 from daemon.documents.forms.values import Given
 from daemon.documents.inputs import IncompleteDocument
+from daemon.documents.making import from_json, made_files, to_json
 from daemon.documents.model import Document, digest, issue
 from daemon.documents.session_papers import (
     build_minutes,
@@ -41,7 +42,6 @@ from daemon.documents.session_papers import (
     build_proposal,
     build_script,
 )
-from daemon.documents.stored_papers import from_json, made_files, to_json
 from tests.support import paper_samples, report_samples
 from tests.support.word_files import word
 from tests.unit.daemon.documents.test_session_papers import GIVEN
