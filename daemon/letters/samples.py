@@ -81,6 +81,7 @@ CITIZEN: tuple[Sample, ...] = (
     ("citizen_repeated", {"again": True, "other": "HP-2026-000123", "asked_at": NOW, "state": "đã chuyển"}),
     ("citizen_completed", {}),
     ("citizen_completed", {"answered": True, "units": [{"name": "Sở Y tế"}]}),
+    ("citizen_completed", {"added": True, "units": [{"name": "Sở Y tế"}]}),
     (
         "citizen_corrected",
         {"kind": "correction", "unit_name": "Sở Xây dựng", "text": "Xong trước ngày 15/12/2026.", "answered_at": NOW},

@@ -217,6 +217,7 @@ DEFAULTS: Mapping[str, object] = {
     "stands": (),
     "informs": False,
     "answered": False,
+    "added": False,
     "hidden": False,
     "spared": False,
     "kept": False,

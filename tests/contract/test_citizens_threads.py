@@ -13,6 +13,7 @@ from tests.world import UNSURE, World, asker_says, order, said, vouched
 CITIZEN, UNIT = "an@dan.test", unit_address("SXD")
 ANSWER = "Sở Xây dựng trả lời: mặt đường được sửa trong quý I năm 2027.\n\nPhó Giám đốc\nNguyễn Văn A"
 ELDERS = "mẹ tôi 82 tuổi, không có lương hưu, thì được hưởng trợ cấp xã hội bao nhiêu một tháng?"
+PASSED_ON = [("unit_followup", UNIT), ("citizen_completed", CITIZEN)]
 PHOTO = (("anh.jpg", "image/jpeg", b"\xff\xd8\xff\xe0" + bytes(64)),)
 
 
@@ -163,7 +164,7 @@ def test_who_doubts_that_an_answer_is_in_order_is_heard(house: World, text: str)
     ],
 )
 def test_new_matter_beside_thanks_reaches_the_unit(house: World, text: str) -> None:
-    assert asker_says(house, text) == [("unit_followup", UNIT)]
+    assert asker_says(house, text) == PASSED_ON
     assert text in text_of(house.last("unit_followup", UNIT))
 
 
@@ -178,10 +179,10 @@ FOREIGN = (
 
 @pytest.mark.parametrize("text", FOREIGN)
 def test_what_is_said_in_another_language_beside_thanks_is_read_by_somebody(house: World, text: str) -> None:
-    assert asker_says(house, text) == [("unit_followup", UNIT)]
+    assert asker_says(house, text) == PASSED_ON
     assert text in text_of(house.last("unit_followup", UNIT))
     house.ask(UNSURE, "cu@dan.test", message_id="<3@dan.test>")
-    assert asker_says(house, text, who="cu@dan.test") == [("officer_alert", OFFICER)]
+    assert asker_says(house, text, who="cu@dan.test")[:1] == [("officer_alert", OFFICER)]
     answered(house)
     assert ("officer_review", OFFICER) in asker_says(house, text, "citizen_answered")
 
@@ -191,8 +192,24 @@ def test_foreign_words_of_thanks_still_go_to_nobody(house: World, text: str) -> 
     assert asker_says(house, text) == []
 
 
+def test_who_adds_something_is_told_once_a_day_where_it_went(house: World) -> None:
+    assert asker_says(house, "Hôm qua lại có xe ngã trước số 12.") == PASSED_ON
+    text = said(house.last("citizen_completed", CITIZEN))
+    assert "viết thêm về câu hỏi số HP-2026-000001" in text
+    assert "đã được chuyển đến Sở Xây dựng" in text
+    assert asker_says(house, "Trước số 9 mặt đường cũng sụt rồi.") == PASSED_ON[:1]
+    house.let_pass(days=1)
+    assert asker_says(house, "Sáng nay xe tải lại sa hố ở đó.") == PASSED_ON
+
+
+def test_who_adds_something_before_a_unit_has_the_question_is_told_that_an_officer_looks(house: World) -> None:
+    led_to = asker_says(house, "Nhà số 4 bên cạnh cũng bị như vậy.", who="ba@dan.test")
+    assert set(led_to) == {("officer_alert", OFFICER), ("citizen_completed", "ba@dan.test")}
+    assert "Cán bộ đang xem để chuyển câu hỏi" in said(house.last("citizen_completed", "ba@dan.test"))
+
+
 def test_that_the_matter_is_over_is_told_to_whoever_owes_an_answer(house: World) -> None:
-    assert asker_says(house, "Được rồi, coi như việc này xong nhé") == [("unit_followup", UNIT)]
+    assert asker_says(house, "Được rồi, coi như việc này xong nhé") == PASSED_ON
 
 
 def test_a_name_below_thanks_that_was_missing_is_kept(house: World) -> None:
@@ -205,7 +222,7 @@ def test_a_name_below_thanks_that_was_missing_is_kept(house: World) -> None:
 
 
 def test_a_picture_beside_thanks_reaches_the_unit(house: World) -> None:
-    assert asker_says(house, "Cảm ơn Ban", files=PHOTO) == [("unit_followup", UNIT)]
+    assert asker_says(house, "Cảm ơn Ban", files=PHOTO) == PASSED_ON
 
 
 def test_who_says_who_he_is_and_asks_for_the_state_asks_nothing_new(house: World) -> None:
@@ -264,7 +281,7 @@ def test_what_only_passes_over_to_another_matter_is_seen_by_an_officer(house: Wo
 
 def test_what_passes_over_within_the_matter_reaches_the_unit(house: World) -> None:
     text = "Nhân tiện cho hỏi ổ gà trên đường Trường Chinh ấy thì ai làm ra?"
-    assert asker_says(house, text) == [("unit_followup", UNIT)]
+    assert asker_says(house, text) == PASSED_ON
     assert len(house.house.questions) == 2
 
 

@@ -129,7 +129,7 @@ def test_the_state_of_a_road_is_not_the_question_s(house: World, text: str) -> N
     house.ask()
     for nod in ("Rõ ạ", "ừ", "Nguyễn Văn An", "An"):
         assert answers(house, "citizen_received", nod) == []
-    assert answers(house, "citizen_received", text) == ["unit_followup"]
+    assert answers(house, "citizen_received", text) == ["unit_followup", "citizen_completed"]
 
 
 def test_households_that_write_together_are_no_office(house: World) -> None:
@@ -394,7 +394,7 @@ def test_who_corrects_his_own_data_is_heard_by_an_officer_and_not_by_the_unit(
 )
 def test_what_others_have_written_wrongly_is_the_unit_s_matter(house: World, text: str) -> None:
     house.ask()
-    assert answers(house, "citizen_received", text) == ["unit_followup"]
+    assert answers(house, "citizen_received", text) == ["unit_followup", "citizen_completed"]
 
 
 def test_a_correction_that_says_more_goes_to_the_unit_too(house: World) -> None:

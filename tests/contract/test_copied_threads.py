@@ -57,7 +57,7 @@ MORE = "Hứa sửa mà xe tải vẫn chạy, hố càng sâu thêm thì sao? �
 
 
 def test_what_the_asker_adds_in_the_thread_goes_to_the_department_with_the_question(house: World) -> None:
-    assert asker_writes(house, MORE) == ["unit_followup"]
+    assert asker_writes(house, MORE) == ["unit_followup", "citizen_completed"]
     assert len(house.house.questions) == 2
     assert house.question["code"] in subject_of(house.last("unit_followup", SXD))
     assert MORE in str(house.question["content"])

@@ -141,7 +141,7 @@ def test_who_wants_his_data_erased_and_the_question_withdrawn_has_both_decided(h
 @pytest.mark.parametrize("text", OTHERS)
 def test_other_words_go_to_the_unit(house: World, text: str) -> None:
     house.ask()
-    assert wishes(house, text) == ["unit_followup"]
+    assert wishes(house, text) == ["unit_followup", "citizen_completed"]
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,10 @@ def test_who_asks_how_something_else_is_drawn_out_has_a_new_question(house: Worl
 
 def test_a_long_letter_goes_the_usual_way(house: World) -> None:
     house.ask()
-    assert wishes(house, "Tôi muốn rút câu hỏi. " + "Đoạn đường này hỏng rất nặng. " * 12) == ["unit_followup"]
+    assert wishes(house, "Tôi muốn rút câu hỏi. " + "Đoạn đường này hỏng rất nặng. " * 12) == [
+        "unit_followup",
+        "citizen_completed",
+    ]
 
 
 @pytest.mark.parametrize("text", ["HP-2026-000001 cho rút câu hỏi", "Cho rút", "Đóng vì người hỏi rút câu hỏi"])

@@ -81,8 +81,11 @@ def _completed_by(facts: MailFacts) -> QuestionFacts | None:
     return meant[0] if sure and completed_data(meant[0], facts) else None
 
 
-def decide_follow_up(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
-    """Attach the mail to the question; a new question in an old thread is registered as a new one."""
+def decide_follow_up(facts: MailFacts, now: datetime, *, told: bool = False) -> tuple[Action, ...]:
+    """Attach the mail to the question; a new question in an old thread is registered as a new one.
+
+    ``told``: the mail has brought its writer a letter already, so he need not be told that it came.
+    """
     question = own_question(facts)
     if question is None or _is_new_question(facts, question):
         return decide_arrival(facts, now)
@@ -94,7 +97,7 @@ def decide_follow_up(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         return _after_the_end(facts, question, now)
     elif question.status not in OVER and (asked or _says_something(facts, question)):
         actions += pass_on(facts, question)
-        actions += _acknowledged(facts, question) if asked else ()
+        actions += _acknowledged(facts, question, asked=asked) if asked or not told else ()
     if completed and (answers_unit(facts) or _adds_more(facts, question)):
         actions += pass_on(facts, question)
     return (*actions, _finish(facts, question, completed))
@@ -252,11 +255,16 @@ def pass_on(facts: MailFacts, question: QuestionFacts, *, ordered: bool = False)
     return (added, *papers_kept(facts, question, papers), *(mails or _tell_officers(facts, question, text)))
 
 
-def _acknowledged(facts: MailFacts, question: QuestionFacts) -> tuple[Action, ...]:
-    """Tell the asker where the answer has gone; an officer who asked sees it though a unit has the question."""
+def _acknowledged(facts: MailFacts, question: QuestionFacts, *, asked: bool) -> tuple[Action, ...]:
+    """Tell the asker where his words have gone: what was asked for each time, what he adds unasked once a day.
+
+    An officer who asked sees the answer though a unit has the question.
+    """
     units = [one for one in open_units(question.assignments) if one in facts.board.contacts]
-    values = {"answered": True, "units": [{"name": unit_name(facts.board, one)} for one in units]}
-    notice = to_citizen("citizen_completed", question, "10.1.c", values, key=str(facts.raw_mail))
+    said = "answered" if asked else "added"
+    values = {said: True, "units": [{"name": unit_name(facts.board, one)} for one in units]}
+    key = str(facts.raw_mail) if asked else f"{facts.board.law.today(facts.received_at):%Y%m%d}"
+    notice = to_citizen("citizen_completed", question, "10.1.c", values, key=key)
     seen = units and answers_officer(facts, question)
     return (notice, *(_tell_officers(facts, question, facts.understanding.text.own) if seen else ()))
 

@@ -129,7 +129,7 @@ def decide_lookup(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     only_data = agreed is None and wanted is not None and not wanted.beside
     if only_data or not (_says_more(facts, question) or (not wishes and _speaks_of_the_matter(facts, question))):
         return (*done, finish)
-    return (*done, *decide_follow_up(facts, now))
+    return (*done, *decide_follow_up(facts, now, told=True))
 
 
 def data_wishes(facts: MailFacts, question: QuestionFacts, now: datetime) -> tuple[tuple[Action, ...], str]:
@@ -304,7 +304,7 @@ def decide_state_too(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         return ()
     values = status_values(facts, question)
     notice = to_citizen("citizen_status", question, "8.2", values, key=str(facts.raw_mail))
-    return notice, *_complained(facts, question), *decide_follow_up(facts, now)
+    return notice, *_complained(facts, question), *decide_follow_up(facts, now, told=True)
 
 
 def decide_status_request(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
