@@ -686,7 +686,7 @@ FAULTS = (
         "daemon/monitoring/alarms.py",
         '        return Words(*installation.composer.words(Draft(notice, None, "", "", "", now)))\n',
         "        return Words(alarm.text, alarm.text)\n",
-        "tests/contract/test_alarms.py::test_what_leaves_the_house_about_a_trouble_is_vietnamese",
+        "tests/contract/test_alarms.py::test_what_leaves_about_a_trouble_is_vietnamese",
     ),
     Fault(
         "the officer's machine is answered for ever",
@@ -989,7 +989,7 @@ FAULTS = (
         "daemon/commands/backup.py",
         "        upgrade(engine)\n        _mark(engine, clock.now())\n",
         "        upgrade(engine)\n",
-        "tests/faults/test_restore.py::test_a_kill_at_any_moment_leaves_no_register_that_would_send",
+        "tests/faults/test_restore.py::test_a_kill_leaves_nothing_that_would_send",
     ),
     Fault(
         "what people deleted is told every night",
@@ -1038,7 +1038,7 @@ FAULTS = (
         "rules/message/authentication.py",
         "            yield value\n        if name not in BESIDE:\n            return\n",
         "            yield value\n        elif name not in BESIDE:\n            return\n",
-        f"{BELOW}::test_a_senders_result_below_the_servers_own_is_not_believed",
+        f"{BELOW}::test_a_result_below_the_servers_own_is_not_believed",
     ),
     Fault(
         "a result below our Received counts though the server was never put to the test",
@@ -1052,7 +1052,7 @@ FAULTS = (
         "daemon/loop/decide.py",
         "trusted = replace(mail, headers=as_written(raw)) if below else mail",
         "trusted = mail",
-        f"{BELOW}::test_what_no_filter_takes_for_a_result_is_not_believed_where_the_server_wrote_none",
+        f"{BELOW}::test_what_no_filter_takes_for_a_result_is_not_believed",
     ),
     Fault(
         "a citizen's line, broken off a quote, orders what it says",
@@ -1116,7 +1116,7 @@ FAULTS = (
         "rules/decide/decide.py",
         "    (is_next_part, decide_next_part),\n",
         "",
-        "tests/contract/test_words_to_the_office.py::test_a_letter_s_second_part_is_held_with_the_order_that_adds_it",
+        "tests/contract/test_words_to_the_office.py::test_a_letter_s_second_part_is_held_with_its_order",
     ),
     Fault(
         "who wants his data off the Portal becomes a department's question",
@@ -1159,8 +1159,7 @@ FAULTS = (
         "rules/decide/reply/answers.py",
         "lacks = lacks or says_nothing(facts, own.text) or points_below(facts, own.text)",
         "lacks = lacks or says_nothing(facts, own.text)",
-        "tests/unit/rules/decide/reply/test_answered_day.py::"
-        "test_words_that_only_open_an_answer_or_point_below_are_none_by_any_word",
+        "tests/unit/rules/decide/reply/test_answered_day.py::test_words_that_open_an_answer_or_point_below_are_none",
     ),
     Fault(
         "what only wraps a mail goes to the citizen as a file of the answer",
@@ -1174,7 +1173,7 @@ FAULTS = (
         "rules/message/attachment_policy.py",
         "and file.size and not is_wrapping(file))",
         "and file.size)",
-        "tests/contract/test_out_of_sight.py::test_a_wrapping_that_cannot_be_read_goes_to_nobody",
+        "tests/contract/test_out_of_sight.py::test_an_unreadable_wrapping_goes_to_nobody",
     ),
     Fault(
         "what a unit wrote between the lines of our quoted mail is lost",
@@ -1189,8 +1188,7 @@ FAULTS = (
         "rules/decide/reply/weighing.py",
         "note.likely.get(Verb.ANSWER, 0.0) < LEAST_BESIDE",
         "False",
-        "tests/contract/test_acts_by_mail_units.py::"
-        "test_a_file_stays_in_where_the_words_beside_it_do_not_call_it_the_answer",
+        "tests/contract/test_acts_by_mail_units.py::test_a_file_stays_in_where_no_word_calls_it_the_answer",
     ),
     Fault(
         "a paper is approved beside an order to change it",
@@ -1241,8 +1239,7 @@ FAULTS = (
         "rules/decide/intake/for_the_office.py",
         "notice, *alerts, *stopped), why",
         "notice, *alerts), why",
-        "tests/contract/test_opened_again.py::"
-        "test_who_wants_it_not_posted_stops_the_posting_and_head_and_officers_hear",
+        "tests/contract/test_opened_again.py::test_who_wants_it_not_posted_stops_it_and_both_hear",
     ),
     Fault(
         "who gets a question after its day is given a day that has passed",

@@ -378,7 +378,7 @@ MR_HUNG = f"tôi tố cáo ông Trần Văn Hùng, Trưởng phòng của Sở Y
         ("Hỏi", f"Kính gửi đồng chí Giám đốc Sở Y tế!\nTôi tố cáo ông Hùng, trưởng phòng, {BRIBED}", False),
     ],
 )
-def test_a_unit_that_a_denunciation_names_behind_its_salutation_is_named(
+def test_a_unit_named_behind_a_denunciations_salutation_is_named(
     house: World, subject: str, text: str, named: bool
 ) -> None:
     house.arrive(vouched(letter("to@dan.test", text, subject=subject, message_id="<3@dan.test>")))

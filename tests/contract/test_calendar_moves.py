@@ -83,9 +83,7 @@ def test_moves_are_listed_applied_told_and_journalled_once(town: World, capsys: 
     assert "moved" not in capsys.readouterr().out
 
 
-def test_moves_are_listed_while_somebody_writes_to_the_register(
-    town: World, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_moves_are_listed_while_somebody_writes(town: World, capsys: pytest.CaptureFixture[str]) -> None:
     with town.house.engine.begin() as writer:
         writer.execute(duty.update().where(duty.c.status == "met").values(stage=0))
         assert calendar(town, "import", notice(town, "2026-10-20")) == 0
@@ -138,9 +136,7 @@ def test_nothing_is_moved_by_a_day_that_no_date_rests_on(town: World, capsys: py
     assert "due dates" not in out
 
 
-def test_the_day_told_to_an_asker_and_the_last_day_of_a_period_stay(
-    town: World, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_day_told_and_the_last_day_of_a_period_stay(town: World, capsys: pytest.CaptureFixture[str]) -> None:
     """The period of a unit's session (6.1) ends on Sunday, 28 February 2027; no day that they rest on is changed."""
     town.at(2026, 10, 29, 2)
     town.house.run()

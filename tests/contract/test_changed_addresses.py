@@ -126,9 +126,7 @@ def test_after_a_bounce_the_officer_is_told_of_the_order(house: World) -> None:
         ("xác nhận cho rút câu hỏi", "citizen_withdrawal", "đã kết thúc việc giải quyết"),
     ],
 )
-def test_how_a_question_ended_without_an_answer_goes_to_the_new_address(
-    house: World, ended: str, name: str, reads: str
-) -> None:
+def test_an_end_without_an_answer_goes_to_the_new_address(house: World, ended: str, name: str, reads: str) -> None:
     house.overviews()
     order(house, f"{CODE} {ended}", "officer_digest")
     sent = house.house.sent_with(name=name, recipient=CITIZEN)[0]

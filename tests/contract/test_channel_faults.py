@@ -44,9 +44,7 @@ def mails(number: int, bare: str = "") -> list[OutgoingMail]:
      ("dot", SPAM, 3), ("rcpt", SPAM, 3)],
 )  # fmt: skip
 @pytest.mark.parametrize("connections", [1, 3])
-def test_the_same_refusal_for_several_recipients_stops_the_channel(
-    phase: Any, reply: str, tried: int, connections: int
-) -> None:
+def test_one_refusal_for_several_stops_the_channel(phase: Any, reply: str, tried: int, connections: int) -> None:
     with FaultySmtp(faults={phase: reply}) as server:
         results = sent(server, mails(9), connections=connections)
     assert len(results) == 9
@@ -154,9 +152,7 @@ def test_refused_senders_cost_no_mail_and_ring(tmp_path: Path, refusing: FaultyS
 
 
 @pytest.mark.parametrize("reply", ["450 4.7.1 message rejected by policy", NOT_OWNED])
-def test_what_one_server_refuses_like_a_quota_for_days_is_that_mails_while_others_leave(
-    tmp_path: Path, refusing: FaultySmtp, reply: str
-) -> None:
+def test_what_one_server_refuses_for_days_is_that_mails(tmp_path: Path, refusing: FaultySmtp, reply: str) -> None:
     house = LiveInstallation(tmp_path / "house", 9, refusing.port, connections=1)
     house.service.catch_up()
     waiting(house, 1)

@@ -66,9 +66,7 @@ def test_after_a_long_downtime_an_asker_hears_once_that_the_answer_is_late(town:
 
 @pytest.mark.world(sends=True)
 @pytest.mark.parametrize("down", [22, 28, 70])
-def test_after_a_stoppage_the_second_letter_waits_for_the_day_that_the_first_one_named(
-    house: World, down: int
-) -> None:
+def test_after_a_stoppage_the_second_letter_waits_for_the_day_first_named(house: World, down: int) -> None:
     house.ask()
     house.house.clock.forward(days=down)
     for _ in range(40):
@@ -207,9 +205,7 @@ def morning(town: World, day: int) -> str:
 
 @pytest.mark.parametrize("until", ["đến ngày 30/10/2026 ", ""])
 @pytest.mark.parametrize("order", ["đồng ý gia hạn đến 30/10/2026", "không đồng ý gia hạn"])
-def test_a_request_for_more_time_waits_in_the_morning_mail_until_it_is_decided(
-    town: World, until: str, order: str
-) -> None:
+def test_a_request_for_more_time_waits_in_the_morning_mail(town: World, until: str, order: str) -> None:
     code = town.ask()["code"]
     town.write(letter(NEIGHBOUR, LETTER.replace("Văn An", "Văn Ba")))
     assert "xin gia hạn" not in morning(town, 6)

@@ -427,9 +427,7 @@ def test_who_names_the_number_of_somebody_else_s_question_is_heard(house: World,
         ("Tôi xin rút câu hỏi HP-2026-000001.", "viết từ hộp thư đã gửi câu hỏi"),
     ],
 )
-def test_who_names_a_number_that_is_not_his_hears_that_it_came_and_then_what_to_do(
-    house: World, text: str, told: str
-) -> None:
+def test_who_names_a_number_that_is_not_his_hears_what_to_do(house: World, text: str, told: str) -> None:
     raw = letter("du@dan.test", text, message_id="<9@dan.test>")
     assert set(house.names_after(vouched(raw))) == {"citizen_held", "officer_review"}
     (ready,) = [one for one in house.house.mails[-1]["acts"] if one["label"] == "Trả lời người viết"]

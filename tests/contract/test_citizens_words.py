@@ -359,9 +359,7 @@ def test_the_clock_of_what_came_while_the_program_stood_still_runs_from_its_rece
         ),
     ],
 )
-def test_who_corrects_his_own_data_is_heard_by_an_officer_and_not_by_the_unit(
-    house: World, text: str, order: str
-) -> None:
+def test_who_corrects_his_own_data_is_heard_by_an_officer_alone(house: World, text: str, order: str) -> None:
     house.ask()
     assert answers(house, "citizen_received", text) == ["citizen_data_request", "officer_alert"]
     alert = said(house.last("officer_alert", OFFICER))
@@ -676,7 +674,7 @@ def test_who_wants_to_be_unknown_to_the_unit_hears_that_it_knows(house: World, t
         ("Không cần giữ kín tên tôi.", ("forwarded", None, 0)),
     ],
 )
-def test_a_new_letter_that_wants_its_writer_unknown_reaches_officers_before_its_unit(
+def test_a_new_letter_of_the_unknown_reaches_officers_first(
     house: World, wish: str, state: tuple[str, bool | None, int]
 ) -> None:
     row = house.ask(
@@ -697,9 +695,7 @@ def test_a_new_letter_that_wants_its_writer_unknown_reaches_officers_before_its_
     ("wish", "unnamed"),
     [("Xin không nêu tên tôi ở bất cứ đâu, ông ấy rất hung dữ.", True), ("Đề nghị không nêu tên cán bộ.", False)],
 )
-def test_who_is_not_to_be_named_is_known_to_the_unit_and_before_posting(
-    house: World, wish: str, unnamed: bool
-) -> None:
+def test_who_is_not_to_be_named_is_known_to_unit_and_before_posting(house: World, wish: str, unnamed: bool) -> None:
     unit, told = unit_address("SXD"), "đề nghị không nêu tên"
     house.ask(f"Đường trước nhà tôi nhiều ổ gà, bao giờ Sở Xây dựng sửa? {wish}\n\nNguyễn Văn An, phường Kiến An")
     assert (f"{told} mình" in said(house.last("unit_forward", unit))) is unnamed

@@ -68,9 +68,7 @@ def test_what_the_asker_adds_in_the_thread_goes_to_the_department_with_the_quest
     ("text", "told"),
     [(MORE, "citizen_opinion"), ("Xong trước 30/11 là cả đoạn đến cầu Niệm hay chỉ trước nhà tôi?", "citizen_held")],
 )
-def test_what_the_asker_says_of_the_answer_is_no_new_question_without_a_name(
-    house: World, text: str, told: str
-) -> None:
+def test_what_is_said_of_the_answer_is_no_new_question_without_a_name(house: World, text: str, told: str) -> None:
     unit_writes(house)
     house.look()  # ours has left, too
     assert sorted(asker_writes(house, text)) == [told, "officer_review"]

@@ -62,9 +62,7 @@ def test_idle_wakes_the_daemon_and_sigterm_ends_it_in_time(town: World, running:
     assert house.faults() == []
 
 
-def test_hang_up_reads_the_files_again_and_goes_on_with_the_old_ones_when_they_are_wrong(
-    town: World, running: Running
-) -> None:
+def test_hang_up_reads_the_files_again_or_keeps_the_old_ones(town: World, running: Running) -> None:
     servers, house = town.servers, town.house
     text = house.file.read_text("utf-8")
 
@@ -84,7 +82,7 @@ def test_hang_up_reads_the_files_again_and_goes_on_with_the_old_ones_when_they_a
     assert running.stop()[0] == 0
 
 
-def test_status_tells_at_once_that_the_daemon_was_killed(
+def test_status_tells_that_the_daemon_was_killed(
     town: World, running: Running, capsys: pytest.CaptureFixture[str]
 ) -> None:
     house = town.house

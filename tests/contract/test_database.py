@@ -292,9 +292,7 @@ def test_conservation_notices_a_mail_without_a_fate(engine: Engine) -> None:
     ("table", "column"),
     [("journal", "question_id"), ("journal", "raw_mail_id"), ("duty", "session_id"), ("question", "session_id")],
 )
-def test_rows_without_a_reference_are_left_out_of_its_index_and_it_is_still_used(
-    tmp_path: Path, table: str, column: str
-) -> None:
+def test_rows_without_a_reference_are_left_out_of_its_index(tmp_path: Path, table: str, column: str) -> None:
     lay_schema(f"sqlite:///{tmp_path}/x.db")
     engine = open_engine(f"sqlite:///{tmp_path}/x.db")
     with engine.begin() as connection:

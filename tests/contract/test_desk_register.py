@@ -69,7 +69,7 @@ def test_search_with_and_without_marks(house: LiveInstallation) -> None:
     assert found(house, "ngo_nha") == [], "an underscore makes no phrase, which the index could not look for"
 
 
-def test_another_daemon_may_put_a_question_in_while_the_index_is_filled(
+def test_another_daemon_may_write_while_the_index_fills(
     tmp_path: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     house = LiveInstallation(tmp_path / "house", 1, 1, postgres_url)
@@ -145,9 +145,7 @@ LOOKS = (
 
 
 @pytest.mark.parametrize("words", LOOKS)
-def test_a_look_waits_for_nobody_who_writes_and_nobody_waits_for_it(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: str
-) -> None:
+def test_a_look_and_a_writer_wait_for_nobody(tmp_path: Path, capsys: pytest.CaptureFixture[str], words: str) -> None:
     house = LiveInstallation(tmp_path / "house", 1, 1)
     put(house, ROAD, status="answered")
     assert found(house, "o ga") == ["HP-2026-000001"]

@@ -98,7 +98,7 @@ def visitor(name: str, unit: str) -> str:
         (("SXD", "SYT"), "xin gửi mỗi câu hỏi một thư, kèm tệp của nó", []),
     ],
 )
-def test_a_visitors_files_go_to_his_own_unit_or_are_asked_about(
+def test_a_visitors_files_go_to_his_unit_or_are_asked(
     house: World, units: tuple[str, ...], told: str, brought: list[list[str]]
 ) -> None:
     before = house.last_sent()

@@ -105,9 +105,7 @@ def test_mail_for_nobody_cannot_be_delivered_by_hand() -> None:
 
 
 @pytest.mark.parametrize("tls", ["none", "implicit", "starttls"])
-def test_connections_taken_while_they_stop_are_closed_too(
-    tls: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_connections_of_the_last_moment_are_closed(tls: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     context = ThrowAwayAuthority(tmp_path).good().server_context()
     left_open: list[object] = []
     monkeypatch.setattr(sys, "unraisablehook", lambda left: left_open.append(left.exc_value))

@@ -371,7 +371,7 @@ def checked(place: Place, capsys: pytest.CaptureFixture[str], *options: str) -> 
 
 
 @each_third("case", BAD)
-def test_each_wrong_setting_is_one_line_with_its_remedy(
+def test_a_wrong_setting_is_a_line_with_its_remedy(
     case: str, place: Place, capsys: pytest.CaptureFixture[str]
 ) -> None:
     change, words = BAD[case]
@@ -392,9 +392,7 @@ def test_a_doubtful_setting_is_warned_of(case: str, place: Place, capsys: pytest
 
 
 @pytest.mark.parametrize("harmless", ["marks", "ends", "tab", "password"])
-def test_what_editors_do_to_a_file_is_no_fault(
-    harmless: str, place: Place, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_editors_do_is_no_fault(harmless: str, place: Place, capsys: pytest.CaptureFixture[str]) -> None:
     written = place.file.read_bytes()
     changed = {
         "marks": b"\xef\xbb\xbf" + written,
@@ -834,7 +832,7 @@ def test_a_register_of_a_newer_version_is_refused(place: Place, capsys: pytest.C
 
 
 @pytest.mark.parametrize(("beside", "level", "code"), [("", "bad ", 2), ("SG-2026-000002", "warn", 0)])
-def test_a_register_keeps_its_prefix(
+def test_a_prefix_is_kept(
     beside: str, level: str, code: int, place: Place, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["run", "--once", "--config", str(place.file)]) == 0

@@ -119,9 +119,7 @@ def test_an_answer_that_comes_once_more_is_kept_with_the_first(house: World, del
         (ROAD, (PAPER,), 0, FIX),
     ],
 )
-def test_what_only_resembles_an_answer_still_waits(
-    house: World, text: str, files: Any, days: int, first: str
-) -> None:
+def test_what_is_only_like_an_answer_still_waits(house: World, text: str, files: Any, days: int, first: str) -> None:
     case = Several(house)
     assert case.thread(0, ROAD, attachments=(PAPER,))["fate"] == "attach"
     house.look()
@@ -176,7 +174,7 @@ MOVED = "đã chuyển câu hỏi HP-2026-000001 đến Sở Nông nghiệp và 
 @pytest.mark.parametrize(
     "back", ["Xin rút lại, Sở sẽ trả lời.", "Sở rút lại ý kiến không thuộc thẩm quyền; Sở sẽ trả lời."]
 )
-def test_a_unit_that_takes_its_refusal_back_hears_what_became_of_the_question(
+def test_who_takes_a_refusal_back_hears_what_became_of_it(
     house: World, back: str, ordered: str, alert: str, told: str
 ) -> None:
     code, asked = house.ask()["code"], house.last("unit_forward")
@@ -198,9 +196,7 @@ def test_a_unit_that_only_refused_hears_nothing_of_where_the_question_goes(house
 
 
 @pytest.mark.parametrize("numbered", [False, True])
-def test_a_letter_that_an_officer_still_reads_is_not_denied_when_the_answer_is_late(
-    house: World, numbered: bool
-) -> None:
+def test_a_letter_that_is_still_read_is_not_denied_when_it_is_late(house: World, numbered: bool) -> None:
     case = Several(house, MATTERS[:2])
     said = "Việc này để xem đã nhé, còn tùy." if numbered else f"{case.codes[0]}, HP-2026-000999"
     row = case.thread(0, said) if numbered else case.by(letter(SXD, said, subject="V/v"))
@@ -319,9 +315,7 @@ def withdrawn_and_reopened(case: Several) -> None:
 
 
 @pytest.mark.parametrize("before", [refused, fetched_back, withdrawn_and_reopened])
-def test_an_answer_of_a_unit_that_no_longer_owes_it_waits_with_the_act_that_sends_it(
-    house: World, before: Callable[[Several], None]
-) -> None:
+def test_an_answer_no_longer_owed_waits_with_its_act(house: World, before: Callable[[Several], None]) -> None:
     case = Several(house)
     before(case)
     assert case.states[0] == "needs_review"
@@ -756,9 +750,7 @@ def test_an_answer_to_what_came_back_to_its_unit_leaves(house: World, orders: tu
 
 @pytest.mark.world(extra="[desk]\nanswer_delay_minutes = 30\n")
 @pytest.mark.parametrize("waits", [True, False])
-def test_who_forwards_after_the_answer_is_offered_to_take_it_back_or_to_open_it_again(
-    house: World, waits: bool
-) -> None:
+def test_who_forwards_after_the_answer_is_offered_to_take_it_back(house: World, waits: bool) -> None:
     """He was offered “trùng với …”, and the answer left forty minutes later."""
     house.ask(message_id="<bystander@dan.test>")
     row = house.ask(LETTER.replace("Văn An", "Thị Ba"), "ba@dan.test", message_id="<crossed@dan.test>")

@@ -234,9 +234,7 @@ def alerts(town: World) -> list[str]:
         ("KẾ HOẠCH", "Nhất trí kế hoạch.", ""),
     ],
 )
-def test_what_the_chair_writes_about_the_session_is_no_question(
-    town: World, about: str, said: str, recorded: str
-) -> None:
+def test_what_the_chair_writes_of_it_is_no_question(town: World, about: str, said: str, recorded: str) -> None:
     town.ask(POTHOLES)
     code = planned(town)
     before = town.house.rows(question)

@@ -295,9 +295,7 @@ def test_one_mail_that_cannot_be_read_is_no_downtime(town: World, monkeypatch: p
     assert not _passes_without(town, monkeypatch, UnreadableMail({7: "has another size"}))
 
 
-def test_one_mail_that_cannot_be_read_leaves_the_mailbox_read_and_the_line_open(
-    town: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_one_unreadable_mail_leaves_the_line_open(town: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Otherwise the alarm says that the mailbox is not read, and the daemon sleeps instead of waiting in IDLE."""
 
     def refuses(*_: object) -> None:

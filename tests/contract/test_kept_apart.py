@@ -151,9 +151,7 @@ LAN = "lan@haiphong.test"
 
 @pytest.mark.world(extra=f'complaints = {{ name = "Nguyễn Thị Lan", email = "{LAN}" }}')
 @pytest.mark.parametrize(("sender", "past_her"), [("chi@dan.test", True), ("khac@dan.test", False)])
-def test_a_denunciation_by_whoever_complained_of_the_named_officer_passes_by_her(
-    house: World, sender: str, *, past_her: bool
-) -> None:
+def test_a_denunciation_after_a_complaint_of_her_passes_by_her(house: World, sender: str, *, past_her: bool) -> None:
     """She heard by number that the same person had denounced somebody now."""
     complaint = f"{COMPLAINT} Bà Nguyễn Thị Lan đã ngâm đơn khiếu nại của tôi."
     house.arrive(vouched(letter("chi@dan.test", complaint, subject="Đơn")))
@@ -302,9 +300,7 @@ def taken_for_a_question(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Installation, "read", as_question)
 
 
-def test_second_delivery_stays_sealed_whatever_todays_rules_say(
-    house: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_second_delivery_stays_sealed_whatever_rules_say(house: World, monkeypatch: pytest.MonkeyPatch) -> None:
     house.arrive(SECRET)
     taken_for_a_question(monkeypatch)
     house.arrive(SECRET, OTHER_WAY)
@@ -320,9 +316,7 @@ def decide_again(made: World) -> dict[str, Any]:
     return made.house.mails[0]
 
 
-def test_decided_again_it_is_sealed_again_and_open_when_it_is_none(
-    house: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_decided_again_it_is_sealed_or_open_when_none(house: World, monkeypatch: pytest.MonkeyPatch) -> None:
     house.arrive(SECRET)
     row = decide_again(house)
     assert (row["kind"], row["status"], raw_stores(house, row)) == ("denunciation", "held", (b"", SECRET))
@@ -382,7 +376,7 @@ def test_a_file_of_it_is_not_released(town: World, capsys: pytest.CaptureFixture
     silent(told)
 
 
-def test_bytes_that_are_apart_are_handed_out_by_no_other_row(
+def test_bytes_apart_are_handed_out_by_no_row(
     town: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A first delivery that could not be processed lies in quarantine, unsealed; the second one was sealed."""
@@ -559,9 +553,7 @@ LATER = [
 
 
 @pytest.mark.parametrize(("way", "text"), LATER)
-def test_what_its_writer_sends_later_goes_the_same_way_and_his_question_its_own(
-    town: World, way: str, text: str
-) -> None:
+def test_what_its_writer_sends_later_goes_the_same_way(town: World, way: str, text: str) -> None:
     code = str(town.ask(sender=WRITER)["code"])
     town.answers("unit_forward", SXD, f"Sở Xây dựng trả lời: {ROADWORKS}")
     raw = answer_to(town.last("citizen_answered", WRITER), WRITER, text)
@@ -622,9 +614,7 @@ def test_writer_and_addressee_of_a_denunciation_may_be_named_in_a_question(house
     assert house.arrive(vouched(letter(WRITER, named, subject="Nước 2")))["sealed"]
 
 
-def test_an_address_that_stands_in_every_denunciation_costs_a_few_readings(
-    house: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_address_in_every_denunciation_costs_little(house: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The mailbox's own is in each, as its recipient; the writer's own mail is still found among the newest."""
     house.store(*(letter(f"k{n}@dan.test", f"{DENUNCIATION}{n}", subject=f"Tố cáo {n}") for n in range(25)))
     house.store(letter(WRITER, DENUNCIATION, subject="Tố cáo"))

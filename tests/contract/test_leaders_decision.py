@@ -72,9 +72,7 @@ def test_a_leader_who_is_not_understood_reads_the_word_that_he_was_asked_for(tow
         ("8h", ""),
     ],
 )
-def test_what_the_deputy_orders_about_the_session_instead_reaches_the_officers_ready(
-    town: World, text: str, offered: str
-) -> None:
+def test_what_the_deputy_orders_instead_reaches_the_officers_ready(town: World, text: str, offered: str) -> None:
     """They read that the Head had written, and nothing was offered; of a session called off, that there was a newer
     text to approve."""
     town.at(2026, 11, 2, 2)
@@ -236,7 +234,7 @@ SECRETARY = "vanphong.ct@haiphong.test"
     ],
 )
 @pytest.mark.parametrize("writer", [SECRETARY, OFFICER])
-def test_what_another_tells_of_the_chairmans_opinion_is_offered_to_be_recorded(
+def test_another_who_tells_of_it_is_offered_to_have_it_recorded(
     town: World, order: str, recorded: str, writer: str
 ) -> None:
     code = agreed(town)

@@ -77,9 +77,7 @@ def test_a_bad_certificate_gets_no_credential(authority: ThrowAwayAuthority, fau
 
 
 @pytest.mark.parametrize("fault", ["expired", "to_come"])
-def test_a_certificate_out_of_its_time_is_no_matter_of_the_authority(
-    authority: ThrowAwayAuthority, fault: str
-) -> None:
+def test_a_certificate_out_of_time_is_no_matter_of_authority(authority: ThrowAwayAuthority, fault: str) -> None:
     """It ended, or the machine's clock is wrong: ca_file would not help."""
     with (
         FaultyImap(context=bad(authority, fault).server_context(), implicit=True, capability=OFFERS_TLS) as server,

@@ -68,9 +68,7 @@ def test_a_whole_letter_is_shown_to_an_officer_who_registers_it(house: World, he
         ("Đường trước nhà tôi hỏng nặng, bao giờ sửa?", "Đường hỏng", STRANGER),
     ],
 )
-def test_anything_else_is_listed_in_the_morning_and_can_be_taken_up(
-    house: World, text: str, subject: str, sender: str
-) -> None:
+def test_anything_else_is_listed_and_can_be_taken_up(house: World, text: str, subject: str, sender: str) -> None:
     row, told = told_after(house, vouched(headed(letter(sender, text, subject=subject), LIST)))
     assert (row["status"], row["fate"], told) == ("done", "ignore", [])
     assert house.house.questions == []

@@ -351,9 +351,7 @@ NOT_POSTED = [
 
 @each_third("text", NOT_POSTED)
 @pytest.mark.parametrize("already", [False, True], ids=("put up", "approved"))
-def test_who_wants_it_not_posted_stops_the_posting_and_head_and_officers_hear(
-    house: World, text: str, already: bool
-) -> None:
+def test_who_wants_it_not_posted_stops_it_and_both_hear(house: World, text: str, already: bool) -> None:
     house.overviews()
     order_today(house, f"{CODE} trình đăng")
     if already:
@@ -397,9 +395,7 @@ def test_before_it_is_put_up_the_wish_is_kept_and_the_officer_asked(house: World
         ("Phường chưa đăng bệnh của cây lên trang.", False),
     ],
 )
-def test_who_wishes_in_his_first_letter_that_it_be_not_posted_is_heard(
-    house: World, beside: str, asked_back: bool
-) -> None:
+def test_who_wishes_so_in_his_first_letter_is_heard(house: World, beside: str, asked_back: bool) -> None:
     """The officer's "trình đăng" went to the Head without a word of it."""
     house.ask(f"{ASKED} Con tôi 8 tuổi bị động kinh. {beside}{SIGNATURE}", "du@dan.test", subject="Đường")
     assert ("Người hỏi đề nghị không đăng lên Cổng" in house.question["notes"]) == asked_back
@@ -431,9 +427,7 @@ def test_what_is_on_the_portal_is_taken_down_by_the_order_that_stands_ready(hous
         ("Cho tôi xem thông tin cá nhân của tôi.", "đã gửi bản sao", True),
     ],
 )
-def test_while_its_page_is_up_no_asker_is_told_that_it_is_gone(
-    house: World, wish: str, words: str, ends: bool
-) -> None:
+def test_while_its_page_is_up_nobody_is_told_that_it_is_gone(house: World, wish: str, words: str, ends: bool) -> None:
     approved(house)
     order_today(house, f"{CODE} đã đăng tại https://cong.test/1")
     asker_says(house, wish, "citizen_answered")

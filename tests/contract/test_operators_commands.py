@@ -107,9 +107,7 @@ def test_mail_retry_decides_again_on_what_is_held_only(console: Console) -> None
     assert console.house.faults() == []
 
 
-def test_a_retried_mail_waits_once_while_it_is_held_and_then_no_more(
-    console: Console, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_retried_mail_waits_once_while_it_is_held(console: Console, monkeypatch: pytest.MonkeyPatch) -> None:
     held = next(row for row in console.house.mails if row["status"] == "held")
 
     def waits() -> list[str]:
@@ -302,9 +300,7 @@ def test_a_database_without_tables_is_told_as_one(
     house.close()
 
 
-def test_status_tells_of_backups_what_it_can_see(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], database_url: str
-) -> None:
+def test_status_tells_of_backups(tmp_path: Path, capsys: pytest.CaptureFixture[str], database_url: str) -> None:
     """Where PostgreSQL has the register the timer is to be off, and another program copies it."""
     house = LiveInstallation(tmp_path / "house", 1, 1, database_url)
     house.command("status")

@@ -272,9 +272,7 @@ WRAPPINGS = {
 
 
 @each_third("case", WRAPPINGS.values(), ids=WRAPPINGS)
-def test_a_wrapping_that_cannot_be_read_goes_to_nobody(
-    house: World, case: tuple[bytes, str, str, str, str, str]
-) -> None:
+def test_an_unreadable_wrapping_goes_to_nobody(house: World, case: tuple[bytes, str, str, str, str, str]) -> None:
     data, kind, name, text, why, wish = case
     code = asked(house)
     told, others = len(house.inbox(CITIZEN)), len(house.inbox(NEIGHBOUR))
@@ -341,9 +339,7 @@ def test_of_a_winmail_with_a_document_the_asker_gets_the_document_alone(house: W
     ],
     ids=["winmail.dat", "smime.p7s", "signature.asc", "a key"],
 )
-def test_a_text_beside_an_empty_winmail_or_a_signature_is_the_answer(
-    house: World, data: bytes, kind: str, name: str
-) -> None:
+def test_a_text_beside_a_winmail_or_signature_is_it(house: World, data: bytes, kind: str, name: str) -> None:
     code = asked(house)
     house.write(wrapped(forwarded(house, code), data, kind, name, TEXT))
     assert house.of_question(code)[0]["status"] == "answered"

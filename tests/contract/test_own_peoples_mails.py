@@ -66,9 +66,7 @@ def test_it_is_kept_and_its_writer_is_told_what_it_was_taken_for(house: World, w
         (False, "chuyen {} so noi vu nhe", "needs_review", "Chưa làm: “chuyen {} so noi vu nhe”"),
     ],
 )
-def test_an_order_in_the_subject_alone_is_read(
-    house: World, replies: bool, subject: str, status: str, told: str
-) -> None:
+def test_an_order_in_the_subject_is_read(house: World, replies: bool, subject: str, status: str, told: str) -> None:
     """Its writer read "Chưa làm: “”" and was offered another department."""
     code = str(house.ask(UNSURE)["code"])
     if replies:
@@ -83,9 +81,7 @@ def test_an_order_in_the_subject_alone_is_read(
 @pytest.mark.parametrize(
     ("named", "offered"), [("Sở Nội vụ", ""), ("Sở Khoa học và Công nghệ", "chuyển SKHCN"), ("các anh", "chuyển S")]
 )
-def test_who_names_the_department_that_has_the_question_is_offered_no_other(
-    house: World, named: str, offered: str
-) -> None:
+def test_who_names_the_unit_that_has_it_is_offered_no_other(house: World, named: str, offered: str) -> None:
     code = str(house.ask(UNSURE)["code"])
     house.answers("officer_review", OFFICER, f"{code} chuyển SNV")
     house.arrive(vouched(letter(HEAD, f"Hạnh ơi câu {code} chuyển {named} xử lý, báo lại anh", subject="việc gấp")))
@@ -272,7 +268,7 @@ NUMBERED = [
 
 @each_third(("text", "link"), NUMBERED)
 @pytest.mark.parametrize("writer", [OFFICER, HEAD])
-def test_what_is_written_about_a_numbered_question_is_offered_as_an_order(
+def test_what_is_written_about_a_number_is_offered_as_an_order(
     house: World, writer: str, text: str, link: str
 ) -> None:
     code = str(house.ask(UNSURE)["code"])

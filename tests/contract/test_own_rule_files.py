@@ -71,9 +71,7 @@ def test_ways_by_which_a_question_is_told_and_words_that_point_to_a_file_are_the
         assert not points_to_file("Xin xem bản chụp")
 
 
-def test_a_wrong_file_is_refused_at_reload_and_told_by_check(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_wrong_file_is_refused_and_told_by_check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "rules"
     folder.mkdir()
     with world(tmp_path / "house", extra=f'[rules]\nfolder = "{folder}"\n') as made:
@@ -84,9 +82,7 @@ def test_a_wrong_file_is_refused_at_reload_and_told_by_check(
         assert made.house.command("rules", "check") == 1
 
 
-def test_a_model_with_a_wrong_row_is_refused_at_start_and_at_reload(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_model_with_a_wrong_row_is_refused(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """Rows are read when a letter first has their feature; an own one that cannot be read waits for no letter."""
     folder = tmp_path / "rules"
     folder.mkdir()

@@ -153,9 +153,7 @@ def test_missing_data_asked_for_then_dropped(city: City) -> None:
     assert len(town.inbox(CITIZEN)) == 2
 
 
-def test_a_day_off_at_the_end_leaves_the_asker_the_time_that_remains(
-    city: City, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_day_off_at_the_end_leaves_the_time_that_remains(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     town = city(option("missing_data", '"ask_once"', '"ask_then_drop"'), option("missing_data_drop_days", "30", "10"))
     monkeypatch.setattr(clock, "now", town.house.clock)
     town.ask(ROAD)

@@ -171,9 +171,7 @@ def test_publish_gives_each_page_the_portals_new_address(town: World) -> None:
     assert len(town.house.sent) == told
 
 
-def test_lists_of_other_years_are_left_alone_unless_a_year_is_new(
-    town: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_lists_of_other_years_stay_unless_a_year_is_new(town: World, monkeypatch: pytest.MonkeyPatch) -> None:
     published(town)
     listed, asked = publications.listed, list[int]()
 

@@ -88,9 +88,7 @@ def offered(completion: Path, *words: str) -> list[str]:
     return run("bash", "-c", script, "bash", completion, "doithoai", *words).stdout.split()
 
 
-def test_the_completion_offers_commands_parts_options_and_choices(
-    written: tuple[str, Path], commands: list[str]
-) -> None:
+def test_the_completion_offers_parts_and_choices(written: tuple[str, Path], commands: list[str]) -> None:
     _, completion = written
     assert set(offered(completion, "")) > set(commands)
     assert offered(completion, "regis") == ["register"]

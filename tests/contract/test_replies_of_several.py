@@ -170,9 +170,7 @@ def test_words_for_one_number_that_are_not_cut_from_anothers_wait(kept_house: Wo
         ("Sở Xây dựng trả lời {2}: {fund} Xem thêm trả lời câu {0}.", (2,)),
     ],
 )
-def test_numbers_in_a_row_have_one_answer_and_a_word_between_them_is_the_firsts(
-    kept_house: World, text: str, answered: tuple[int, ...]
-) -> None:
+def test_numbers_in_a_row_have_one_answer(kept_house: World, text: str, answered: tuple[int, ...]) -> None:
     case = Asked(kept_house)
     done = case.thread(text.format(*case.codes, road=ROAD, fund=FUND))
     assert [place for place in range(3) if case.answers(place)] == [*answered], done["reason"]
@@ -671,9 +669,7 @@ def test_what_cannot_be_cut_is_asked_back_with_a_way_to_go_on(kept_house: World,
     ],
 )
 @pytest.mark.parametrize("said", ["{0} chuyển cho người hỏi: ", "{0} chuyển cho người hỏi"])
-def test_words_passed_on_without_the_officers_own_are_the_part_for_this_asker(
-    kept_house: World, text: str, sent: bool, said: str
-) -> None:
+def test_words_passed_on_are_the_part_for_this_asker(kept_house: World, text: str, sent: bool, said: str) -> None:
     town = held_of_two(kept_house, text, in_file=False)
     before = kept_house.last_sent()
     done = says(kept_house, said.format(*town.codes))

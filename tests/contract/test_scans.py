@@ -34,9 +34,7 @@ PDF = ("don.pdf", "application/pdf", b"%PDF-1.4\n%a scan without a word\n")
 @pytest.mark.parametrize(
     "body", ["", "Câu hỏi trong ảnh ạ.\n\nNguyễn Văn An\n0912 000 111", "Xin gửi kèm theo đây ạ"]
 )
-def test_question_only_in_a_scan_is_registered_and_the_scan_files_of(
-    house: World, file: tuple[str, str, bytes], body: str
-) -> None:
+def test_question_only_in_a_scan_is_registered(house: World, file: tuple[str, str, bytes], body: str) -> None:
     row = house.arrive(vouched(letter("an@dan.test", body, attachments=[file])))
     assert (row["status"], row["fate"], row["kind"]) == ("held", "register", "question")
     assert house.house.questions[0]["status"] == "needs_review"
@@ -52,9 +50,7 @@ VOICE = ("New Recording 12.m4a", "audio/x-m4a", b"\0\0\0 ftypM4A " + bytes(4000)
 
 @pytest.mark.parametrize("file", [VOICE, FILM], ids=["voice", "film"])
 @pytest.mark.parametrize("body", ["", "Gửi từ iPhone của tôi"])
-def test_a_spoken_question_is_registered_and_its_sender_hears_so(
-    house: World, file: tuple[str, str, bytes], body: str
-) -> None:
+def test_a_spoken_question_is_registered_and_told(house: World, file: tuple[str, str, bytes], body: str) -> None:
     """It was held as an unknown kind of mail, and whoever cannot write heard nothing."""
     row = house.arrive(vouched(letter("an@dan.test", body, subject="", attachments=[file])))
     assert (row["status"], row["fate"], row["kind"]) == ("held", "register", "question")
@@ -78,9 +74,7 @@ ARCHIVE = b"PK\x03\x04" + b"\0" * 700
         ("Kính gửi Ban Biên tập", ""),
     ],
 )
-def test_a_question_only_in_a_document_that_cannot_be_read_is_registered(
-    house: World, subject: str, body: str
-) -> None:
+def test_a_question_only_in_an_unread_document_is_registered(house: World, subject: str, body: str) -> None:
     house.ask()
     row = house.arrive(vouched(letter("tu@dan.test", body, subject=subject, attachments=[WORD])))
     assert (row["status"], row["fate"], row["kind"]) == ("held", "register", "question")
@@ -104,7 +98,7 @@ def test_a_question_only_in_a_document_that_cannot_be_read_is_registered(
         ("Đơn kiến nghị", "Xem file đính kèm", "don.docx.zip", ARCHIVE),
     ],
 )
-def test_what_is_offered_in_a_document_is_no_question(
+def test_what_a_document_offers_is_no_question(
     house: World, subject: str, body: str, name: str, content: bytes
 ) -> None:
     file = (name, "application/octet-stream", content)

@@ -123,9 +123,7 @@ def test_plan_and_notice_are_put_up_issued_and_posted_by_mail(hall: Hall) -> Non
         ),
     ],
 )
-def test_the_heads_approval_that_answers_no_request_is_asked_back(
-    hall: Hall, subject: str, text: str, asked: bool
-) -> None:
+def test_an_approval_that_answers_no_request_is_asked_back(hall: Hall, subject: str, text: str, asked: bool) -> None:
     code = proposed(hall)
     order(hall, f"Trình kế hoạch {code}")
     hall.write(letter(HEAD, text, subject=subject))
@@ -773,9 +771,7 @@ def test_while_cancelling_waits_to_be_confirmed_nothing_else_is_suggested(hall: 
         ("Thay người chủ trì phiên: bà Vũ Thị Lành, Phó Chủ tịch", "Bổ sung phiên P-2026-01: Chủ trì:"),
     ],
 )
-def test_a_change_in_other_words_is_asked_back_with_the_orders_that_make_it(
-    hall: Hall, text: str, first: str
-) -> None:
+def test_a_change_in_other_words_is_asked_back_with_its_orders(hall: Hall, text: str, first: str) -> None:
     code = proposed(hall)
     before = hall.desk.show(code)
     answer = order(hall, text)
@@ -813,9 +809,7 @@ def test_the_heads_wish_to_postpone_comes_to_the_officers_with_the_orders(hall: 
         ("Duyệt, phòng họp số 3", "topic_approved"),
     ],
 )
-def test_a_remark_behind_an_approval_is_shown_to_the_officers_and_one_that_changes_the_paper_asked_back(
-    hall: Hall, text: str, status: str
-) -> None:
+def test_a_remark_behind_an_approval_is_shown_or_asked_back(hall: Hall, text: str, status: str) -> None:
     code = proposed(hall)
     order(hall, f"Trình kế hoạch {code}")
     hall.approve(text)
@@ -900,7 +894,7 @@ OF_SCRIPT = {"script_approved", "script_sent"}
     ("asks", "answers", "late"),
     [(True, True, OF_SCRIPT), (True, False, OF_SCRIPT | {"answers_returned"}), (False, False, set())],
 )
-def test_what_was_done_in_time_is_not_late_where_the_house_was_down_over_its_day(
+def test_what_was_done_in_time_is_not_late_by_a_stoppage(
     hall: Hall, *, asks: bool, answers: bool, late: set[str]
 ) -> None:
     """An end that was read before any duty had been looked at booked all of them as not done."""
@@ -1148,9 +1142,7 @@ def test_a_mail_that_an_officer_makes_a_question_while_the_session_runs_is_shown
 @pytest.mark.parametrize(
     ("script", "about"), [(True, "đến sau khi kịch bản"), (False, "câu hỏi mới trong phiên")], ids=["script", "none"]
 )
-def test_no_question_of_the_last_hours_before_the_first_look_is_shown_to_nobody(
-    hall: Hall, about: str, *, script: bool
-) -> None:
+def test_each_question_of_the_last_hours_is_shown(hall: Hall, about: str, *, script: bool) -> None:
     """A session that began before its hour; and one without a script, whose run sheet was sent on the day before."""
     code, early = hall.announced(), hall.ask()["code"]
     if script:
@@ -1237,9 +1229,7 @@ def test_all_are_answered_after_the_end_too_where_the_mail_names_none(hall: Hall
         ("Xác nhận hủy phiên {code} vì trùng họp", "2026-11-17", "không được tổ chức"),
     ],
 )
-def test_a_question_taken_into_the_session_goes_with_it_in_the_same_mail(
-    hall: Hall, text: str, due: str, told_last: str
-) -> None:
+def test_a_question_taken_into_a_session_goes_with_it(hall: Hall, text: str, due: str, told_last: str) -> None:
     early, other = hall.ask()["code"], hall.ask(sender="ba@dan.test")["code"]
     code = hall.announced()
     order(hall, f"Hủy phiên {code} vì trùng họp")
@@ -1294,7 +1284,7 @@ def test_who_is_refused_gets_no_half_answer_when_his_session_ends_without_him(ha
         ("{first} chuyển SNNMT", False, False),
     ],
 )
-def test_an_answer_that_its_asker_has_is_not_sent_again_by_the_session(
+def test_an_answer_that_its_asker_has_is_not_sent_again(
     hall: Hall, ends: str, *, answered: bool, arrives: bool
 ) -> None:
     """A unit answered its item before the question was taken into the session; the other's answer is kept for it.

@@ -163,9 +163,7 @@ def test_the_officers_hear_of_the_wish_in_the_letter_itself(house: World) -> Non
 
 
 @pytest.mark.world(both_databases=True)
-def test_whoever_is_erased_is_in_no_paper_of_the_session_and_the_others_are(
-    house: World, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_whoever_is_erased_is_in_no_paper_of_the_session(house: World, capsys: pytest.CaptureFixture[str]) -> None:
     code = announced(house)
     own = house.ask(ROAD + SIGNATURE)["code"]
     other_words = "Vỉa hè Tô Hiệu gạch bong tróc, bao giờ Sở Xây dựng lát lại?"

@@ -604,9 +604,7 @@ def test_an_answer_confirmed_for_a_session_is_not_said_to_have_been_sent(hall: H
     ("day", "due"),
     [(datetime(2026, 12, 10, 7, 0, tzinfo=UTC), True), (datetime(2026, 11, 18, 1, 30, tzinfo=UTC), False)],
 )
-def test_a_move_is_told_to_those_too_whose_answer_is_there_and_when_no_day_is_left(
-    hall: Hall, day: datetime, *, due: bool
-) -> None:
+def test_a_move_is_told_to_those_too_whose_answer_is_there(hall: Hall, day: datetime, *, due: bool) -> None:
     code = hall.announced()
     answered = hall.ask()["code"]
     open_one = hall.ask(sender="ba@dan.test")["code"]
@@ -635,9 +633,7 @@ def test_a_move_is_told_to_those_too_whose_answer_is_there_and_when_no_day_is_le
         ("Trả lại: sai tên người chủ trì", "Bổ sung phiên P-2026-01: Chủ trì:"),
     ],
 )
-def test_the_heads_word_on_a_plan_already_approved_is_told_as_it_is_with_the_orders_for_it(
-    hall: Hall, text: str, order: str
-) -> None:
+def test_the_heads_word_on_an_approved_plan_is_told_with_its_orders(hall: Hall, text: str, order: str) -> None:
     hall.house.clock.at = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
     code = hall.desk.propose(replace(FORM, decided="CV 12"))[0].code
     hall.desk.put_up(code, PaperKind.PLAN)

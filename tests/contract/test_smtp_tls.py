@@ -69,9 +69,7 @@ def test_starttls_not_offered(authority: ThrowAwayAuthority) -> None:
         ("silence", "temporary"),
     ],
 )
-def test_starttls_refused_or_broken_never_goes_on_in_clear(
-    authority: ThrowAwayAuthority, fault: str, outcome: str
-) -> None:
+def test_starttls_broken_never_goes_on_in_clear(authority: ThrowAwayAuthority, fault: str, outcome: str) -> None:
     good = authority.good()
     with FaultySmtp(faults={"starttls": fault}, tls="starttls", context=good.server_context()) as server:
         (result,) = Told().send(sender(server, good, "starttls"), [mail()])
@@ -114,9 +112,7 @@ def test_an_unknown_authority_gets_nothing(authority: ThrowAwayAuthority) -> Non
         ("implicit", "421 4.3.2 busy", False),
     ],
 )
-def test_only_a_server_without_ehlo_hears_helo(
-    authority: ThrowAwayAuthority, tls: Any, fault: str, helo: bool
-) -> None:
+def test_a_server_without_ehlo_hears_helo(authority: ThrowAwayAuthority, tls: Any, fault: str, helo: bool) -> None:
     """After HELO there is no STARTTLS; one that closes is not spoken to again, and what it said is told."""
     good = authority.good()
     with FaultySmtp(faults={"ehlo": fault}, times=1, tls=tls, context=good.server_context()) as server:

@@ -89,9 +89,7 @@ SURELY = (
     ],
     ids=["suspected", "sure"],
 )
-def test_what_waits_the_next_day_is_called_what_it_is_held_for(
-    house: World, text: str, named: str, acts: list[str]
-) -> None:
+def test_what_waits_is_called_what_it_is_held_for(house: World, text: str, named: str, acts: list[str]) -> None:
     row = house.arrive(vouched(letter("ha@dan.test", text, name="Lê Thu Hà")))
     assert row["sealed"]
     house.at(2026, 10, 6, 1, 5)

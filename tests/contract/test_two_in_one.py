@@ -175,9 +175,7 @@ def test_one_item_is_not_refused_with_all_others(house: World, refuses: str) -> 
         ("thêm Sở Tài chính phối hợp với Sở Xây dựng", 1, "Sở Xây dựng"),
     ],
 )
-def test_who_is_added_supports_the_unit_that_is_named_or_wished(
-    house: World, text: str, item: int, lead: str
-) -> None:
+def test_who_is_added_supports_the_unit_named_or_wished(house: World, text: str, item: int, lead: str) -> None:
     row = asked(house, TWO)
     by(house, row, "SGDDT", "Nhờ Ban chuyển câu này sang Sở Tài chính phối hợp cùng Sở trả lời.")
     assert f"{lead} vẫn chủ trì" in order(house, f"{row['code']} {text}")
@@ -412,9 +410,7 @@ def test_no_officer_is_asked_where_the_asker_names_the_lead_alone(house: World) 
         ),
     ],
 )
-def test_of_two_units_named_together_officers_learn_of_the_one_that_is_not_asked(
-    house: World, asked: str, has: str, beside: str
-) -> None:
+def test_of_two_units_officers_learn_of_the_one_not_asked(house: World, asked: str, has: str, beside: str) -> None:
     row = house.ask(f"{asked}{SIGNATURE}", "hai@dan.test", message_id="<two@dan.test>")
     assert house.names(unit_address(has))[-1] == "unit_forward"
     assert f"“thêm {beside} phối hợp”" in said(house.last("officer_alert", OFFICER))
@@ -492,9 +488,7 @@ WISHES = {"SXD": "23/10/2026", "SGDDT": "30/10/2026"}
         ("{0} không đồng ý gia hạn", "officer_digest", "", ""),
     ],
 )
-def test_of_two_wishes_for_time_the_one_of_the_mail_is_decided(
-    house: World, text: str, to: str, moved: str, heard: str
-) -> None:
+def test_of_two_wishes_that_of_the_mail_is_decided(house: World, text: str, to: str, moved: str, heard: str) -> None:
     row, bystander = asked(house, TWO), asked(house, TWO)
     for unit, day in WISHES.items():
         by(house, row, unit, f"Xin gia hạn đến {day} vì chờ khảo sát.")
@@ -628,7 +622,7 @@ NOT_OURS = "Việc này không thuộc thẩm quyền của Sở Tài chính"
         ((("SYT", BESIDE), (OFFICER, "chuyển SYT")), "SYT"),
     ],
 )
-def test_what_a_support_has_answered_goes_on_to_who_leads_after_that(
+def test_what_a_support_answered_goes_to_who_leads(
     house: World, words: tuple[tuple[str, str], ...], leads: str
 ) -> None:
     other, row = supported(house), supported(house)
@@ -674,9 +668,7 @@ def test_that_a_support_refuses_is_heard_by_its_lead_and_the_officers(house: Wor
         ("", ["đề nghị Quý đơn vị tiếp tục phối hợp trả lời"], ["forwarded", "forwarded"]),
     ],
 )
-def test_who_supports_hears_once_of_what_is_opened_again(
-    house: World, onto: str, heard: list[str], has: list[str]
-) -> None:
+def test_who_supports_hears_once_of_an_opening(house: World, onto: str, heard: list[str], has: list[str]) -> None:
     row = supported(house)
     by(house, row, "STC", LEADS_ANSWER)
     house.let_pass(hours=2)

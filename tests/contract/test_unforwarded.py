@@ -168,7 +168,7 @@ def fetched_back(house: World) -> None:
 
 
 @pytest.mark.parametrize("comes_to_wait", [opened_again, fetched_back])
-def test_a_unit_that_never_gave_a_question_back_is_not_said_to_have_done_so(
+def test_a_unit_that_gave_nothing_back_is_not_said_to_have(
     house: World, comes_to_wait: Callable[[World], None]
 ) -> None:
     comes_to_wait(house)
@@ -212,9 +212,7 @@ OPENED = "mở lại vì nhầm"
         (12, [REFUSED, OPENED, "chuyển SYT", FETCHED, "chuyển SNNMT"], "2026-10-27", False),
     ],
 )
-def test_what_is_fetched_back_keeps_the_asker_s_date(
-    house: World, day: int, orders: list[str], due: str, late: bool
-) -> None:
+def test_what_is_fetched_back_keeps_its_date(house: World, day: int, orders: list[str], due: str, late: bool) -> None:
     code = "HP-2026-000001"
     on(house, day)
     house.overviews()
@@ -368,9 +366,7 @@ def test_what_an_officer_has_registered_is_watched_like_any_other(house: World, 
     assert not names & {"citizen_waiting", "officer_alert"}
 
 
-def test_a_duty_that_fails_again_and_again_is_told_to_the_officers(
-    house: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_duty_that_fails_again_is_told_to_the_officers(house: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """It was put off hour by hour for ever, and only the log heard of it."""
     read = gather_duty
     failing = next(one["key"] for one in house.rows(duty) if one["kind"] == "review")
@@ -402,9 +398,7 @@ def test_a_duty_that_fails_again_and_again_is_told_to_the_officers(
     assert noted == ["8.2"] * 2
 
 
-def test_a_duty_that_cannot_be_read_does_not_keep_the_daemon_from_starting(
-    house: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_duty_that_cannot_be_read_stops_no_start(house: World, monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(*_: Any) -> Any:
         raise ValueError("unforeseen")
 

@@ -369,9 +369,7 @@ def test_what_the_head_writes_of_a_question_reaches_the_officers(house: World) -
         ("trả lời câu 1 ý 2 đến đâu rồi", ""),
     ],
 )
-def test_a_state_is_told_by_the_last_digits_too_and_nothing_else_is_done_so(
-    house: World, text: str, code: str
-) -> None:
+def test_a_state_alone_is_told_by_the_last_digits_too(house: World, text: str, code: str) -> None:
     house.house.clock.forward(days=1)
     house.overviews()
     before = house.state()

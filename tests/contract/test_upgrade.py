@@ -128,7 +128,7 @@ def divided(kept: Rows) -> tuple[Rows, list[dict[str, Any]]]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_upgrade_keeps_every_row_and_the_way_back_too(
+def test_upgrade_and_way_back_keep_each_row(
     name: str, empty_url: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     before, engine = both(name, tmp_path, empty_url, request)
@@ -154,9 +154,7 @@ def test_upgrade_keeps_every_row_and_the_way_back_too(
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_work_goes_on_in_the_first_releases_database(
-    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_work_goes_on_in_the_first_database(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     unpacked(name, tmp_path / "house")
     with world(tmp_path / "house") as work:
         last = highest(work)
@@ -254,9 +252,7 @@ def open_keys(work: World) -> set[str]:
 
 
 @pytest.mark.world(bystanders=False)  # the statements of 0.1.0 know no zero
-def test_taken_back_by_the_script_and_brought_up_again(
-    house: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_taken_back_and_brought_up_again(house: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """0.1.0 would let a routine duty lie for ever: it is closed on the way back, and opened again."""
     assert open_keys(house) == set(), "nothing is due before the first start"
     house.house.clock.forward(days=75)

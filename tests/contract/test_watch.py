@@ -270,7 +270,7 @@ def test_stats_tells_figures(house: LiveInstallation, capsys: pytest.CaptureFixt
     assert json.loads(capsys.readouterr().out)["since_poll"] is not None
 
 
-def test_status_is_one_look_and_ends_with_1_where_something_is_wrong(
+def test_status_ends_with_1_where_something_is_wrong(
     house: LiveInstallation, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert house.command("status") == 1, "nothing has run yet"
@@ -303,9 +303,7 @@ def test_a_clock_that_was_set_back_does_not_hide_a_stopped_daemon(
     assert "nothing is wrong" not in told
 
 
-def test_reload_takes_the_new_file_or_keeps_the_old_office(
-    house: LiveInstallation, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_reload_takes_the_new_file_or_keeps_all(house: LiveInstallation, caplog: pytest.LogCaptureFixture) -> None:
     text = house.file.read_text("utf-8")
     house.file.write_text(text.replace("0225 3000 000", "0225 3111 111"), "utf-8")
     fresh = reloaded(house.file, house.installation)
@@ -339,9 +337,7 @@ def test_hang_up_asks_for_a_reload_and_wakes_the_loop(house: LiveInstallation) -
     daemon.engine.dispose()
 
 
-def test_no_fault_of_a_pass_that_a_new_letter_began_ends_the_daemon(
-    house: LiveInstallation, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_fault_of_a_pass_ends_the_daemon(house: LiveInstallation, monkeypatch: pytest.MonkeyPatch) -> None:
     house.close()
     daemon = Daemon(house.config, house.database_url, house.file)
     passes: list[str] = []
@@ -597,9 +593,7 @@ def test_a_wrong_class_is_refused(tmp_path: Path, text: str, said: str) -> None:
         load_retention(Source(tmp_path))
 
 
-def test_a_start_tries_the_letters_where_the_operator_has_written_some(
-    house: LiveInstallation, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_start_tries_the_operators_letters(house: LiveInstallation, monkeypatch: pytest.MonkeyPatch) -> None:
     """Those that ship are tried by ``check`` and at the first start; to try all at each costs half a second."""
     tried: list[object] = []
 

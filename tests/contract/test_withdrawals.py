@@ -89,9 +89,7 @@ def test_who_gives_up_one_of_several_matters_is_not_let_go_by_a_click(house: Wor
 
 @pytest.mark.parametrize("result", ["pass", "fail"])
 @pytest.mark.parametrize("text", PARTS)
-def test_who_gives_up_a_matter_in_a_new_mail_is_heard_if_it_is_surely_his(
-    house: World, text: str, result: str
-) -> None:
+def test_who_gives_up_a_matter_in_a_new_mail_is_heard_if_it_is_his(house: World, text: str, result: str) -> None:
     house.ask(f"{SEVERAL}\n\nLê Văn An\nSố 5 đường Trường Chinh, phường Kiến An\n0912 000 333")
     told = house.names_after(vouched(letter(CITIZEN, text, subject="Câu hỏi đã gửi"), result=result))
     heard = "thôi hỏi một phần của câu HP-2026-000001" in str(house.house.mails[-1]["reason"])

@@ -92,9 +92,7 @@ def test_a_start_refuses_a_faulty_form(hall: Hall, tmp_path: Path) -> None:
     broken.close()
 
 
-def test_check_tries_every_own_form_and_a_copy_of_the_example_is_one(
-    place: Place, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_check_tries_every_own_form_and_the_example(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
     assert "no own forms" in told(place, capsys, "check", "--offline")[1]
     assert told(place, capsys, "texts", "copy", "forms/ke-hoach.docx")[0] == 0
     assert "CỘNG HÒA" in told(place, capsys, "texts", "show", "forms/ke-hoach.docx")[1]

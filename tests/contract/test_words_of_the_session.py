@@ -215,9 +215,7 @@ def test_what_was_answered_in_the_session_can_be_opened_again(house: World) -> N
 
 @pytest.mark.parametrize("approved", [True, False])
 @pytest.mark.parametrize("first", [": Đường sửa xong trong tháng 12.", ""])
-def test_words_corrected_after_the_record_was_put_up_are_put_up_again(
-    house: World, first: str, *, approved: bool
-) -> None:
+def test_words_corrected_after_the_record_are_put_up_again(house: World, first: str, *, approved: bool) -> None:
     """The Head approved, and the portal posted, what the asker had been told no longer holds."""
     order(house, f"{OTHER} trả lời tại phiên (bà Hoa): Lát lại trong quý I.")
     if first:

@@ -386,9 +386,7 @@ WHO = "\n\nBùi Thị Sáu\nSố 12 phố Cát Cụt, phường Lê Chân\n0912 
 
 
 @pytest.mark.parametrize(("first", "second", "text"), PARTS)
-def test_a_letter_s_second_part_is_held_with_the_order_that_adds_it(
-    house: World, first: str, second: str, text: str
-) -> None:
+def test_a_letter_s_second_part_is_held_with_its_order(house: World, first: str, second: str, text: str) -> None:
     code = str(house.ask(FIRST_PART, "sau@dan.test", subject=first, message_id="<21@dan.test>")["code"])
     house.house.clock.forward(minutes=4)
     led_to = house.names_after(
@@ -456,9 +454,7 @@ STILL = [
 
 
 @each_third(("text", "subject", "held"), STILL)
-def test_who_writes_daily_that_it_is_still_so_asks_no_new_question(
-    house: World, text: str, subject: str, held: bool
-) -> None:
+def test_who_writes_daily_that_it_is_so_asks_nothing_new(house: World, text: str, subject: str, held: bool) -> None:
     """Each day brought a number of its own, a letter to the same unit and in the end an apology for each."""
     first = "Đèn đường trước nhà tôi, số 15 Trần Phú, tắt từ hôm qua. Bao giờ Sở Xây dựng sửa?"
     code = str(house.ask(first, "sau@dan.test", subject="Đèn đường", message_id="<21@dan.test>")["code"])
@@ -905,9 +901,7 @@ UNREAD = [
 
 
 @pytest.mark.parametrize(("text", "file"), UNREAD)
-def test_a_letter_in_a_file_that_cannot_be_read_is_called_so(
-    house: World, text: str, file: tuple[str, str, bytes]
-) -> None:
+def test_a_letter_in_an_unreadable_file_is_called_so(house: World, text: str, file: tuple[str, str, bytes]) -> None:
     raw = letter(
         "hai@dan.test", text + HEAR, subject="Đơn kiến nghị", message_id="<55@dan.test>", attachments=(file,)
     )
@@ -929,7 +923,7 @@ def test_a_letter_in_a_file_that_cannot_be_read_is_called_so(
         ("Nhờ Ban xem giúp.", (("chan-thu.txt", "text/plain", b""),), ""),
     ],
 )
-def test_a_file_that_is_not_there_is_told_to_its_sender(
+def test_a_lacking_file_is_told_to_its_sender(
     house: World, text: str, files: tuple[tuple[str, str, bytes], ...], told: str
 ) -> None:
     matter = f"Vỉa hè trước số 3 phố Cát Cụt sụt một hố sâu, bao giờ Sở Xây dựng sửa? {text}{HEAR}"

@@ -81,9 +81,7 @@ def test_whole_letters_in_shapes_never_learnt_from() -> None:
     ("name", "top", "forwarded", "right", "false_kinds"),
     [("held_out_6.tsv", 0.84, 0.74, 0.91, 0.08), ("held_out_7.tsv", 0.92, 0.91, 0.96, 0.03)],
 )
-def test_letters_of_strangers_as_they_wrote_them(
-    name: str, top: float, forwarded: float, right: float, false_kinds: float
-) -> None:
+def test_letters_of_strangers(name: str, top: float, forwarded: float, right: float, false_kinds: float) -> None:
     """Floors under what is measured on 120 and 200 letters of people who knew no rule."""
     report = script("routing_report")
     found = report.figures(report.outcomes(report.read_rows(report.DATA / name), (report.BARE,)))
@@ -103,7 +101,7 @@ def test_letters_of_strangers_as_they_wrote_them(
         ("held_out_13.tsv", 100, 4, 0.91, 0.02),
     ],
 )
-def test_wrong_in_office_told_without_its_name_is_kept(
+def test_wrong_in_office_unnamed_is_kept(
     name: str, safe: int, leaked: int, caught: float, false_kinds: float
 ) -> None:
     """Floors on letters of three strangers who were asked to name no complaint and no denunciation, and on questions

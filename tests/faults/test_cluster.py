@@ -289,9 +289,7 @@ def test_who_does_not_poll_still_shows_that_it_lives(tmp_path: Path, postgres_ur
 
 
 @pytest.mark.parametrize("command", [("mail", "retry", "1"), ("mail", "retry", "--sent", "1")], ids=["in", "out"])
-def test_a_retry_waits_for_the_turn_before_it_takes_rows(
-    tmp_path: Path, postgres_url: str, command: tuple[str, ...]
-) -> None:
+def test_a_retry_waits_for_its_turn(tmp_path: Path, postgres_url: str, command: tuple[str, ...]) -> None:
     """A daemon that holds the turn and wants the row would otherwise wait for the command, and it for the daemon."""
     house = LiveInstallation(tmp_path / "house", 1, 1, postgres_url)
     house.books_broken = "rows laid straight"

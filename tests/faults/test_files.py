@@ -105,7 +105,7 @@ def sent(house: World, name: str) -> list[dict[str, Any]]:
     return [row for row in house.house.sent if row["name"] == name]
 
 
-def test_the_question_goes_on_without_the_file_and_a_person_may_release_it(
+def test_the_question_goes_on_and_a_person_may_release_the_file(
     house: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
     row = house.ask(attachments=[PDF, DISGUISED])

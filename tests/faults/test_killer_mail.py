@@ -100,9 +100,7 @@ def test_a_mail_killed_from_outside_is_tried_again_later(house: World, monkeypat
     house.house.close()
 
 
-def test_a_mail_that_cannot_be_read_is_told_with_its_quarantine(
-    house: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_mail_that_cannot_be_read_is_told_so(house: World, monkeypatch: pytest.MonkeyPatch) -> None:
     import daemon.loop.decide as processing
 
     def stumbles(*_: object) -> None:

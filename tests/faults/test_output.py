@@ -86,9 +86,7 @@ def test_no_file_is_written_outside_the_store(flooded: tuple[World, Path]) -> No
     assert not Path("/tmp/evil").exists()
 
 
-def test_a_template_that_lets_live_html_out_is_found_before_the_first_mail(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_template_that_lets_live_html_out_is_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """An operator's own layout: mail out attacks itself at the start, and nothing is read or sent with it."""
     house = LiveInstallation(tmp_path / "house", NO_SERVER, NO_SERVER, extra='[rules]\nfolder = "own"\n')
     house.close()

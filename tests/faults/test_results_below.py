@@ -117,9 +117,7 @@ FAIL = f"Authentication-Results: {AUTHSERV}; dmarc=fail header.from=x.test\r\n"
 
 
 @pytest.mark.parametrize("trick", SENDERS_OWN)
-def test_a_senders_result_below_the_servers_own_is_not_believed(
-    trick: str, attacked: tuple[World, list[Act]]
-) -> None:
+def test_a_result_below_the_servers_own_is_not_believed(trick: str, attacked: tuple[World, list[Act]]) -> None:
     house, targets = attacked
     for act in some(targets):
         held(house, act, _sent(act, SENDERS_OWN[trick], BORDER + FAIL))
@@ -129,9 +127,7 @@ def test_a_senders_result_below_the_servers_own_is_not_believed(
     "trick",
     [one for one in SENDERS_OWN if one not in {"below the server's fail", "folded", "behind a filter's line"}],
 )
-def test_what_no_filter_takes_for_a_result_is_not_believed_where_the_server_wrote_none(
-    trick: str, attacked: tuple[World, list[Act]]
-) -> None:
+def test_what_no_filter_takes_for_a_result_is_not_believed(trick: str, attacked: tuple[World, list[Act]]) -> None:
     """The filter is down, and what removes a sender's results matches names as they are written."""
     house, targets = attacked
     for act in some(targets):

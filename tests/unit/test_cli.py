@@ -97,9 +97,7 @@ def test_an_error_is_one_clear_line(
     assert capsys.readouterr() == ("", line)
 
 
-def test_an_unforeseen_error_tells_kind_and_place_but_not_its_text(
-    install: Install, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_unforeseen_error_tells_kind_and_place(install: Install, capsys: pytest.CaptureFixture[str]) -> None:
     install(KeyError("Bà Nguyễn Thị C"))
     assert cli.main(["fake"]) == 1
     told = capsys.readouterr().err
@@ -156,9 +154,7 @@ def test_without_config_it_is_none(install: Install) -> None:
     ("words", "meant"),
     [("regster list", "register"), ("register shwo", "show"), ("calendar confrim 2027", "confirm")],
 )
-def test_a_slip_of_the_pen_is_told_what_it_resembles(
-    capsys: pytest.CaptureFixture[str], words: str, meant: str
-) -> None:
+def test_a_slip_is_told_what_it_resembles(capsys: pytest.CaptureFixture[str], words: str, meant: str) -> None:
     with pytest.raises(SystemExit) as caught:
         cli.main(words.split())
     assert caught.value.code == 2
@@ -261,9 +257,7 @@ def test_two_keys_are_never_the_same(tmp_path: Path) -> None:
     assert (tmp_path / "a" / "signing-key").read_text() != (tmp_path / "b" / "signing-key").read_text()
 
 
-def test_run_ends_with_two_where_its_configuration_is_at_fault(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_run_ends_with_two_by_its_configuration(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """systemd does not start it again (``RestartPreventExitStatus``); so ends any command that cannot read it."""
     file = tmp_path / "doithoai.toml"
     assert cli.main(["run", "--config", str(file)]) == 2

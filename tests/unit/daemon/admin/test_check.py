@@ -51,9 +51,7 @@ def test_a_good_installation(installation: Path, capsys: pytest.CaptureFixture[s
     assert any(line.split(": ")[0].endswith(" calendar") for line in lines)
 
 
-def test_a_law_that_is_cited_and_has_ended_is_warned_of(
-    installation: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_ended_law_is_warned_of(installation: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (line,) = (line for line in checked(installation, capsys)[1] if " laws: " in line)
     assert line.startswith("ok   laws: ")
     folder = tmp_path / "own"
@@ -69,9 +67,7 @@ def test_a_law_that_is_cited_and_has_ended_is_warned_of(
     assert "Luật Chuyển đổi số số 148/2025/QH15 stands in its place" in line
 
 
-def test_who_gets_complaints_is_told_and_a_warning_where_nobody_is_named(
-    installation: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_who_gets_complaints_is_told_or_warned_of(installation: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (line,) = (line for line in checked(installation, capsys)[1] if " board: " in line)
     assert line == "warn board: complaints is not set: the first officer gets complaints and hears of denunciations"
     named = '[board]\ncomplaints = { name = "Bà Trần Thị Kín", email = "kin@haiphong.test" }\n'
@@ -80,7 +76,7 @@ def test_who_gets_complaints_is_told_and_a_warning_where_nobody_is_named(
     assert line == "ok   board: complaints and denunciations: Bà Trần Thị Kín"
 
 
-def test_a_missing_font_is_told(
+def test_no_font_is_told(
     installation: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pdf, "FAMILIES", ())
@@ -184,7 +180,7 @@ def test_a_wrong_key_is_one_line(
     assert begins(lines, "bad") == [f"bad  rules: {said}"]
 
 
-def test_a_phrase_of_ones_own_that_is_typed_without_diacritics_is_a_warning(
+def test_an_own_phrase_without_diacritics_is_warned_of(
     installation: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = installation.parent / "rules/routing/sct.toml"
@@ -223,9 +219,7 @@ def failing(error: Exception) -> Check:
         (KeyError("Bà Nguyễn"), "bad  x: unexpected KeyError at tests/unit/daemon/admin/test_check.py:"),
     ],
 )
-def test_a_check_that_fails_is_one_finding_and_the_next_goes_on(
-    installation: Path, error: Exception, expected: str
-) -> None:
+def test_a_check_that_fails_is_one_finding(installation: Path, error: Exception, expected: str) -> None:
     def after(_: Config) -> Iterator[Finding]:
         yield warn("y", "two\nlines")
 
@@ -236,7 +230,7 @@ def test_a_check_that_fails_is_one_finding_and_the_next_goes_on(
     assert lines[2:] == ["warn y: two lines"]
 
 
-def test_what_is_laid_out_for_others_is_looked_at(
+def test_what_others_read_is_looked_at(
     installation: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     good = installation.read_text(encoding="utf-8")

@@ -34,9 +34,7 @@ def test_a_file_that_is_not_there_is_wrong_use(tmp_path: Path, capsys: pytest.Ca
     assert "mail.eml" not in capsys.readouterr().err
 
 
-def test_letters_files_and_asker_are_told_with_their_places(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_letters_and_asker_are_told_with_their_places(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     files = [
         ("đơn.pdf", "application/octet-stream", b"%PDF-1.4 nothing to read"),
         ("ghi chú.txt", "text/plain", "Ảnh chụp ngày 3/10".encode()),
@@ -54,7 +52,7 @@ def test_letters_files_and_asker_are_told_with_their_places(
     ("declared", "charset", "name"),
     [("utf-8", "cp1258", "windows-1258"), ("us-ascii", "utf-8", "UTF-8"), ("windows-1258", "cp1258", "windows-1258")],
 )
-def test_the_character_set_taken_is_named(
+def test_the_charset_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], declared: str, charset: str, name: str
 ) -> None:
     text = ROAD if charset == "utf-8" else "Kính gửi Sở, xin hỏi về chế độ hưu trí, tôi công tác 30 năm"
@@ -104,9 +102,7 @@ def test_denunciation_shows_nobodys_data(tmp_path: Path, capsys: pytest.CaptureF
     assert "Kết luận: giữ lại chờ người xem" in told
 
 
-def test_the_text_of_an_answer_is_told_as_its_asker_would_get_it(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_answer_is_told_as_its_asker_would_get_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     said = "Kính gửi Ban Biên tập, Sở trả lời như sau: đường được sửa xong trước ngày 30/11/2026."
     quoted = "\n\nVào 20/11/2026 8:30 SA, Ban Biên tập đã viết:\n\n> câu hỏi cũ"
     file = tmp_path / "mail.eml"

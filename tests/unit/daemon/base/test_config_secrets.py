@@ -38,9 +38,7 @@ def test_a_file_of_its_own_beside_the_toml(tmp_path: Path) -> None:
     assert SECRET not in repr(config) + str(config.imap.password()) + repr(config.imap.password())
 
 
-def test_a_systemd_credential_wins_over_the_file_beside_the_toml(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_systemd_credential_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(tmp_path / "imap-password", "by hand")
     config = load_config(write(tmp_path, GOOD))
     assert config.imap.password().get_secret_value() == "by hand"

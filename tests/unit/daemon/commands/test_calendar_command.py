@@ -36,9 +36,7 @@ def notice(folder: Path, days: list[str]) -> str:
     return str(path)
 
 
-def test_check_is_content_in_november_and_not_in_december(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_check_is_content_in_november(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["calendar", "check"]) == 0
     out = capsys.readouterr().out
     assert "2026 announced 14 weekdays off, 2 made-up days; TB 9441/TB-BNV" in out
@@ -48,9 +46,7 @@ def test_check_is_content_in_november_and_not_in_december(
     assert "problem: 2027 is not confirmed" in capsys.readouterr().out
 
 
-def test_import_shows_the_changes_then_confirm_settles_the_year(
-    folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_import_shows_the_changes_then_confirms(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = notice(folder, [*NOTICE[:7], *NOTICE[8:], "2027-02-11"])
     assert main(["calendar", "import", path, "--folder", str(folder), "--dry-run"]) == 0
     dry = capsys.readouterr().out

@@ -270,9 +270,7 @@ def test_a_missing_font_is_one_clear_line(tmp_path: Path) -> None:
     assert fonts.find_font((str(tmp_path), "~/nowhere")) == fonts.Font("Tinos", tmp_path / "sub")
 
 
-def test_the_demonstration_makes_do_without_the_font(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_it_makes_do_without_the_font(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     pypdf = pytest.importorskip("pypdf")
     monkeypatch.setattr(fonts, "FAMILIES", ())
     monkeypatch.setattr(fonts, "SPARE", [])

@@ -39,9 +39,7 @@ def test_what_bears_a_virus_is_held_and_the_rest_goes_on(house: World, monkeypat
 
 
 @pytest.mark.world(extra="[scan]\nport = 9\n")
-def test_a_file_of_an_opinion_follows_it_to_the_unit_that_has_answered(
-    house: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_of_an_opinion_follows_it_to_the_unit(house: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attachments, "scan", lambda *_: "")
     other, row = house.ask(LETTER.replace("An\n", "Ba\n"), "ba@dan.test"), house.ask()
     house.answers("unit_forward", SXD, ANSWER)
@@ -74,9 +72,7 @@ def test_a_file_of_an_opinion_follows_it_to_the_unit_that_has_answered(
         (TimeoutError("timed out"), "clamd: TimeoutError"),
     ],
 )
-def test_why_clamd_did_not_answer_is_said_in_words_or_by_its_kind(
-    monkeypatch: pytest.MonkeyPatch, error: OSError, words: str
-) -> None:
+def test_why_clamd_did_not_answer_is_said(monkeypatch: pytest.MonkeyPatch, error: OSError, words: str) -> None:
     def fails(_: object) -> None:
         raise error
 

@@ -58,7 +58,5 @@ def test_outside_systemd_nothing_happens(environ: dict[str, str]) -> None:
         ({}, None),
     ],
 )
-def test_the_watchdogs_interval_is_half_of_what_systemd_allows(
-    environ: dict[str, str], interval: float | None
-) -> None:
+def test_the_watchdog_has_half_of_systemds_interval(environ: dict[str, str], interval: float | None) -> None:
     assert Notifier(environ).watchdog_interval == interval

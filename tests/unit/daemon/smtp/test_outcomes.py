@@ -25,9 +25,7 @@ from db.outbox.outbox import CLAIM_LASTS
         ("temporary", 530, "mail", False),
     ],
 )
-def test_a_refused_return_path_is_no_wish_for_another_login(
-    outcome: Outcome, code: int, phase: Phase, senders: bool
-) -> None:
+def test_a_refused_return_path_is_no_wish_to_log_in(outcome: Outcome, code: int, phase: Phase, senders: bool) -> None:
     """RFC 4954 §6: 530 and 535 want another login, whatever the command was."""
     assert SendResult(1, outcome, code, "refused", phase).refuses_sender is senders
 

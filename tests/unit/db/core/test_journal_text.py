@@ -32,9 +32,7 @@ def connection() -> Iterator[Connection]:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.lists(st.builds(Entry, TEXT, TEXT, TEXT, TEXT, ID, ID, ID, DATA), min_size=1, max_size=3), INSTANT)
-def test_what_is_written_is_what_the_check_of_the_chain_reads(
-    connection: Connection, entries: list[Entry], at: datetime
-) -> None:
+def test_what_is_written_is_what_the_check_reads(connection: Connection, entries: list[Entry], at: datetime) -> None:
     journal.append_all(connection, entries, at)
     assert broken_link(connection) is None
     connection.rollback()

@@ -32,9 +32,7 @@ def test_a_file_that_was_held_is_told_and_a_clean_one_is_not(rows: Connection) -
     ("kind", "sealed", "apart"),
     [(Kind.DENUNCIATION, False, True), (Kind.QUESTION, True, True), (Kind.QUESTION, False, False)],
 )
-def test_a_mail_is_kept_apart_by_its_kind_or_by_the_decision(
-    rows: Connection, kind: Kind, sealed: bool, apart: bool
-) -> None:
+def test_a_mail_is_kept_apart_by_kind_or_decision(rows: Connection, kind: Kind, sealed: bool, apart: bool) -> None:
     mails = [lay_mail(rows, raw_mail, status="stored") for _ in range(2)]
     held = Finish(MailStatus.HELD, Fate.HOLD, kind, Folder.HELD, "unclear", sealed=sealed)
     applied(rows, held, at_hand=MailAtHand(mails[0]))

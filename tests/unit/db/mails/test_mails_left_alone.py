@@ -80,9 +80,7 @@ def test_a_failure_and_another_decision_are_of_the_named_mail(rows: Connection) 
 
 
 @pytest.mark.parametrize("values", [{"status": "done"}, {"status": "held", "question_id": 5}])
-def test_a_mail_that_is_decided_or_has_a_question_gets_no_other_decision(
-    rows: Connection, values: dict[str, Any]
-) -> None:
+def test_a_mail_decided_or_with_a_question_is_not_decided_anew(rows: Connection, values: dict[str, Any]) -> None:
     assert not ledger.requeue(rows, mail(rows, **values))
 
 

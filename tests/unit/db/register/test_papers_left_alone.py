@@ -223,9 +223,7 @@ def test_what_belongs_to_a_session_is_that_sessions(rows: Connection) -> None:
         ({}, {"unit": "STC"}),
     ],
 )
-def test_a_question_for_a_session_waits_with_the_unit_as_lead(
-    rows: Connection, about: dict[str, object], item: dict[str, object]
-) -> None:
+def test_a_question_waits_with_the_lead(rows: Connection, about: dict[str, object], item: dict[str, object]) -> None:
     for more, own in (({}, {}), (about, item)):
         number = lay(rows, question, **{"status": "forwarded"} | more)
         lay(rows, assignment, **{"question_id": number, "unit": "SXD", "status": "forwarded", "role": "lead"} | own)

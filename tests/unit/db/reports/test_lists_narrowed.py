@@ -234,9 +234,7 @@ def test_the_officers_morning_lists_what_is_open(rows: Connection) -> None:
         {"kind": "denunciation"},
     ],
 )
-def test_a_held_mail_is_listed_when_it_has_no_question_and_is_no_denunciation(
-    rows: Connection, values: dict[str, Any]
-) -> None:
+def test_a_held_mail_without_question_is_listed(rows: Connection, values: dict[str, Any]) -> None:
     wanted = lay_mail(rows, raw_mail, status="held")
     lay_mail(rows, raw_mail, **{"status": "held"} | values)
     found = desk(rows)

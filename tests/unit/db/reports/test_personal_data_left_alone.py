@@ -93,9 +93,7 @@ def test_a_mail_is_kept_while_any_of_the_conditions_is_not_met(rows: Connection,
         {"content": "", "asker_email": "", "asker_name": ""},
     ],
 )
-def test_a_question_is_kept_while_any_of_the_conditions_is_not_met(
-    rows: Connection, values: dict[str, datetime | str]
-) -> None:
+def test_a_question_is_kept_while_any_condition_lacks(rows: Connection, values: dict[str, datetime | str]) -> None:
     usual: dict[str, Any] = {"status": "published", "registered_at": NOW - 2 * DAY}
     wanted = [
         lay(rows, question, **usual, content="x"),
@@ -143,9 +141,7 @@ def test_to_erase_a_question_leaves_everything_of_the_others(rows: Connection) -
         ({"status": "sending"}, False),
     ],
 )
-def test_a_letter_is_erased_once_it_will_not_leave_any_more(
-    rows: Connection, values: dict[str, Any], gone: bool
-) -> None:
+def test_a_letter_is_erased_once_it_will_not_leave(rows: Connection, values: dict[str, Any], gone: bool) -> None:
     first = asked(rows)
     last = sent(rows, question_id=first, **values)
     personal_data.erase_questions(rows, [first], "asked for", "lan@vp.test", NOW)

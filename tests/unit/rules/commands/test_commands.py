@@ -143,9 +143,7 @@ OF_12, OF_13 = "HP-2026-000012", "HP-2026-000013"
         (f"Đăng ký hộ: bà Na hỏi {OF_12}, chuyển {OF_13} cho SXD", None, ""),
     ],
 )
-def test_an_order_with_a_number_of_its_own_ends_the_text_before_it(
-    text: str, first: tuple[str, str] | None, second: str
-) -> None:
+def test_an_order_with_its_own_number_ends_a_text(text: str, first: tuple[str, str] | None, second: str) -> None:
     """What a note or a reason tells, or a citizen says, of another question is no order."""
     found = read(text)
     if first is None:
@@ -166,9 +164,7 @@ def test_an_order_with_a_number_of_its_own_ends_the_text_before_it(
         ("Hỏi lại: số nhà mấy\n12 chuyển SXD", ["số nhà mấy", "SXD"]),
     ],
 )
-def test_a_number_at_the_head_of_a_line_of_a_text_is_a_questions_only_before_an_order(
-    text: str, texts: list[str]
-) -> None:
+def test_a_number_heading_a_line_of_a_text_is_a_questions_before_an_order(text: str, texts: list[str]) -> None:
     assert [one.text for one in read_commands(text, on=date(2026, 11, 20), at_hand=OF_12)] == texts
 
 

@@ -112,9 +112,7 @@ def test_without_a_vote_every_answer_is_asked_back(text: str, monkeypatch: pytes
         "Tôi duyệt được chưa em?",
     ],
 )
-def test_a_condition_or_question_approves_nothing_however_it_sounds(
-    text: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_condition_or_question_approves_nothing(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rules.commands.approval.opinion.sound_of", lambda *_: {APPROVES: 1.0})
     assert approval_in(text) is None
 

@@ -333,9 +333,7 @@ def test_all_are_those_of_the_list_to_choose_from(listed: tuple[str, ...], whole
         ("gửi bổ sung cho người hỏi: bác sẽ\nhỏi tại phiên hay nhận bằng văn bản đều được", 1, ["supplement "]),
     ],
 )
-def test_an_order_for_the_session_is_about_the_one_question_at_hand_or_asked_back(
-    text: str, listed: int, read: list[str]
-) -> None:
+def test_an_order_is_about_the_one_question_at_hand_or_asked_back(text: str, listed: int, read: list[str]) -> None:
     """ "Đưa vào phiên" beside "ký nhận tất cả" was dropped without a word, "đưa ra phiên" alone not understood."""
     said = with_listed(text, ("HP-2026-000007", "HP-2026-000008")[:listed], whole=False)
     found = read_commands(said, unread=True)

@@ -43,9 +43,7 @@ def test_units_are_read_by_name_and_code_and_an_unknown_one_is_named() -> None:
         ("phiên thứ hai, 8h30 ngày 26/11/2026", {"start": datetime(2026, 11, 26, 8, 30)}, ()),
     ],
 )
-def test_a_time_that_is_none_is_left_out_and_asked_for(
-    said: str, values: dict[str, object], left: tuple[str, ...]
-) -> None:
+def test_a_time_that_is_none_is_asked_for(said: str, values: dict[str, object], left: tuple[str, ...]) -> None:
     found = read_text(f"{TOPIC}\nThời gian: {said}\nĐịa điểm:", load_units())
     assert found.values == {"topic": "Hạ tầng đô thị", **values}
     assert labels_left(found) == left
@@ -84,9 +82,7 @@ A, B = "ông Phạm Văn Hùng, Phó Chủ tịch", "bà Trần Thị Dung, Giá
         ("Yêu cầu:\n\nTrân trọng", [], ("Trân trọng",)),
     ],
 )
-def test_what_stands_below_a_label_is_of_it_or_left_and_named(
-    written: str, values: list[int], left: tuple[str, ...]
-) -> None:
+def test_what_stands_below_a_label_is_of_it_or_named(written: str, values: list[int], left: tuple[str, ...]) -> None:
     found = read_text(written, load_units())
     assert ([len(one) for one in found.values.values()], found.left) == (values, left)
     assert not found.faults

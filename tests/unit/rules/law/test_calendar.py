@@ -219,9 +219,7 @@ def test_a_year_is_certain_by_its_recorded_notice(tmp_path: Path) -> None:
         ("2027-08-03", "2027-04-01", date(2027, 9, 2)),
     ],
 )
-def test_an_amendment_within_the_year_is_asked_for(
-    tmp_path: Path, today: str, compared: str, asked: date | None
-) -> None:
+def test_an_amendment_of_the_year_is_asked(tmp_path: Path, today: str, compared: str, asked: date | None) -> None:
     rows = _rows_of_2027(without="2027-02-10")
     found = operator(tmp_path, f"2027\t\tannounced\t{compared}\tTB 1", *rows)
     day = date.fromisoformat(today)

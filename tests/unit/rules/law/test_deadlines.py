@@ -272,9 +272,7 @@ def test_nobody_is_chased_on_a_day_off(due: date) -> None:
         (date(2026, 10, 29), 28, date(2026, 10, 29)),
     ],
 )
-def test_a_granted_day_is_set_back_to_no_day_before_the_one_it_replaced(
-    until: date, now: int, day: date | None
-) -> None:
+def test_a_granted_day_is_set_back_to_no_earlier_one(until: date, now: int, day: date | None) -> None:
     law, at = Law(PROFILE, CALENDAR), datetime(2026, 10, now, 3, tzinfo=UTC)
     due = law.answer_due(datetime(2026, 10, 5, 3, tzinfo=UTC))
     assert due.on == date(2026, 10, 20)

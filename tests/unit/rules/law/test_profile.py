@@ -182,9 +182,7 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("replacement", "message"), FAULTS)
-def test_a_fault_names_file_rule_clause_and_key(
-    changed: Callable[..., Source], replacement: tuple[str, str], message: str
-) -> None:
+def test_a_fault_names_its_place(changed: Callable[..., Source], replacement: tuple[str, str], message: str) -> None:
     with pytest.raises(DataFileError, match=message) as caught:
         load_profile("thu", changed(replacement))
     assert str(caught.value).startswith("profiles/thu.toml: ")
@@ -228,7 +226,7 @@ def test_a_second_city_is_another_file(changed: Callable[..., Source]) -> None:
         (("late_working_days = 1", "late_working_days = 2"), "2026-11-26", "tell_unanswered", "2026-11-30"),
     ],
 )
-def test_each_option_changes_its_date(
+def test_each_option_counts(
     changed: Callable[..., Source], option: tuple[str, str], session: str, rule: str, on: str
 ) -> None:
     profile, calendar = load_profile("thu", changed(option)), load_calendar()

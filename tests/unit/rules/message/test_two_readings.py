@@ -132,9 +132,7 @@ WRITTEN = "Đường này sửa xong trước tháng 12."
         (WRITTEN, ()),
     ],
 )
-def test_what_was_written_into_a_quoted_mail_is_told_from_what_programs_change(
-    text: str, found: tuple[str, ...]
-) -> None:
+def test_what_was_written_into_a_quoted_mail_is_told_apart(text: str, found: tuple[str, ...]) -> None:
     told = written_between(text, SENT)
     assert len(told) == len(found)
     assert all(words in line for words, line in zip(found, told, strict=True))
@@ -161,9 +159,7 @@ HEAD = (
         ("", ()),
     ],
 )
-def test_what_stands_below_a_forwarded_line_and_is_not_ours_is_the_writer_s(
-    text: str, found: tuple[str, ...]
-) -> None:
+def test_what_stands_below_a_forwarded_line_is_the_writer_s(text: str, found: tuple[str, ...]) -> None:
     assert written_below(text, SENT) == found
 
 

@@ -94,9 +94,7 @@ PAPER = Attachment("tra-loi.pdf", "application/pdf", 900, "0" * 64, 1)
         (" ".join(["mời"] * (SIGNED_WORDS + 1)), (PAPER,), False),
     ],
 )
-def test_the_subject_is_said_where_there_is_hardly_a_word_and_no_file(
-    words: str, files: tuple[Attachment, ...], added: bool
-) -> None:
+def test_the_subject_is_said_where_nothing_else_is(words: str, files: tuple[Attachment, ...], added: bool) -> None:
     """A file, or a text of some length, is the answer itself; its subject only names the matter."""
     mail = ParsedMail("0" * 64, 0, SAID, words, (Mailbox("", "vanthu@don-vi.test"),), attachments=files)
     said = with_subject(mail, Reply(Verb.ANSWER, text=words)).text

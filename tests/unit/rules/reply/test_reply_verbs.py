@@ -199,9 +199,7 @@ def test_a_refusal_tells_less_where_it_is_opened_as_an_answer(opening: str, word
         (set(), 3, False, Verb.ANSWER),
     ],
 )
-def test_an_answer_has_three_words_about_the_matter(
-    signs: set[str], substance: int, opened: bool, verb: Verb
-) -> None:
+def test_an_answer_has_three_words_of_the_matter(signs: set[str], substance: int, opened: bool, verb: Verb) -> None:
     one = verbs.Marked(Sentence("x", "x", (), False), frozenset(signs))
     assert verbs._said([one], substance, opened).verb is verb
 
@@ -223,9 +221,7 @@ def test_what_an_answer_without_matter_says_is_the_sentence_of_its_sign() -> Non
         (30, 1, True, Verb.NONE),
     ],
 )
-def test_a_short_text_with_a_telephone_number_is_a_citizens(
-    words: int, substance: int, official: bool, verb: Verb
-) -> None:
+def test_a_short_text_with_a_telephone_is_a_citizens(words: int, substance: int, official: bool, verb: Verb) -> None:
     text = "x " * (words - 1) + "0912345678"
     one = verbs.Marked(Sentence(text, text, (), False), frozenset({"unit"} if official else ()))
     assert verbs._said([one], substance, False).verb is verb

@@ -149,9 +149,7 @@ def test_what_the_vote_never_met_goes_to_a_person() -> None:
 
 
 @pytest.mark.parametrize(("alone", "decision"), [(0.85, Decision.FORWARD), (1.0, Decision.REVIEW)])
-def test_words_that_say_too_little_are_enough_only_where_the_vote_is_nearly_certain(
-    alone: float, decision: Decision
-) -> None:
+def test_few_words_are_enough_only_where_the_vote_is_nearly_certain(alone: float, decision: Decision) -> None:
     limits = {**TABLE.scoring.threshold, "evidence": 99.0, "alone": alone}
     mute = replace(TABLE, scoring=replace(TABLE.scoring, threshold=limits))
     found = route(SCHOOL, "", Requester(), mute, TODAY)
@@ -170,9 +168,7 @@ WATER = "Nước ở nhà tôi hai hôm nay đục, có mùi clo, "
         ("đơn vị nào phải kiểm tra chất lượng nước sinh hoạt cho dân?", "SYT", Decision.REVIEW),
     ],
 )
-def test_the_vote_does_not_decide_against_words_that_say_enough_of_another_unit(
-    asked: str, unit: str, decision: Decision
-) -> None:
+def test_the_vote_does_not_decide_against_enough_words(asked: str, unit: str, decision: Decision) -> None:
     found = routed(WATER + asked)
     assert found.candidates[0].unit == unit
     assert found.decision is decision

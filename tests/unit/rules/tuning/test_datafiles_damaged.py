@@ -253,9 +253,7 @@ def test_a_mark_of_the_byte_order_and_line_ends_of_windows_are_no_fault(name: st
         ("calendar.tsv", "weekday\t", "day\t", "; weekday is missing"),
     ],
 )
-def test_the_line_says_file_place_and_what_is_wanted(
-    name: str, old: str, new: str, fault: str, tmp_path: Path
-) -> None:
+def test_the_line_says_file_place_and_wish(name: str, old: str, new: str, fault: str, tmp_path: Path) -> None:
     text = shipped(name)
     assert old in text
     faults = told(tmp_path, name, text.replace(old, new, 1))

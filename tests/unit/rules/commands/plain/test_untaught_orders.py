@@ -131,9 +131,7 @@ def voices_of(table: str) -> list[Row]:
 
 @pytest.mark.skipif(not WHOLE, reason="two minutes for each writer, whose votes are trained anew: at night")
 @pytest.mark.parametrize("table", costly(VOICES))
-def test_votes_that_never_met_a_writer_do_what_he_orders_and_nothing_else(
-    table: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_votes_that_never_met_a_writer_do_what_he_orders(table: str, monkeypatch: pytest.MonkeyPatch) -> None:
     from scripts.training.by_table import voters_without  # scikit-learn takes a second to load
     from scripts.training.orders import act_mails, order_examples, order_mails
 

@@ -94,9 +94,7 @@ def test_what_is_told_by_hand_is_due_by_the_letters_clause(clause: str) -> None:
         ("SXD", "", (7,), manual_work.KIND_NAMES[Kind.REPLY]),
     ],
 )
-def test_only_what_a_units_address_sent_is_called_a_units(
-    unit: str, role: str, by_number: tuple[int, ...], name: str
-) -> None:
+def test_only_an_address_of_a_unit_is_a_units(unit: str, role: str, by_number: tuple[int, ...], name: str) -> None:
     """What nobody's address sent and no mail of ours began says no more than the number that it names."""
     facts: Any = SimpleNamespace(
         sender_unit=unit,

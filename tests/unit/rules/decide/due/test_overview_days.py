@@ -72,7 +72,7 @@ def test_what_was_offered_with_a_held_mail_is_offered_again(acts: tuple[Mapping[
         (QuestionStatus.ANSWERED, "data_erased", False),
     ],
 )
-def test_a_page_is_offered_to_be_taken_down_where_there_is_one_and_that_is_wished(
+def test_a_page_is_offered_to_be_taken_down_where_that_is_wished(
     status: QuestionStatus, rule: str, down: bool
 ) -> None:
     question = SimpleNamespace(code="HP-2026-000007", status=status)

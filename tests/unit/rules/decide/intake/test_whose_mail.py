@@ -74,7 +74,7 @@ def test_a_wrong_address_is_a_citizens_to_whom_nothing_of_the_thread_was_sent(ma
 
 
 @pytest.mark.parametrize(("whose", "asks"), [({}, True), *((one, False) for one in OURS)])
-def test_only_a_citizen_asks_again_or_for_the_state(
+def test_only_a_citizen_asks_for_the_state(
     monkeypatch: pytest.MonkeyPatch, whose: dict[str, Any], asks: bool
 ) -> None:
     monkeypatch.setattr(status_requests, "own_question", lambda _: None)
@@ -147,9 +147,7 @@ def test_only_a_short_mail_that_complains_of_nothing_looks_a_number_up(
 
 
 @pytest.mark.parametrize(("words", "short"), [(150, True), (151, False)])
-def test_a_request_about_data_is_as_long_as_a_letter(
-    monkeypatch: pytest.MonkeyPatch, words: int, short: bool
-) -> None:
+def test_a_request_of_data_is_as_long_as_a_letter(monkeypatch: pytest.MonkeyPatch, words: int, short: bool) -> None:
     monkeypatch.setattr(status_requests, "_named", lambda _: SimpleNamespace(id=7))
     monkeypatch.setattr(status_requests, "said_of", lambda _: "x " * words)
     monkeypatch.setattr(status_requests, "wishes_data", lambda _: True)
@@ -171,9 +169,7 @@ def test_who_asks_for_the_state_hears_of_what_waits_first_and_of_what_ended(monk
 
 
 @pytest.mark.parametrize(("opinion", "as_asked"), [(True, True), (True, False), (False, True), (False, False)])
-def test_an_opinion_in_the_words_suggested_is_both(
-    monkeypatch: pytest.MonkeyPatch, opinion: bool, as_asked: bool
-) -> None:
+def test_an_opinion_as_suggested_is_both(monkeypatch: pytest.MonkeyPatch, opinion: bool, as_asked: bool) -> None:
     monkeypatch.setattr(citizen_replies, "is_opinion", lambda _: opinion)
     monkeypatch.setattr(citizen_replies, "_as_asked", lambda _: as_asked)
     assert citizen_replies.is_asked_opinion(mail_of()) is (opinion and as_asked)
@@ -207,9 +203,7 @@ def test_of_a_units_mail_that_came_back_its_other_addresses_are_told(address: st
         ({"unit": "STC"}, "Chưa khai báo địa chỉ thư điện tử công vụ của đơn vị STC"),
     ],
 )
-def test_why_a_question_is_not_forwarded_by_itself(
-    monkeypatch: pytest.MonkeyPatch, facts: dict[str, Any], why: str
-) -> None:
+def test_why_nothing_is_forwarded(monkeypatch: pytest.MonkeyPatch, facts: dict[str, Any], why: str) -> None:
     monkeypatch.setattr(new_question, "central_agency", lambda _: facts.get("central", ""))
     monkeypatch.setattr(new_question, "_letter_in_file", lambda _: facts.get("file", ""))
     item = SimpleNamespace(unit=facts.get("unit", "SXD"))

@@ -248,9 +248,7 @@ def test_a_dictated_question_has_three_words_at_least(asked: str, read: bool) ->
         ((), [(1, "Toàn bộ câu hỏi")]),
     ],
 )
-def test_a_new_unit_gets_the_items_that_are_free_else_all(
-    given: tuple[int, ...], items: list[tuple[int, str]]
-) -> None:
+def test_a_new_unit_gets_the_free_items_else_all(given: tuple[int, ...], items: list[tuple[int, str]]) -> None:
     about: Any = SimpleNamespace(content="Toàn bộ câu hỏi")
     taken: Any = tuple(SimpleNamespace(item=one, item_text=f"Việc {one}") for one in given)
     found = question_commands._items(about, "SYT", taken)
@@ -258,9 +256,7 @@ def test_a_new_unit_gets_the_items_that_are_free_else_all(
 
 
 @pytest.mark.parametrize(("unit", "about", "told"), [("SYT", True, ["SYT"]), ("STC", True, []), ("SYT", False, [])])
-def test_a_unit_hears_of_its_mail_where_it_has_an_address(
-    monkeypatch: pytest.MonkeyPatch, unit: str, about: bool, told: list[str]
-) -> None:
+def test_a_unit_hears_at_an_address(monkeypatch: pytest.MonkeyPatch, unit: str, about: bool, told: list[str]) -> None:
     monkeypatch.setattr(notices, "to_unit", lambda _name, _board, code, *_, **__: code)
     assignment = handed(unit, 1)
     asked = question(QuestionStatus.FORWARDED, handed("SXD", 2), assignment) if about else None
@@ -277,9 +273,7 @@ def test_a_unit_hears_of_its_mail_where_it_has_an_address(
         (question(QuestionStatus.FORWARDED, handed("SXD", 1)), False),
     ],
 )
-def test_a_mail_that_a_unit_has_had_is_not_called_an_advertisement(
-    monkeypatch: pytest.MonkeyPatch, about: Any, done: bool
-) -> None:
+def test_a_mail_that_a_unit_had_is_no_advertisement(monkeypatch: pytest.MonkeyPatch, about: Any, done: bool) -> None:
     monkeypatch.setattr(question_commands, "_reject_question", lambda *about: (True, about[3], ()))
     monkeypatch.setattr(question_commands, "is_ours", lambda *_: False)
     words = Command("not_a_question", "", raw="Thư quảng cáo, không phải câu hỏi")
@@ -307,9 +301,7 @@ def test_what_is_to_be_published_is_asked_for(monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.parametrize(("submitted", "said"), [((), "đang chờ Trưởng Ban Biên tập"), (("paper",), "Đã trình")])
-def test_what_waits_for_the_head_is_not_submitted_again(
-    monkeypatch: pytest.MonkeyPatch, submitted: Any, said: str
-) -> None:
+def test_what_waits_is_not_submitted_again(monkeypatch: pytest.MonkeyPatch, submitted: Any, said: str) -> None:
     monkeypatch.setattr(data_requests, "given_answers", lambda _: ["answer"])
     monkeypatch.setattr(data_requests, "to_publish", lambda *_, **__: submitted)
     monkeypatch.setattr(data_requests, "_asked", lambda _: "Trưởng Ban Biên tập")
@@ -328,7 +320,7 @@ def test_an_answer_that_does_not_wait_is_not_called_back() -> None:
 
 
 @pytest.mark.parametrize(("session", "earlier", "due"), [(None, None, DUE), (None, 4, "new"), (5, None, "new")])
-def test_only_without_a_session_a_question_keeps_its_date(
+def test_without_a_session_it_keeps_its_date(
     monkeypatch: pytest.MonkeyPatch, session: Any, earlier: int | None, due: Any
 ) -> None:
     monkeypatch.setattr(more_time, "answer_due", lambda *_: SimpleNamespace(on="new"))
@@ -359,9 +351,7 @@ def test_who_refused_tells_whether_a_question_keeps_its_date(
 
 
 @pytest.mark.parametrize("decision", [one for one in Decision if one is not Decision.FORWARD])
-def test_of_a_mail_without_a_sure_unit_nobody_says_that_it_was_forwarded(
-    monkeypatch: pytest.MonkeyPatch, decision: Decision
-) -> None:
+def test_of_a_mail_without_a_unit_no_forward_is_said(monkeypatch: pytest.MonkeyPatch, decision: Decision) -> None:
     reasons: list[str] = []
 
     def reviewed(_facts: object, why: str, *_: object, **__: object) -> tuple[()]:
@@ -507,9 +497,7 @@ def test_units_that_owe_an_answer_and_have_an_address_are_reminded(
         (date(2026, 10, 7), ReminderKind.BEFORE),
     ],
 )
-def test_an_officers_reminder_says_whether_the_day_has_come(
-    monkeypatch: pytest.MonkeyPatch, on: date, kind: ReminderKind
-) -> None:
+def test_a_reminder_says_whether_its_day_came(monkeypatch: pytest.MonkeyPatch, on: date, kind: ReminderKind) -> None:
     monkeypatch.setattr(supporting_units, "reminder", lambda kind, *_, **__: kind)
     assignment = handed("SXD", 1)
     assignment.due = SimpleNamespace(on=on)

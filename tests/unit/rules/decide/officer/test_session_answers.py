@@ -47,7 +47,7 @@ def test_a_written_answer_bears_its_units_name_and_a_spoken_one_none(
         ("close", "", None),
     ],
 )
-def test_a_ruling_after_the_session_is_an_outcome_of_it(
+def test_a_later_ruling_is_an_outcome(
     monkeypatch: pytest.MonkeyPatch, verb: str, clause: str, mark: Mark | None
 ) -> None:
     over: list[object] = ["session"]

@@ -118,9 +118,7 @@ def test_a_mail_to_two_people_is_divided_unless_a_file_comes_with_it(
         ("SXD", ("SXD", "SYT"), ""),
     ],
 )
-def test_what_a_unit_refuses_goes_on_to_a_unit_that_exists_and_has_an_address(
-    named: str, contacts: tuple[str, ...], unit: str
-) -> None:
+def test_what_is_refused_goes_to_a_unit_with_an_address(named: str, contacts: tuple[str, ...], unit: str) -> None:
     board = SimpleNamespace(units=load_units(), contacts=contacts, law=Law(load_profile(), load_calendar()))
     facts: Any = SimpleNamespace(board=board)
     reply: Any = SimpleNamespace(unit=named)
@@ -199,9 +197,7 @@ def test_a_unit_asks_an_asker_with_an_address_while_it_owes_the_answer(
 
 
 @pytest.mark.parametrize("lacking", ["says_nothing", "points_below", ""])
-def test_words_that_only_open_an_answer_or_point_below_are_none_by_any_word(
-    monkeypatch: pytest.MonkeyPatch, lacking: str
-) -> None:
+def test_words_that_open_an_answer_or_point_below_are_none(monkeypatch: pytest.MonkeyPatch, lacking: str) -> None:
     reply = Reply(Verb.ANSWER, text="Sở trả lời bên dưới, chữ màu đỏ")
     for name in ("says_nothing", "points_below", "only_sends"):
         monkeypatch.setattr(answers, name, lambda *_, name=name: name == lacking)

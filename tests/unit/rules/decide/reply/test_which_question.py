@@ -115,9 +115,7 @@ def test_of_each_item_the_newest_round_counts(assignments: list[Any], newest: li
 @pytest.mark.parametrize(
     ("unit", "thread", "reply"), [("SXD", None, True), ("", 13, True), ("SXD", 13, True), ("", None, False)]
 )
-def test_a_reply_is_a_units_mail_or_one_in_the_thread_of_an_assignment(
-    unit: str, thread: int | None, reply: bool
-) -> None:
+def test_a_reply_is_a_units_mail_or_in_an_assignments_thread(unit: str, thread: int | None, reply: bool) -> None:
     assert unit_replies.is_reply(mail_of(thread=thread, sender_unit=unit)) is reply
 
 
@@ -125,7 +123,7 @@ def test_a_reply_is_a_units_mail_or_one_in_the_thread_of_an_assignment(
     ("role", "assignment", "named"),
     [("unit", 13, (13,)), ("unit", None, ()), ("officer", 13, ()), ("citizen", None, ())],
 )
-def test_only_our_mail_to_a_unit_about_an_assignment_names_it(
+def test_only_our_mail_about_an_assignment_names_it(
     role: str, assignment: int | None, named: tuple[int, ...]
 ) -> None:
     """A weekly list names none; what officers read of an assignment is no letter to the unit."""
@@ -178,9 +176,7 @@ def test_the_day_that_a_unit_wishes_for_is_counted_from_its_words_or_said(
         (Kind.REPLY, "SXD", None, False),
     ],
 )
-def test_a_denunciation_by_who_works_in_a_unit_is_sealed_before_anything_else(
-    kind: Kind, unit: str, person: str | None, sealed: bool
-) -> None:
+def test_a_denunciation_from_a_unit_is_sealed_first(kind: Kind, unit: str, person: str | None, sealed: bool) -> None:
     """1.2: only what one of our own people sends may be an order, and is looked at as one first."""
     read = SimpleNamespace(kind=kind, sure=True, alone=None, reply=None)
     facts: Any = SimpleNamespace(

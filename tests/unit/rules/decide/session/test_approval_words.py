@@ -98,9 +98,7 @@ def test_only_the_number_that_is_given_to_the_paper_is_its_number(text: str, num
 
 
 @pytest.mark.parametrize("email", ["canbo@haiphong.test", "truongban@haiphong.test.dan.test", ""])
-def test_an_approval_by_anybody_but_whom_was_asked_waits_for_an_officer(
-    monkeypatch: pytest.MonkeyPatch, email: str
-) -> None:
+def test_an_approval_by_anybody_else_waits_for_an_officer(monkeypatch: pytest.MonkeyPatch, email: str) -> None:
     """Whatever has found the request: who writes must be whom the paper was put before."""
     monkeypatch.setattr(approvals, "hold", lambda _facts, _now, why: (why,))
     sender = SimpleNamespace(email=email or "dan@dan.test")
@@ -152,7 +150,7 @@ def decided(monkeypatch: pytest.MonkeyPatch, command: Command, unproven: str = "
         (replace(DECIDED, verb="return"), ["returned", "told", "finish"]),
     ],
 )
-def test_what_is_wished_beside_an_approval_is_shown_to_the_officers(
+def test_a_wish_beside_an_approval_is_shown(
     monkeypatch: pytest.MonkeyPatch, command: Command, actions: list[str]
 ) -> None:
     assert decided(monkeypatch, command) == actions
@@ -173,7 +171,7 @@ def test_an_approval_that_is_not_proven_decides_nothing(monkeypatch: pytest.Monk
         (PaperKind.NOTICE, True, "_handed_out"),
     ],
 )
-def test_what_an_approval_sets_going_is_told_by_the_paper(
+def test_what_an_approval_starts(
     monkeypatch: pytest.MonkeyPatch, kind: PaperKind, has_session: bool, done: str
 ) -> None:
     for name in ("_answer_approved", "routine_approved", "plan_issued", "_script_approved", "_handed_out"):
@@ -195,9 +193,7 @@ def test_a_paper_of_no_session_and_no_routine_sets_nothing_going() -> None:
 @pytest.mark.parametrize(
     ("status", "about"), [(WAITS, 2), ("void", None), (None, None)], ids=("waits", "decided on", "no paper")
 )
-def test_what_a_leader_is_told_of_a_paper_that_waits_is_answered_like_the_request(
-    status: str | None, about: int | None
-) -> None:
+def test_what_a_leader_is_told_of_a_paper_is_answered_like_the_request(status: str | None, about: int | None) -> None:
     """So that "Duyệt" in reply to it is about that paper."""
     paper = SimpleNamespace(status=status)
     asked: Any = SimpleNamespace(id=2, status="asked", paper=paper) if status else None

@@ -69,9 +69,7 @@ def test_no_live_question_is_shown_at_two_looks(monkeypatch: pytest.MonkeyPatch,
 
 
 @pytest.mark.parametrize(("early", "stage"), [(SECOND, END_ASKED), (0 * SECOND, MARKS_ASKED)])
-def test_the_end_is_asked_for_again_when_the_next_working_day_opens(
-    monkeypatch: pytest.MonkeyPatch, early: timedelta, stage: int
-) -> None:
+def test_the_end_is_asked_for_on_the_next_day(monkeypatch: pytest.MonkeyPatch, early: timedelta, stage: int) -> None:
     monkeypatch.setattr(session_day, "_ask_end", lambda *_: ())
     opens = LAW.opening(LAW.calendar.next_working_day(DUE))
     begins = due_instant(DUE) - 15 * 3600 * SECOND
@@ -94,9 +92,7 @@ def test_the_end_is_asked_for_again_when_the_next_working_day_opens(
         (due_instant(DUE), "đã quá hạn 1 ngày"),
     ],
 )
-def test_a_yearly_report_is_late_from_the_end_of_its_day(
-    monkeypatch: pytest.MonkeyPatch, at: datetime, word: str
-) -> None:
+def test_a_report_is_late_from_the_end_of_its_day(monkeypatch: pytest.MonkeyPatch, at: datetime, word: str) -> None:
     rule = next(one for one in LAW.profile.rules if one.yearly)
     officer = SimpleNamespace(name="Bùi Thị Lan", email="lan@haiphong.test", role="officer")
     board = SimpleNamespace(law=LAW, office=None, officers=(officer,))
@@ -111,7 +107,7 @@ def test_a_yearly_report_is_late_from_the_end_of_its_day(
 
 
 @pytest.mark.parametrize(("urge", "has_office", "told"), [(True, True, 2), (False, True, 1), (True, False, 1)])
-def test_the_office_hears_of_a_yearly_report_when_it_is_urged(
+def test_the_office_is_urged_of_a_report(
     monkeypatch: pytest.MonkeyPatch, urge: bool, has_office: bool, told: int
 ) -> None:
     rule = next(one for one in LAW.profile.rules if one.yearly)

@@ -148,7 +148,7 @@ def test_a_routine_paper_that_was_returned_is_put_up_again_only_when_it_has_chan
 
 
 @pytest.mark.parametrize(("early", "moves"), [(1, True), (0, False)])
-def test_a_question_taken_into_a_session_keeps_its_date_once_the_sessions_is_over(
+def test_a_question_keeps_its_date_once_the_sessions_is_over(
     monkeypatch: pytest.MonkeyPatch, early: int, moves: bool
 ) -> None:
     monkeypatch.setattr(session_course, "due_moved", lambda *_, **__: ("moved",))
@@ -184,9 +184,7 @@ def test_a_question_of_the_session_is_not_taken_into_it_again() -> None:
     ("mark", "ends", "why"),
     [("i", LATER, "đã có kết quả tại phiên trước, được trả lời riêng"), ("", NOW, "“HP-2026-000007 đưa ra phiên”")],
 )
-def test_what_has_its_outcome_or_comes_after_the_session_is_not_taken_into_it(
-    mark: str, ends: datetime, why: str
-) -> None:
+def test_what_has_its_outcome_or_comes_later_is_not_taken_into_it(mark: str, ends: datetime, why: str) -> None:
     question = asked(7, QuestionStatus.FORWARDED, session_mark=mark, session_id=3)
     order: Any = SimpleNamespace(question=question, now=NOW)
     case: Any = SimpleNamespace(session=session(SessionStatus.ANNOUNCED, planned_end=ends))
@@ -274,9 +272,7 @@ def test_a_script_is_owed_until_its_instant_though_nobody_has_asked(
 
 
 @pytest.mark.parametrize(("early", "fulfilled"), [(timedelta(seconds=1), False), (timedelta(0), True)])
-def test_what_is_owed_before_a_session_is_done_when_no_more_questions_may_come(
-    early: timedelta, fulfilled: bool
-) -> None:
+def test_what_is_owed_before_it_is_done_when_no_more_may_come(early: timedelta, fulfilled: bool) -> None:
     """At the due instant itself nobody's question counts any more: nothing is late then."""
     facts: Any = SimpleNamespace(
         due=SimpleNamespace(rule="answers_returned"), due_at=NOW, session_questions=(), board=SimpleNamespace(law=LAW)
@@ -292,9 +288,7 @@ def test_what_is_owed_before_a_session_is_done_when_no_more_questions_may_come(
         (SessionStatus.HELD, NOW, ["Trình nội dung phiên", "Đóng phiên"]),
     ],
 )
-def test_behind_the_day_its_end_is_recorded_first(
-    status: SessionStatus, ended: datetime | None, wanted: list[str]
-) -> None:
+def test_behind_the_day_its_end_comes_first(status: SessionStatus, ended: datetime | None, wanted: list[str]) -> None:
     after = SimpleNamespace(id=4, code="P-2026-01", status=status, ended_at=ended, day=LAW.today(NOW))
     facts: Any = SimpleNamespace(board=SimpleNamespace(law=LAW), session_questions=(), papers=())
     found = session_state.acts_for(facts, after, "record_sent", LAW.today(NOW))  # type: ignore[arg-type]

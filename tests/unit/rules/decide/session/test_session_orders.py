@@ -58,9 +58,7 @@ def test_a_script_is_put_up_while_none_waits_for_the_head(status: str, offered: 
         (SessionStatus.PLAN_ISSUED, "approved", ["P-2026-01 đã đăng tại https://"]),
     ],
 )
-def test_a_notice_is_put_up_once_its_plan_is_issued(
-    session: SessionStatus, paper_status: str, offered: list[str]
-) -> None:
+def test_a_notice_is_put_up_after_its_plan(session: SessionStatus, paper_status: str, offered: list[str]) -> None:
     papers = [paper(PaperKind.NOTICE, paper_status)] if paper_status else []
     assert [one["text"] for one in notice_acts(case_of(*papers, status=session))] == offered
 
@@ -89,9 +87,7 @@ def test_a_command_that_fits_two_sessions_is_offered_for_each() -> None:
         (SessionStatus.CLOSED, SessionStatus.PROPOSED, "P-2026-02"),
     ],
 )
-def test_an_order_is_about_the_session_that_it_fits_or_the_only_one_that_runs(
-    first: SessionStatus, status: SessionStatus, code: str | None
-) -> None:
+def test_an_order_is_about_the_session_it_fits(first: SessionStatus, status: SessionStatus, code: str | None) -> None:
     """So that a refusal can say how the only one stands."""
     facts = facts_of(case_of(status=first), case_of(code="P-2026-02"))
     case, _ = meant(facts, Command("session_end", ""), (status,))
@@ -171,7 +167,7 @@ def test_a_leaders_word_on_a_paper_of_no_session_decides_on_none() -> None:
         (QuestionStatus.ANSWERED, True, "", True),
     ],
 )
-def test_what_ended_without_an_answer_needs_no_outcome_of_the_session(
+def test_what_ended_unanswered_needs_no_outcome(
     status: QuestionStatus, answered: bool, mark: str, unmarked: bool
 ) -> None:
     question: Any = SimpleNamespace(status=status, answered_at=DAY if answered else None, session_mark=mark)
@@ -204,9 +200,7 @@ def test_who_was_summoned_is_told_of_as_he_replied(monkeypatch: pytest.MonkeyPat
         (CONFIRMED, "", True, "Xác nhận hủy phiên P-2026-01 vì "),
     ],
 )
-def test_a_session_is_called_off_in_two_steps_each_with_its_reason(
-    verb: str, reason: str, confirms: bool, text: str | None
-) -> None:
+def test_a_session_is_called_off_in_two_steps(verb: str, reason: str, confirms: bool, text: str | None) -> None:
     """Nothing is offered where the order only waits for being confirmed."""
     facts = SimpleNamespace(
         asked_to_confirm=("P-2026-01",) if confirms else (), board=SimpleNamespace(source=DEFAULT)
@@ -231,9 +225,7 @@ def test_a_session_is_called_off_in_two_steps_each_with_its_reason(
         (CANCEL, SessionStatus.CLOSED, []),
     ],
 )
-def test_a_session_is_called_off_by_that_order_and_before_it_is_held_only(
-    verb: str, status: SessionStatus, texts: list[str]
-) -> None:
+def test_a_session_is_called_off_before_it_is_held(verb: str, status: SessionStatus, texts: list[str]) -> None:
     facts: Any = SimpleNamespace(asked_to_confirm=(), board=SimpleNamespace(source=DEFAULT))
     found = _again(facts, case_of(status=status), Command(verb, "", raw="Phiên đã kết thúc"))
     assert [one["text"] for one in found] == texts
