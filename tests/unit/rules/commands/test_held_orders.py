@@ -112,21 +112,11 @@ def test_what_the_unit_is_to_do_before_its_own_act_is_passed_on() -> None:
         "Chuyển STP, trước khi chuyển nhắc đơn vị",
         "Chuyển STP, nhắc đơn vị kiểm tra trước khi trả lời nếu cần",
         "nhắc đơn vị kiểm tra trước khi trả lời rồi hẵng chuyển STP",
-    ],
-)
-def test_another_before_stays_a_condition(text: str) -> None:
-    assert [one for one in read("review", text) if one[0] != "no_order"] == []
-    assert [one for one in read("review", strip_marks(text)) if one[0] != "no_order"] == []
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
         "Việc: xem xét\nĐơn vị: Sở Y tế\nKết quả: đã chuyển bằng giấy",
         "Đơn vị: Sở Y tế. Tình trạng: đã gửi",
     ],
 )
-def test_a_report_of_the_same_act_beside_a_unit_is_no_order(text: str) -> None:
+def test_another_before_or_a_report_of_the_same_act_is_no_order(text: str) -> None:
     assert [one for one in read("review", text) if one[0] != "no_order"] == []
     assert [one for one in read("review", strip_marks(text)) if one[0] != "no_order"] == []
 

@@ -111,8 +111,7 @@ def test_an_order_about_a_session_is_read(text: str, verb: str, session: str, re
 
 @pytest.mark.parametrize(("text", "verb", "codes"), QUESTIONS)
 def test_the_questions_of_an_order_stand_anywhere(text: str, verb: str, codes: tuple[str, ...]) -> None:
-    found = read(text)
-    assert [(one.verb, one.question) for one in found] == [(verb, code) for code in codes]
+    assert [(one.verb, one.question) for one in read(text)] == [(verb, code) for code in codes]
 
 
 @pytest.mark.parametrize(("text", "mood"), NO_ORDERS)
@@ -336,5 +335,4 @@ def test_all_are_those_of_the_list_to_choose_from(listed: tuple[str, ...], whole
 def test_an_order_is_about_the_one_question_at_hand_or_asked_back(text: str, listed: int, read: list[str]) -> None:
     """ "Đưa vào phiên" beside "ký nhận tất cả" was dropped without a word, "đưa ra phiên" alone not understood."""
     said = with_listed(text, ("HP-2026-000007", "HP-2026-000008")[:listed], whole=False)
-    found = read_commands(said, unread=True)
-    assert [f"{one.verb} {one.question[-1:]}" for one in found] == read
+    assert [f"{one.verb} {one.question[-1:]}" for one in read_commands(said, unread=True)] == read

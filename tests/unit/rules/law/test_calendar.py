@@ -222,8 +222,7 @@ def test_a_year_is_certain_by_its_recorded_notice(tmp_path: Path) -> None:
 def test_an_amendment_of_the_year_is_asked(tmp_path: Path, today: str, compared: str, asked: date | None) -> None:
     rows = _rows_of_2027(without="2027-02-10")
     found = operator(tmp_path, f"2027\t\tannounced\t{compared}\tTB 1", *rows)
-    day = date.fromisoformat(today)
-    assert amendment_asked(day, found) == asked
+    assert amendment_asked(date.fromisoformat(today), found) == asked
 
 
 def test_the_holidays_that_are_amended_are_data_with_their_clause(tmp_path: Path) -> None:

@@ -69,8 +69,7 @@ def worked_days(table: Path) -> list[date]:
 
 def second_count(session: date, worked: list[date]) -> list[date]:
     before = [worked[bisect_right(worked, session - timedelta(n)) - 1] for n in (15, 14, 7, 3, 2)]
-    after = [worked[bisect_left(worked, session + timedelta(n))] for n in (3, 15)]
-    return before + after
+    return before + [worked[bisect_left(worked, session + timedelta(n))] for n in (3, 15)]
 
 
 def test_every_working_day_agrees_with_the_second_count(repository: Path) -> None:
@@ -228,8 +227,7 @@ def test_monday_and_tuesday_sessions_are_warned_of(session: date) -> None:
 
 
 def test_a_made_up_saturday_parts_the_two_days() -> None:
-    notes = session_notes(date(2024, 5, 6), PROFILE, CALENDAR)
-    assert not any("S-3" in note for note in notes)
+    assert not any("S-3" in note for note in session_notes(date(2024, 5, 6), PROFILE, CALENDAR))
 
 
 def test_duties_already_past_are_said() -> None:

@@ -141,8 +141,7 @@ def test_our_mail_is_found() -> None:
 
 
 def test_there_are_enough_shapes() -> None:
-    names = {shape["name"] for shape in SHAPES["shape"]}
-    assert len(names) == len(SHAPES["shape"]) >= 60
+    assert len({shape["name"] for shape in SHAPES["shape"]}) == len(SHAPES["shape"]) >= 60
 
 
 def test_a_success_report_is_no_failure() -> None:

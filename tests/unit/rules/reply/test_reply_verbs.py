@@ -88,8 +88,7 @@ def test_reported_words_are_no_act_of_the_unit() -> None:
 
 def test_no_blind_answer_is_taken_for_a_refusal() -> None:
     answers = [case["text"] for case in BLIND["case"] if case["verb"] == "answer"]
-    taken = [text for text in answers if read(text).verb in {Verb.NOT_COMPETENT, Verb.FORWARDED}]
-    assert taken == []
+    assert [text for text in answers if read(text).verb in {Verb.NOT_COMPETENT, Verb.FORWARDED}] == []
 
 
 TOLD_WHERE = "Việc đăng ký hộ kinh doanh do phường giải quyết, Sở không nhận hồ sơ này nên "
@@ -265,8 +264,7 @@ def test_a_unit_before_a_claim_or_close_behind_it_is_who_writes(words: str, spea
     claim, mark = re.search("không có thẩm quyền", words), re.search("⟦0⟧", words)
     assert claim is not None
     assert mark is not None
-    before = words[: mark.start()].rsplit(maxsplit=1)[-1]
-    assert verbs._is_speaker(words, claim, mark, before) is speaks
+    assert verbs._is_speaker(words, claim, mark, words[: mark.start()].rsplit(maxsplit=1)[-1]) is speaks
 
 
 @pytest.mark.parametrize(

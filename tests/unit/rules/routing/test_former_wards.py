@@ -72,8 +72,7 @@ def test_an_officer_is_shown_the_wards_that_may_be_meant() -> None:
 
 
 def test_before_the_reform_its_names_were_those_of_the_day() -> None:
-    then = place("Phường Vạn Mỹ, quận Ngô Quyền", date(2024, 6, 1))
-    assert then.unit == "UBQ_NgoQuyen"
+    assert place("Phường Vạn Mỹ, quận Ngô Quyền", date(2024, 6, 1)).unit == "UBQ_NgoQuyen"
     assert not place("Phường Vạn Mỹ", date(2024, 6, 1)).known
 
 

@@ -237,8 +237,7 @@ def test_the_name_of_a_ward_is_no_wards_matter() -> None:
     ],
 )
 def test_the_vote_reads_of_a_wards_authority_that_it_is_a_wards(text: str, left: str) -> None:
-    said = TABLE.gazetteer.apart(TABLE.reader(text))
-    assert " ".join(one for one in said.bare if one != ".") == left
+    assert " ".join(one for one in TABLE.gazetteer.apart(TABLE.reader(text)).bare if one != ".") == left
 
 
 def test_what_keeps_a_field_silent_does_so_in_its_own_sentence() -> None:

@@ -61,8 +61,7 @@ def test_words_of_the_dialogue_itself_save_no_talk() -> None:
 
 
 def test_a_letter_of_talk_alone_stays_whole() -> None:
-    said = judge("".join(CHATTER[:2]), "", TABLE, TODAY)
-    assert said.talk == ()
+    assert judge("".join(CHATTER[:2]), "", TABLE, TODAY).talk == ()
 
 
 def test_at_a_share_of_one_nothing_is_set_aside() -> None:

@@ -114,8 +114,7 @@ def test_the_vote_is_the_sum_of_its_weights(tmp_path: Path) -> None:
 
 
 def test_a_sentence_that_asks_counts_more_than_the_story() -> None:
-    reading = read("Con tôi học lớp hai. Đường trước nhà bao giờ sửa?")
-    counts = features(reading, {1})
+    counts = features(read("Con tôi học lớp hai. Đường trước nhà bao giờ sửa?"), {1})
     assert counts["bduong"] == 2 * counts["bhoc"]
 
 

@@ -71,8 +71,7 @@ def test_our_own_quoted_words_say_no_verb(quote: str) -> None:
 
 @pytest.mark.parametrize("quote", ["", QUOTE, OUTLOOK])
 def test_an_answer_in_an_attachment_only(quote: str) -> None:
-    scanned = read(quote, attachments=(pdf(),))
-    assert scanned.verb is Verb.ANSWER
+    assert read(quote, attachments=(pdf(),)).verb is Verb.ANSWER
     readable = read(quote, attachments=(pdf(text=LETTER),))
     assert readable.verb is Verb.ANSWER
     assert readable.document == "123/SXD-QLN"

@@ -44,6 +44,9 @@ def read(text: str, case: str = "review", fits: Collection[str] | None = None) -
         ("Sở kêu thiếu người cũng có lý, thôi nới hạn cho họ tới 30/10 nhé", "extension", "extend", ""),
         ("Lý do chẳng thuyết phục, hạn cũ mà làm, không gia hạn gì hết nhé", "extension", "refuse_extension", ""),
         ("Thư của Sở thế là rõ, em cứ thế chuyển tới người dân làm câu trả lời", "held_unit", "unit_answer", ""),
+        ("Nội dung này không phải nháp, gửi dân luôn nhé", "held_unit", "unit_answer", ""),
+        ("Ko chuyển SYT, chuyển SXD", "review", "forward", "SXD"),
+        ("vụ dạy thêm này sang sở giáo dục", "review", "forward", "SGDDT"),
     ],
 )
 def test_what_no_phrase_knows_is_heard(text: str, case: str, verb: str, unit: str) -> None:
@@ -88,6 +91,16 @@ def test_two_numbers_are_heard_as_those_of_a_link(text: str, about: int, other: 
         "Nhờ Sở Xây dựng xem giúp có phải của họ không",
         "Nhờ Sở Xây dựng xem lại",
         "Không thuộc cả Sở Xây dựng lẫn Sở Y tế",
+        "HP-2026-000123 => SYT?",
+        "HP-2026-000123 => SYT hay STP",
+        "HP-2026-000123 => đã chuyển SYT",
+        "SXD => SYT",
+        "HP-2026-000123 => chưa rõ",
+        "HP-2026-000123 => SYT chưa nhận",
+        "câu 124 => Sở Tư pháp",
+        "câu 124: bê sang Sở Tư pháp giúp chị",
+        "HP-2026-000123 => mai chuyển SYT",
+        "HP-2026-000123 => nếu SYT nhận",
     ],
 )
 def test_what_is_no_order_is_not(text: str) -> None:
@@ -110,18 +123,6 @@ def test_what_is_no_order_is_not(text: str) -> None:
 )
 def test_what_is_denied_in_any_short_form_is_not_done(text: str, case: str) -> None:
     assert not {one.verb for one in read(text, case)} - {"refuse_extension"}
-
-
-@pytest.mark.parametrize(
-    ("text", "case", "verb", "unit"),
-    [
-        ("Nội dung này không phải nháp, gửi dân luôn nhé", "held_unit", "unit_answer", ""),
-        ("Ko chuyển SYT, chuyển SXD", "review", "forward", "SXD"),
-        ("vụ dạy thêm này sang sở giáo dục", "review", "forward", "SGDDT"),
-    ],
-)
-def test_what_stands_beside_a_denial_is_done(text: str, case: str, verb: str, unit: str) -> None:
-    assert [(one.verb, one.unit) for one in read(text, case)] == [(verb, unit)]
 
 
 @pytest.mark.parametrize(
@@ -328,25 +329,6 @@ def test_what_is_signed_for_stays_as_it_was_said() -> None:
 )
 def test_an_arrow_leads_to_a_unit(text: str) -> None:
     assert [(one.verb, one.unit) for one in read(text)] == [("forward", "SYT")]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "HP-2026-000123 => SYT?",
-        "HP-2026-000123 => SYT hay STP",
-        "HP-2026-000123 => đã chuyển SYT",
-        "SXD => SYT",
-        "HP-2026-000123 => chưa rõ",
-        "HP-2026-000123 => SYT chưa nhận",
-        "câu 124 => Sở Tư pháp",
-        "câu 124: bê sang Sở Tư pháp giúp chị",
-        "HP-2026-000123 => mai chuyển SYT",
-        "HP-2026-000123 => nếu SYT nhận",
-    ],
-)
-def test_an_arrow_or_another_number_moves_nothing_by_itself(text: str) -> None:
-    assert read(text) == []
 
 
 @pytest.mark.parametrize(

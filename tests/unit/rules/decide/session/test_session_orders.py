@@ -74,8 +74,7 @@ def test_a_command_that_fits_two_sessions_is_offered_for_each() -> None:
         case_of(code="P-2026-03", status=SessionStatus.CLOSED),
         case_of(code="P-9"),
     )
-    command = Command("session_end", "", raw="Phiên  đã kết thúc")
-    texts = [one["text"] for one in offers(facts, command)]
+    texts = [one["text"] for one in offers(facts, Command("session_end", "", raw="Phiên  đã kết thúc"))]
     assert texts == [f"{code} Phiên đã kết thúc" for code in ("P-2026-01", "P-2026-02", "P-9")]
 
 
