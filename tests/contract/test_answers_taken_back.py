@@ -79,9 +79,13 @@ def parts(desk: World) -> list[tuple[str, str]]:
     return [(row["unit"], row["status"]) for row in desk.rows(assignment) if row["question_id"] == about]
 
 
+@pytest.fixture
+def code(desk: World) -> str:
+    return str(desk.ask(LETTER)["code"])
+
+
 @pytest.mark.parametrize("taken_back", ["Thu hồi", "mở lại vì chưa rõ tháng nào"])
-def test_what_is_called_the_answer_again_is_sent_again(desk: World, taken_back: str) -> None:
-    code = desk.ask(LETTER)["code"]
+def test_what_is_called_the_answer_again_is_sent_again(desk: World, code: str, taken_back: str) -> None:
     unit(desk, "Đơn vị ghi nhận ý kiến và sẽ sửa trong tháng tới.")
     echo = desk.last("unit_told", SXD)
     desk.arrive(vouched(answer_to(echo, SXD, "Trả lời")))
@@ -99,8 +103,7 @@ def test_what_is_called_the_answer_again_is_sent_again(desk: World, taken_back: 
 
 @pytest.mark.parametrize("words", [LATER, MORE])
 @pytest.mark.parametrize("by", ["unit", "officer"])
-def test_what_is_said_behind_a_sent_answer_is_taken_back_alone(desk: World, words: str, by: str) -> None:
-    code = desk.ask(LETTER)["code"]
+def test_what_is_said_behind_a_sent_answer_is_taken_back_alone(desk: World, code: str, words: str, by: str) -> None:
     unit(desk, A)
     desk.let_pass(hours=1)
     unit(desk, words)
@@ -112,12 +115,10 @@ def test_what_is_said_behind_a_sent_answer_is_taken_back_alone(desk: World, word
 
 
 @pytest.mark.parametrize("words", ["ngày 13/12/2026 chứ không phải 12/12/2026.", "quý II năm 2027"])
-def test_a_place_put_right_does_not_go_out_as_the_whole_answer(desk: World, words: str) -> None:
+def test_a_place_put_right_does_not_go_out_as_the_whole_answer(desk: World, code: str, words: str) -> None:
     """The asker was sent these few words alone, and what they correct was thrown away."""
-    code = desk.ask(LETTER)["code"]
     unit(desk, A)
-    told = unit(desk, f"Đính chính: {words}")
-    assert "viết lại toàn văn" in told
+    assert "viết lại toàn văn" in unit(desk, f"Đính chính: {words}")
     assert "đính chính một phần câu trả lời" in said(desk.last("officer_alert", OFFICER))
     desk.let_pass(hours=1)
     assert to_asker(desk) == [("citizen_answered", "recalled")]
@@ -129,8 +130,7 @@ def test_a_place_put_right_does_not_go_out_as_the_whole_answer(desk: World, word
 
 
 @pytest.mark.parametrize("by", ["unit", "officer"])
-def test_what_is_added_to_an_answer_does_not_outlive_it(desk: World, by: str) -> None:
-    code = desk.ask(LETTER)["code"]
+def test_what_is_added_to_an_answer_does_not_outlive_it(desk: World, code: str, by: str) -> None:
     unit(desk, A)
     unit(desk, MORE)
     order_today(desk, f"{code} gửi bổ sung cho người hỏi: đường dây nóng 0225 3842 999")
@@ -150,8 +150,7 @@ def test_an_answer_that_the_server_put_off_is_stopped_and_no_other(desk: World, 
     with desk.house.engine.begin() as connection:
         letters.mark_sending(connection, row["id"], "", desk.house.clock(), alone=True)
         letters.mark_retry(connection, row["id"], code_of_server, "later", desk.house.clock())
-    told = unit(desk, "Thu hồi")
-    assert ("chưa đến người hỏi" in told) == bool(code_of_server)
+    assert ("chưa đến người hỏi" in unit(desk, "Thu hồi")) == bool(code_of_server)
     assert to_asker(desk) == [("citizen_answered", "recalled" if code_of_server else "pending")]
 
 
@@ -211,8 +210,7 @@ def test_who_has_one_of_two_answers_hears_that_it_no_longer_counts(desk: World) 
 @pytest.mark.parametrize("desk", [0], indirect=True)
 @pytest.mark.parametrize("words", [LATER, MORE])
 @pytest.mark.parametrize("lost", ["taken", "refused"])
-def test_who_lost_the_question_corrects_no_other_units_answer(desk: World, words: str, lost: str) -> None:
-    code = desk.ask(LETTER)["code"]
+def test_who_lost_the_question_corrects_no_other_units_answer(desk: World, code: str, words: str, lost: str) -> None:
     if lost == "taken":
         order_today(desk, f"{code} chuyển SNNMT")
     else:
@@ -225,8 +223,7 @@ def test_who_lost_the_question_corrects_no_other_units_answer(desk: World, words
 
 
 @pytest.mark.parametrize("desk", [0], indirect=True)
-def test_a_mail_that_an_officer_holds_is_taken_back_in_the_first_thread_too(desk: World) -> None:
-    code = desk.ask(LETTER)["code"]
+def test_a_mail_that_an_officer_holds_is_taken_back_in_the_first_thread_too(desk: World, code: str) -> None:
     unit(desk, "Báo cáo Ban Biên tập, đoạn đường này Sở làm trong tháng 12.")
     review = desk.last("officer_review", OFFICER)
     assert desk.house.mails[-1]["status"] == "held"
@@ -363,8 +360,7 @@ def _announced(desk: World) -> None:
 @pytest.mark.parametrize("words", [LATER, MORE, "Thu hồi"])
 def test_what_is_said_behind_an_answer_kept_for_the_session_is_kept_too(announced: World, words: str) -> None:
     unit(announced, A)
-    told = unit(announced, words)
-    assert "không thu hồi được" not in told
+    assert "không thu hồi được" not in unit(announced, words)
     assert to_asker(announced) == []
     assert announced.question["status"] == ("forwarded" if words == "Thu hồi" else "answered")
     announced.overviews()
@@ -404,9 +400,10 @@ def test_a_session_left_and_taken_again_is_told_to_asker_and_unit_each_time(anno
 
 
 @pytest.mark.parametrize("back", [False, True])
-def test_officers_hear_of_what_they_tied_to_a_question_once_its_answer_has_left(desk: World, back: bool) -> None:
+def test_officers_hear_of_what_they_tied_to_a_question_once_its_answer_has_left(
+    desk: World, code: str, back: bool
+) -> None:
     """The link was forgotten: the asker of the other went on waiting, and nobody knew that one order would do."""
-    code = desk.ask(LETTER)["code"]
     tied = [desk.ask(LETTER.replace("Văn An", "Văn Tư"), f"tu{at}@dan.test")["code"] for at in (1, 2)]
     first = next(row for row in desk.house.questions if row["code"] == code)
     told = order_today(desk, f"{', '.join(tied)} trùng với {code}")
@@ -425,9 +422,8 @@ def test_officers_hear_of_what_they_tied_to_a_question_once_its_answer_has_left(
 
 
 @pytest.mark.parametrize("late", [False, True])
-def test_who_withdraws_before_the_answer_has_left_is_one_who_waits(desk: World, late: bool) -> None:
+def test_who_withdraws_before_the_answer_has_left_is_one_who_waits(desk: World, code: str, late: bool) -> None:
     """It was shown as words on an answer that he had not seen, and the answer left though he had given up."""
-    code = desk.ask(LETTER)["code"]
     unit(desk, A)
     desk.answers("citizen_received", CITIZEN, "tôi xin rút câu hỏi")
     assert "Đã nhận yêu cầu rút" in subject_of(desk.last("citizen_withdrawal", CITIZEN))

@@ -68,8 +68,12 @@ def nobody_was_written(house: World) -> bool:
     return citizens <= {"an@dan.test"}
 
 
-def test_the_receipt_is_told_by_an_officer_with_the_text_ready(house: World) -> None:
-    code = dictate(house)
+@pytest.fixture
+def code(house: World) -> str:
+    return dictate(house)
+
+
+def test_the_receipt_is_told_by_an_officer_with_the_text_ready(house: World, code: str) -> None:
     assert duties(house) == ["citizen_received"]
     said = to_tell(house)
     assert "Cần báo người hỏi" in str(
@@ -89,8 +93,7 @@ def test_the_receipt_is_told_by_an_officer_with_the_text_ready(house: World) -> 
     assert nobody_was_written(house)
 
 
-def test_the_word_closes_it_on_the_day_that_was_said(house: World) -> None:
-    code = dictate(house)
+def test_the_word_closes_it_on_the_day_that_was_said(house: World, code: str) -> None:
     house.house.clock.at += timedelta(days=2)
     echo = order_today(house, f"{code} đã báo người hỏi qua điện thoại ngày 7/10", "officer_tell")
     assert "Đã ghi vào câu hỏi" in echo
@@ -110,8 +113,7 @@ def test_the_word_closes_it_on_the_day_that_was_said(house: World) -> None:
         ("hôm qua", "Không rõ ngày đã báo"),
     ],
 )
-def test_a_day_that_cannot_be_is_refused(house: World, said: str, why: str) -> None:
-    code = dictate(house)
+def test_a_day_that_cannot_be_is_refused(house: World, code: str, said: str, why: str) -> None:
     assert why in order_today(house, f"{code} đã báo người hỏi qua điện thoại {said}", "officer_tell")
     assert duties(house) == ["citizen_received"]
     assert told_at(house, code) is None
@@ -125,8 +127,7 @@ def test_several_are_told_in_one_line_and_a_bystander_is_not(house: World) -> No
 
 
 @pytest.mark.parametrize("clause", ["h", "k"])
-def test_a_rejection_says_told_only_of_whoever_has_mail(house: World, clause: str) -> None:
-    code = dictate(house)
+def test_a_rejection_says_told_only_of_whoever_has_mail(house: World, code: str, clause: str) -> None:
     echo = order_today(house, f"{code} từ chối {clause} vì thuộc thẩm quyền của Bộ Tài chính")
     assert f"Đã từ chối câu hỏi {code}" in echo
     assert "và báo người hỏi" not in echo
@@ -139,8 +140,7 @@ def test_a_rejection_says_told_only_of_whoever_has_mail(house: World, clause: st
     assert duties(house) == []
 
 
-def test_a_forward_to_another_unit_is_told_by_hand_too(house: World) -> None:
-    code = dictate(house)
+def test_a_forward_to_another_unit_is_told_by_hand_too(house: World, code: str) -> None:
     order_today(house, f"{code} chuyển SNNMT")
     assert "citizen_forwarded" in duties(house)
     assert "Sở Nông nghiệp và Môi trường" in to_tell(house)
@@ -169,8 +169,7 @@ def test_two_forwarded_in_one_mail_both_reach_their_units(house: World) -> None:
     assert nobody_was_written(house)
 
 
-def test_an_answer_waits_for_the_officers_word_in_register_status_and_overview(house: World) -> None:
-    code = dictate(house)
+def test_an_answer_waits_for_the_officers_word_in_register_status_and_overview(house: World, code: str) -> None:
     order_today(house, f"{code} đã báo người hỏi qua điện thoại", "officer_tell")
     told_first = told_at(house, code)
     house.house.clock.at += timedelta(days=2)
@@ -208,8 +207,7 @@ def test_nobody_posts_a_letter_to_whoever_phoned(house: World) -> None:
     assert not [part for part in mail.walk() if part.get_filename()]
 
 
-def test_no_mail_is_said_to_have_come_back_from_an_address_given_since(house: World) -> None:
-    code = dictate(house)
+def test_no_mail_is_said_to_have_come_back_from_an_address_given_since(house: World, code: str) -> None:
     order_today(house, f"{code} sửa thư điện tử: bon@dan.test")
     assert duties(house) == ["citizen_received"]
     house.let_pass(days=1)
@@ -219,8 +217,7 @@ def test_no_mail_is_said_to_have_come_back_from_an_address_given_since(house: Wo
     assert "không đến được" not in chased
 
 
-def test_it_is_chased_and_visibly_late(house: World) -> None:
-    code = dictate(house)
+def test_it_is_chased_and_visibly_late(house: World, code: str) -> None:
     house.house.clock.at += timedelta(hours=6)
     house.due()
     assert "Chưa báo người hỏi câu" in " ".join(text_of(house.last("officer_alert", OFFICER)).split())
@@ -229,8 +226,7 @@ def test_it_is_chased_and_visibly_late(house: World) -> None:
     alert = " ".join(text_of(house.last("officer_alert", HEAD)).split())
     assert code in alert
     assert "đã quá hạn" in alert
-    row = next(one for one in house.rows(duty) if one["kind"] == "tell")
-    assert row["was_late"]
+    assert next(one for one in house.rows(duty) if one["kind"] == "tell")["was_late"]
     order_today(house, f"{code} đã báo người hỏi qua điện thoại")
     assert duties(house, "late") == ["citizen_received"]
 
@@ -244,9 +240,8 @@ def test_a_late_unit_is_told_of_by_hand_too(house: World) -> None:
     assert nobody_was_written(house)
 
 
-def test_who_withdraws_by_telephone_is_said_to_be_told_only_when_somebody_called(house: World) -> None:
+def test_who_withdraws_by_telephone_is_said_to_be_told_only_when_somebody_called(house: World, code: str) -> None:
     """The echo says so of whoever has no mail; of whoever has it, that the mail went."""
-    code = dictate(house)
     echo = order_today(house, f"{code} đóng vì người hỏi rút câu hỏi", "officer_digest")
     assert "theo đề nghị của người hỏi" in echo
     assert "chưa được báo" in echo
@@ -269,7 +264,7 @@ def test_no_mail_goes_where_its_asker_wants_none(house: World, wish: str, spared
     house.look()
     house.house.clock.at += timedelta(hours=1)
     house.look()
-    written = [row for row in house.house.sent if row["recipient"] == "mai@dan.test"]
+    written = house.house.sent_with(recipient="mai@dan.test")
     alerts = [text_of(bytes(row["bytes"])) for row in house.house.sent if row["name"] == "officer_alert"]
     assert (not written) is spared
     assert any("không trả lời vào hộp thư" in one for one in alerts) is spared

@@ -34,6 +34,11 @@ def answered(house: World, places: tuple[int, ...] = (0,)) -> Several:
     return case
 
 
+@pytest.fixture
+def case(house: World) -> Several:
+    return Several(house)
+
+
 def test_a_second_letter_is_held_with_its_acts_and_the_unit_is_told(house: World) -> None:
     case = answered(house)
     row = case.thread(0, MORE)
@@ -45,8 +50,7 @@ def test_a_second_letter_is_held_with_its_acts_and_the_unit_is_told(house: World
     assert "chưa được gửi cho người hỏi" in words(told)
     house.at(2026, 10, 6, 1)
     house.overviews()
-    morning = words(house.last("officer_digest", OFFICER))
-    assert f"Thư số {row['id']}" in morning
+    assert f"Thư số {row['id']}" in words(house.last("officer_digest", OFFICER))
 
 
 @pytest.mark.parametrize("said", ["gửi bổ sung cho người hỏi", "{0} gửi bổ sung cho người hỏi", "{0} là câu trả lời"])
@@ -91,8 +95,7 @@ FIX = "Đính chính: mặt đường được thảm lại toàn tuyến trư�
 @pytest.mark.parametrize("delay", [0, 30])
 @pytest.mark.parametrize("files", [(), (PAPER,)])
 def test_an_answer_that_comes_once_more_is_kept_with_the_first(house: World, delay: int, files: Any) -> None:
-    board = house.house.installation.board
-    later = replace(board, answer_delay=timedelta(minutes=delay))
+    later = replace(house.house.installation.board, answer_delay=timedelta(minutes=delay))
     house.house.installation = replace(house.house.installation, board=later)
     case = Several(house)
     for again in (False, True):
@@ -119,8 +122,9 @@ def test_an_answer_that_comes_once_more_is_kept_with_the_first(house: World, del
         (ROAD, (PAPER,), 0, FIX),
     ],
 )
-def test_what_is_only_like_an_answer_still_waits(house: World, text: str, files: Any, days: int, first: str) -> None:
-    case = Several(house)
+def test_what_is_only_like_an_answer_still_waits(
+    house: World, case: Several, text: str, files: Any, days: int, first: str
+) -> None:
     assert case.thread(0, ROAD, attachments=(PAPER,))["fate"] == "attach"
     house.look()
     if first:
@@ -141,8 +145,7 @@ def test_a_second_letter_on_two_questions_names_both(house: World) -> None:
     assert sum("chưa được gửi cho người hỏi" in words(one) for one in case.sent(SXD)) == 2
 
 
-def test_a_second_refusal_is_not_called_a_letter_after_an_answer(house: World) -> None:
-    case = Several(house)
+def test_a_second_refusal_is_not_called_a_letter_after_an_answer(case: Several) -> None:
     case.thread(0, "Nội dung này không thuộc thẩm quyền của Sở Xây dựng.")
     assert case.states[0] == "needs_review"
     case.thread(0, "Sở đã kiểm tra lại, câu hỏi không thuộc thẩm quyền của Sở Xây dựng.")
@@ -251,11 +254,9 @@ POSTED = (
 
 
 @pytest.mark.parametrize("said", POSTED)
-def test_what_tells_the_board_of_an_answer_sent_by_post_is_none(house: World, said: str) -> None:
-    case = Several(house)
+def test_what_tells_the_board_of_an_answer_sent_by_post_is_none(case: Several, said: str) -> None:
     paper = [("77-SXD.pdf", "application/pdf", pdf([REPAIRED], 7))]
-    row = case.thread(0, said, attachments=paper)
-    assert row["status"] == "held"
+    assert case.thread(0, said, attachments=paper)["status"] == "held"
     assert case.askers_heard() == []
     (review,) = case.sent(OFFICER)
     assert "đã trả lời người hỏi bằng đường khác" in words(review)
@@ -268,8 +269,7 @@ def test_what_tells_the_board_of_an_answer_sent_by_post_is_none(house: World, sa
 @pytest.mark.parametrize(
     "said", ["Dạ em gửi ạ", "Em gửi BBT công văn trả lời công dân ạ.", "Kinh chuyen van ban tra loi"]
 )
-def test_what_only_sends_the_paper_is_not_shown_as_the_departments_answer(house: World, said: str) -> None:
-    case = Several(house)
+def test_what_only_sends_the_paper_is_not_shown_as_the_departments_answer(case: Several, said: str) -> None:
     paper = [("77-SXD.pdf", "application/pdf", pdf([REPAIRED], 7))]
     row = case.thread(0, said, attachments=paper)
     if row["status"] == "held":
@@ -315,8 +315,9 @@ def withdrawn_and_reopened(case: Several) -> None:
 
 
 @pytest.mark.parametrize("before", [refused, fetched_back, withdrawn_and_reopened])
-def test_an_answer_no_longer_owed_waits_with_its_act(house: World, before: Callable[[Several], None]) -> None:
-    case = Several(house)
+def test_an_answer_no_longer_owed_waits_with_its_act(
+    house: World, case: Several, before: Callable[[Several], None]
+) -> None:
     before(case)
     assert case.states[0] == "needs_review"
     row = case.thread(0, f"{SORRY} {ROAD}")
@@ -338,8 +339,7 @@ def test_an_answer_no_longer_owed_waits_with_its_act(house: World, before: Calla
     ], "nobody has to choose a unit any more"
 
 
-def test_an_answer_that_another_unit_has_taken_over_is_not_sent_by_that_act(house: World) -> None:
-    case = Several(house)
+def test_an_answer_that_another_unit_has_taken_over_is_not_sent_by_that_act(house: World, case: Several) -> None:
     refused(case)
     case.thread(0, f"{SORRY} {ROAD}")
     (review,) = case.sent(OFFICER)
@@ -351,16 +351,16 @@ def test_an_answer_that_another_unit_has_taken_over_is_not_sent_by_that_act(hous
 
 
 @pytest.mark.parametrize("also", ["", "từ chối h vì việc này thuộc thẩm quyền của Bộ Xây dựng"])
-def test_an_answer_to_a_question_that_ended_without_one_is_kept_and_truly_named(house: World, also: str) -> None:
-    case = Several(house)
+def test_an_answer_to_a_question_that_ended_without_one_is_kept_and_truly_named(
+    house: World, case: Several, also: str
+) -> None:
     if also:
         house.ask(UNSURE, "dau@dan.test")
         house.arrive(vouched(answer_to(house.last("officer_review", OFFICER), OFFICER, f"{case.codes[0]} {also}")))
     else:
         withdrawn(case)
     ended = case.states[0]
-    row = case.thread(0, ROAD)
-    assert row["status"] == "done"
+    assert case.thread(0, ROAD)["status"] == "done"
     assert case.askers_heard() == []
     (alert,), (told,) = case.sent(OFFICER), case.sent(SXD)
     assert "đã có trả lời" not in words(alert) + subject_of(alert)
@@ -372,23 +372,20 @@ def test_an_answer_to_a_question_that_ended_without_one_is_kept_and_truly_named(
     assert case.sent(SXD) == [], "a receipt of that asks for no further word"
 
 
-def test_an_answer_after_another_units_has_the_acts_of_a_further_letter(house: World) -> None:
-    case = Several(house)
+def test_an_answer_after_another_units_has_the_acts_of_a_further_letter(house: World, case: Several) -> None:
     case.thread(0, "Nội dung này không thuộc thẩm quyền của Sở, đề nghị chuyển Sở Nông nghiệp và Môi trường.")
     other = unit_address("SNNMT")
     answer_of_it = "Sở trả lời: mặt đường sẽ được sửa xong trước ngày 30/11/2026."
     house.arrive(vouched(answer_to(house.last("unit_forward", other), other, answer_of_it)))
     assert case.states[0] == "answered"
-    row = case.thread(0, f"{SORRY} {ROAD}")
-    assert row["status"] == "held"
+    assert case.thread(0, f"{SORRY} {ROAD}")["status"] == "held"
     assert case.askers_heard() == []
     (review,), (told,) = case.sent(OFFICER), case.sent(SXD)
     assert f"{case.codes[0]} gửi bổ sung cho người hỏi" in words(review)
     assert "chưa được gửi cho người hỏi" in words(told)
 
 
-def test_an_answer_under_a_wrong_number_or_none_has_acts_that_fit(house: World) -> None:
-    case = Several(house)
+def test_an_answer_under_a_wrong_number_or_none_has_acts_that_fit(house: World, case: Several) -> None:
     for text in (f"Trả lời câu hỏi HP-2026-000999: {ROAD}", ROAD):
         row = case.by(letter(SXD, text, subject="Trả lời"))
         assert row["status"] == "held"
@@ -405,8 +402,7 @@ def test_an_answer_under_a_wrong_number_or_none_has_acts_that_fit(house: World) 
     assert "Đăng ký" not in morning
 
 
-def test_a_late_decision_on_it_offers_the_head_no_registering(house: World) -> None:
-    case = Several(house)
+def test_a_late_decision_on_it_offers_the_head_no_registering(house: World, case: Several) -> None:
     case.by(letter(SXD, ROAD, subject="Trả lời"))
     for day in (6, 7, 8, 9):
         house.at(2026, 10, day, 3)
@@ -415,8 +411,7 @@ def test_a_late_decision_on_it_offers_the_head_no_registering(house: World) -> N
     assert not any("Đăng ký" in one for one in late)
 
 
-def test_an_officer_hears_that_a_strange_address_is_never_the_units(house: World) -> None:
-    case = Several(house)
+def test_an_officer_hears_that_a_strange_address_is_never_the_units(house: World, case: Several) -> None:
     mails = house.house.sent_with(name="unit_forward", question_id=case.rows[0]["id"])
     case.seen = house.last_sent()
     house.arrive(vouched(answer_to(bytes(mails[-1]["bytes"]), GMAIL, ROAD)))
@@ -429,9 +424,8 @@ def test_an_officer_hears_that_a_strange_address_is_never_the_units(house: World
     assert case.askers_heard() == []
 
 
-def test_a_letter_to_the_asker_with_the_board_in_copy_answers_his_question(house: World) -> None:
+def test_a_letter_to_the_asker_with_the_board_in_copy_answers_his_question(house: World, case: Several) -> None:
     """It names no number; the asker had his answer, and read that there was none."""
-    case = Several(house)
     mine, other = case.rows[0], case.rows[1]
     text = f"Kính gửi ông Nguyễn Văn An,\nSở Xây dựng trả lời: {REPAIRED} Sở đã giao đơn vị vá ổ gà trước 20/10."
     raw = letter(SXD, text, subject="Trả lời công dân", to=str(mine["asker_email"]))
@@ -440,8 +434,7 @@ def test_a_letter_to_the_asker_with_the_board_in_copy_answers_his_question(house
     assert (states[mine["id"]], states[other["id"]]) == ("answered", "forwarded"), house.house.mails[-1]["reason"]
 
 
-def test_a_strangers_complaint_in_a_units_thread_is_decided_as_one(house: World) -> None:
-    case = Several(house)
+def test_a_strangers_complaint_in_a_units_thread_is_decided_as_one(house: World, case: Several) -> None:
     raw = bytes(house.house.sent_with(name="unit_forward", question_id=case.rows[0]["id"])[-1]["bytes"])
     complaint = "ĐƠN KHIẾU NẠI\nTôi khiếu nại Quyết định số 123/QĐ-UBND của Chủ tịch UBND phường là trái luật."
     case.seen = house.last_sent()
@@ -451,9 +444,10 @@ def test_a_strangers_complaint_in_a_units_thread_is_decided_as_one(house: World)
     assert "Không tiếp nhận khiếu nại vì" in words(review)
 
 
-def test_no_single_word_registers_what_answers_a_units_mail_from_a_strange_address(house: World) -> None:
+def test_no_single_word_registers_what_answers_a_units_mail_from_a_strange_address(
+    house: World, case: Several
+) -> None:
     """Else the deputy director becomes an asker, and the next unit is asked his answer."""
-    case = Several(house)
     mails = house.house.sent_with(name="unit_forward", question_id=case.rows[0]["id"])
     case.seen = house.last_sent()
     house.arrive(
@@ -473,8 +467,7 @@ def test_no_single_word_registers_what_answers_a_units_mail_from_a_strange_addre
     assert [one["fate"] for one in house.house.mails if one["from_email"] == GMAIL] == ["ignore"]
 
 
-def test_more_time_granted_settles_the_held_mail(house: World) -> None:
-    case = Several(house)
+def test_more_time_granted_settles_the_held_mail(house: World, case: Several) -> None:
     row = case.to_list("Sở Xây dựng xin gia hạn trả lời đến ngày 30/10/2026 do phải khảo sát.")
     (review,) = case.sent(OFFICER)
     house.arrive(vouched(answer_to(review, OFFICER, f"{case.codes[1]} đồng ý gia hạn đến 30/10/2026")))
@@ -515,8 +508,7 @@ def test_the_offices_word_waits_where_nobody_owes_an_answer_any_more(house: Worl
     case.thread(1, ROAD)
     number = len(house.house.questions)
     case.seen = house.last_sent()
-    row = house.answers("office_asked", OFFICE, WORD)
-    assert row["status"] == "held"
+    assert house.answers("office_asked", OFFICE, WORD)["status"] == "held"
     assert case.sent(SXD) == []
     (review,) = case.sent(OFFICER)
     assert "Đăng ký" not in words(review)
@@ -528,8 +520,7 @@ def test_the_offices_word_waits_for_a_unit_without_an_address(house: World) -> N
     case = asked_the_city(house)
     contacts: Any = house.house.installation.board.contacts
     contacts.pop("SXD")
-    row = house.answers("office_asked", OFFICE, WORD)
-    assert row["status"] == "held"
+    assert house.answers("office_asked", OFFICE, WORD)["status"] == "held"
     review, registered = house.last("officer_review", OFFICER), house.house.questions
     assert "chưa chuyển được đến đơn vị" in words(review)
     house.arrive(vouched(answer_to(review, OFFICER, "Chuyển Sở Y tế")))
@@ -542,8 +533,7 @@ def test_a_forged_word_of_the_office_reaches_no_unit(house: World) -> None:
     case = asked_the_city(house)
     case.seen = house.last_sent()
     raw = answer_to(house.last("office_asked", OFFICE), OFFICE, WORD)
-    row = house.arrive(vouched(raw, result="fail"))
-    assert row["status"] == "held"
+    assert house.arrive(vouched(raw, result="fail"))["status"] == "held"
     assert case.sent(SXD) == []
 
 

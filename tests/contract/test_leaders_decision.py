@@ -41,8 +41,12 @@ def waiting(town: World) -> list[tuple[object, object]]:
     return [(row["status"], row["was_late"]) for row in town.house.rows(duty) if row["kind"] == "decision"]
 
 
-def test_the_chairman_decides_by_a_plain_reply(town: World) -> None:
-    code = agreed(town)
+@pytest.fixture
+def code(town: World) -> str:
+    return agreed(town)
+
+
+def test_the_chairman_decides_by_a_plain_reply(town: World, code: str) -> None:
     mail = text_of(town.inbox(CHAIRMAN)[-1])
     assert "số 01/TTr-BBT" in mail, "what goes out bears its number"
     assert "khoản 1 Điều 7" in mail
@@ -56,11 +60,10 @@ def test_the_chairman_decides_by_a_plain_reply(town: World) -> None:
     assert "Đã ghi nhận quyết định" in text_of(town.inbox(CHAIRMAN)[-1])
 
 
-def test_a_leader_who_is_not_understood_reads_the_word_that_he_was_asked_for(town: World) -> None:
-    code = agreed(town)
+def test_a_leader_who_is_not_understood_reads_the_word_that_he_was_asked_for(town: World, code: str) -> None:
     assert "ghi “Đồng ý”" in text_of(town.inbox(CHAIRMAN)[-1])
     town.reply(CHAIRMAN, "Để tôi xem đã, mai trả lời.")
-    assert "bằng “Đồng ý”" in " ".join(text_of(town.inbox(CHAIRMAN)[-1]).split())
+    assert "bằng “Đồng ý”" in said(town.inbox(CHAIRMAN)[-1])
     assert stands(town, code) == "proposed"
 
 
@@ -126,8 +129,7 @@ def test_whoever_is_chairman_no_more_decides_nothing_and_the_successor_is_asked(
     assert "ý kiến của Lê Thị Mới" in town.desk.show(code).form.decided
 
 
-def test_what_the_chairman_sends_back_is_changed_and_put_up_again(town: World) -> None:
-    code = agreed(town)
+def test_what_the_chairman_sends_back_is_changed_and_put_up_again(town: World, code: str) -> None:
     town.reply(CHAIRMAN, "Trả lại: chọn Phó Chủ tịch khác chủ trì")
     assert stands(town, code) == "proposed"
     assert [row["status"] for row in town.house.rows(paper)] == ["returned"]
@@ -141,8 +143,7 @@ def test_what_the_chairman_sends_back_is_changed_and_put_up_again(town: World) -
     assert [row["status"] for row in town.house.rows(paper)] == ["void", "approved"]
 
 
-def test_only_who_was_asked_decides_and_only_once(town: World) -> None:
-    code = agreed(town)
+def test_only_who_was_asked_decides_and_only_once(town: World, code: str) -> None:
     asked = town.inbox(CHAIRMAN)[-1]
     town.write(answer_to(asked, "gia-danh@elsewhere.test", "Đồng ý", message_id="<1@elsewhere.test>"))
     town.write(answer_to(asked, SXD, "Đồng ý", message_id="<1@sxd.test>"))
@@ -166,12 +167,10 @@ def test_a_unit_decides_on_its_own_session(town: World) -> None:
     cited = {one for one in cited if one[1].startswith("7.")}
     assert {clause for _, clause in cited} == {"7.2"}, "7.1 is of the city's sessions"
     assert {act for act, _ in cited} >= {"session_proposed", "topic_approved"}
-    sent = {row["clause"] for row in town.house.sent_with(name="head_approval")}
-    assert sent == {"7.2"}
+    assert {row["clause"] for row in town.house.sent_with(name="head_approval")} == {"7.2"}
 
 
-def test_the_plan_is_not_drafted_before_the_decision_and_reminders_bring_the_word(town: World) -> None:
-    code = agreed(town)
+def test_the_plan_is_not_drafted_before_the_decision_and_reminders_bring_the_word(town: World, code: str) -> None:
     town.house.clock.at = datetime(2026, 11, 6, 2, 0, tzinfo=UTC)
     town.look()
     assert stands(town, code) == "proposed"
@@ -188,8 +187,7 @@ def test_the_plan_is_not_drafted_before_the_decision_and_reminders_bring_the_wor
 
 
 @pytest.mark.world(extra="")
-def test_who_has_no_address_gets_it_on_paper_and_an_officer_records_the_decision(town: World) -> None:
-    code = agreed(town)
+def test_who_has_no_address_gets_it_on_paper_and_an_officer_records_the_decision(town: World, code: str) -> None:
     assert [row["person"] for row in town.house.rows(approval)] == [HEAD, ""]
     mail = text_of(town.inbox(OFFICER)[-1])
     assert "Xin trình Chủ tịch Ủy ban nhân dân thành phố bản kèm theo" in mail
@@ -207,8 +205,7 @@ def test_who_has_no_address_gets_it_on_paper_and_an_officer_records_the_decision
     assert "9/UBND-VX ngày 12/10/2026" in town.desk.show(code).form.decided
 
 
-def test_a_proposal_with_the_old_day_is_decided_on_no_more(town: World) -> None:
-    code = agreed(town)
+def test_a_proposal_with_the_old_day_is_decided_on_no_more(town: World, code: str) -> None:
     asked = town.inbox(CHAIRMAN)[-1]
     town.desk.move(code, datetime(2026, 12, 10, 1, 30, tzinfo=UTC), "Trùng kỳ họp")
     town.write(answer_to(asked, CHAIRMAN, "Đồng ý", message_id="<3@haiphong.test>"))
@@ -218,8 +215,7 @@ def test_a_proposal_with_the_old_day_is_decided_on_no_more(town: World) -> None:
 
 
 def test_a_cancelled_proposal_waits_for_nobody(town: World) -> None:
-    code = agreed(town)
-    town.desk.cancel(code, "Bão số 9")
+    town.desk.cancel(agreed(town), "Bão số 9")
     assert waiting(town) == [("void", False)]
 
 
@@ -235,9 +231,8 @@ SECRETARY = "vanphong.ct@haiphong.test"
 )
 @pytest.mark.parametrize("writer", [SECRETARY, OFFICER])
 def test_another_who_tells_of_it_is_offered_to_have_it_recorded(
-    town: World, order: str, recorded: str, writer: str
+    town: World, code: str, order: str, recorded: str, writer: str
 ) -> None:
-    code = agreed(town)
     asked, before = town.inbox(CHAIRMAN)[-1], town.house.questions
     town.write(answer_to(asked, writer, "Anh Cường nhất trí rồi, em báo để các anh biết.", message_id="<7@ct.test>"))
     assert stands(town, code) == "proposed", "only who was asked decides by mail"
@@ -264,8 +259,7 @@ def test_what_another_answers_for_the_head_is_no_question(town: World) -> None:
 
 def test_our_own_subject_sent_back_orders_nothing(town: World) -> None:
     """Programs that answer without "Re:" send it alone, and "Thay đổi thời gian phiên" reads like an order."""
-    code = agreed(town)
-    town.desk.move(code, datetime(2026, 12, 10, 1, 30, tzinfo=UTC), "Trùng kỳ họp")
+    town.desk.move(agreed(town), datetime(2026, 12, 10, 1, 30, tzinfo=UTC), "Trùng kỳ họp")
     town.look()
     subject = subject_of(town.last("session_changed", OFFICER))
     town.answers("session_changed", OFFICER, "", subject=subject)

@@ -70,6 +70,11 @@ def nothing_left(house: World, code: str, before: int) -> bool:
     return house.of_question(code)[0]["status"] == "forwarded" and len(house.inbox(CITIZEN)) == before
 
 
+@pytest.fixture
+def code(house: World) -> str:
+    return asked(house)
+
+
 def test_the_text_of_a_mail_of_ours_is_its_own(house: World) -> None:
     """What a unit's mail holds beside the mail that it quotes is found by that mail alone."""
     asked(house)
@@ -80,8 +85,9 @@ def test_the_text_of_a_mail_of_ours_is_its_own(house: World) -> None:
 
 
 @each_third("above", POINTS, ids=lambda text: text[:24] or "nothing above")
-def test_an_answer_written_into_our_quoted_mail_is_shown_and_asked_for_again(house: World, above: str) -> None:
-    code = asked(house)
+def test_an_answer_written_into_our_quoted_mail_is_shown_and_asked_for_again(
+    house: World, code: str, above: str
+) -> None:
     told, others = len(house.inbox(CITIZEN)), len(house.inbox(NEIGHBOUR))
     house.write(within(forwarded(house, code), above, f"Trả lời: {INSIDE}", SIGNED))
     assert nothing_left(house, code, told)
@@ -113,15 +119,13 @@ def test_an_answer_written_into_our_quoted_mail_is_shown_and_asked_for_again(hou
     assert INSIDE in said(house.last(CITIZEN))
 
 
-def test_an_officer_passes_on_what_the_unit_wrote_between_the_lines(house: World) -> None:
-    code = asked(house)
+def test_an_officer_passes_on_what_the_unit_wrote_between_the_lines(house: World, code: str) -> None:
     house.write(within(forwarded(house, code), POINTS[0], f"Trả lời: {INSIDE}"))
     assert "Đã làm" in order(house, f"{code} chuyển cho người hỏi: {INSIDE}")
     assert INSIDE in said(house.last(CITIZEN))
 
 
-def test_words_that_only_point_below_are_no_answer_where_nothing_is_found_there(house: World) -> None:
-    code = asked(house)
+def test_words_that_only_point_below_are_no_answer_where_nothing_is_found_there(house: World, code: str) -> None:
     told = len(house.inbox(CITIZEN))
     house.write(answer_to(forwarded(house, code), SXD, "Sở trả lời bên dưới màu đỏ ạ"))
     review = said(house.last("officer_review", OFFICER))
@@ -131,9 +135,8 @@ def test_words_that_only_point_below_are_no_answer_where_nothing_is_found_there(
     assert nothing_left(house, code, told)
 
 
-def test_a_long_text_of_such_words_is_read_in_straight_time(house: World) -> None:
+def test_a_long_text_of_such_words_is_read_in_straight_time(house: World, code: str) -> None:
     """One pattern for the words and the phrases made of them took twice as long with each word more."""
-    code = asked(house)
     begun = time.process_time()
     house.write(answer_to(forwarded(house, code), SXD, f"Trả lời dưới đây: {'bôi vàng tô đỏ chữ xanh, ' * 200} hàng"))
     assert time.process_time() - begun < 10.0
@@ -148,23 +151,20 @@ def test_a_long_text_of_such_words_is_read_in_straight_time(house: World) -> Non
         "Sở trả lời: đèn đỏ ở ngã tư được sửa xong trước ngày 30/11/2026.",
     ],
 )
-def test_an_answer_above_an_untouched_quotation_goes_on_being_one(house: World, answer: str) -> None:
-    code = asked(house)
+def test_an_answer_above_an_untouched_quotation_goes_on_being_one(house: World, code: str, answer: str) -> None:
     house.write(within(forwarded(house, code), answer))
     assert house.of_question(code)[0]["status"] == "answered", house.house.mails[-1]["reason"]
     assert "2026" in said(house.last("citizen_answered", CITIZEN))
 
 
-def test_a_file_is_the_answer_beside_words_that_point_below(house: World) -> None:
-    code = asked(house)
+def test_a_file_is_the_answer_beside_words_that_point_below(house: World, code: str) -> None:
     words = "Sở gửi văn bản trả lời kèm theo ạ, xem thêm ở dưới."
     paper = ("812-SXD-QLN.pdf", "application/pdf", pdf([f"Trả lời: {INSIDE}"], 1))
     house.write(answer_to(forwarded(house, code), SXD, words, attachments=[paper]))
     assert house.of_question(code)[0]["status"] == "answered"
 
 
-def test_lines_that_a_mail_program_breaks_otherwise_are_not_the_units(house: World) -> None:
-    code = asked(house)
+def test_lines_that_a_mail_program_breaks_otherwise_are_not_the_units(house: World, code: str) -> None:
     raw = forwarded(house, code)
     narrow = "\n".join(
         f"> {piece}" for line in text_of(raw).splitlines() for piece in textwrap.wrap(line, 30) or [""]
@@ -174,8 +174,7 @@ def test_lines_that_a_mail_program_breaks_otherwise_are_not_the_units(house: Wor
     assert house.of_question(code)[0]["status"] == "answered"
 
 
-def test_unmarked_lines_between_marked_ones_go_on_being_the_answer(house: World) -> None:
-    code = asked(house)
+def test_unmarked_lines_between_marked_ones_go_on_being_the_answer(house: World, code: str) -> None:
     raw = forwarded(house, code)
     lines = [f"> {line}" for line in text_of(raw).splitlines()]
     place = next(at for at, line in enumerate(lines) if "?" in line) + 1
@@ -185,8 +184,7 @@ def test_unmarked_lines_between_marked_ones_go_on_being_the_answer(house: World)
     assert INSIDE in said(house.last("citizen_answered", CITIZEN))
 
 
-def test_an_answer_that_goes_on_between_the_lines_is_looked_at_and_may_leave(house: World) -> None:
-    code = asked(house)
+def test_an_answer_that_goes_on_between_the_lines_is_looked_at_and_may_leave(house: World, code: str) -> None:
     told = len(house.inbox(CITIZEN))
     more = "Vỉa hè hai bên được lát lại trong quý I năm 2027."
     house.write(within(forwarded(house, code), f"Sở Xây dựng trả lời: {INSIDE}\n{SIGNED}", more))
@@ -201,10 +199,8 @@ def test_an_answer_that_goes_on_between_the_lines_is_looked_at_and_may_leave(hou
 
 
 def test_coloured_lines_in_our_quoted_html_are_the_units(house: World) -> None:
-    code = asked(house)
-    raw = forwarded(house, code)
-    message = email.message_from_bytes(raw, policy=email.policy.default)
-    part = message.get_body(("html",))
+    raw = forwarded(house, asked(house))
+    part = email.message_from_bytes(raw, policy=email.policy.default).get_body(("html",))
     assert part is not None
     shown = str(part.get_content())
     place = shown.index("</p>", shown.index("nhiều ổ gà")) + 4
@@ -216,8 +212,7 @@ def test_coloured_lines_in_our_quoted_html_are_the_units(house: World) -> None:
     review = said(house.last("officer_review", OFFICER))
     assert "Lời đơn vị viết xen vào phần trích" in review
     assert INSIDE in review
-    between = review.partition("viết xen vào phần trích: ")[2].partition(INSIDE)[0]
-    assert between.strip(" >") == ""
+    assert review.partition("viết xen vào phần trích: ")[2].partition(INSIDE)[0].strip(" >") == ""
 
 
 ENVELOPED = bytes.fromhex("3082010006092a864886f70d010703a0") + bytes(range(256)) * 3
@@ -296,8 +291,7 @@ def test_an_unreadable_wrapping_goes_to_nobody(house: World, case: tuple[bytes, 
     assert house.of_question(code)[0]["status"] == "answered"
 
 
-def test_a_mail_signed_as_a_whole_is_read_where_it_can_be(house: World) -> None:
-    code = asked(house)
+def test_a_mail_signed_as_a_whole_is_read_where_it_can_be(house: World, code: str) -> None:
     part = EmailMessage(policy=email.policy.SMTP)
     part["From"] = "ke-khac@dan.test"
     part["Subject"] = "Việc khác"
@@ -315,8 +309,7 @@ def test_a_mail_signed_as_a_whole_is_read_where_it_can_be(house: World) -> None:
 
 
 @pytest.mark.parametrize("text", [TEXT, "Sở gửi văn bản trả lời kèm theo."])
-def test_of_a_winmail_with_a_document_the_asker_gets_the_document_alone(house: World, text: str) -> None:
-    code = asked(house)
+def test_of_a_winmail_with_a_document_the_asker_gets_the_document_alone(house: World, code: str, text: str) -> None:
     packed = tnef_file().replace(b"tra loi.txt\x00", b"tra loi.docx")
     inner = word_file()
     start = packed.index("Trả lời của Sở".encode()) - 4
@@ -339,8 +332,9 @@ def test_of_a_winmail_with_a_document_the_asker_gets_the_document_alone(house: W
     ],
     ids=["winmail.dat", "smime.p7s", "signature.asc", "a key"],
 )
-def test_a_text_beside_a_winmail_or_signature_is_it(house: World, data: bytes, kind: str, name: str) -> None:
-    code = asked(house)
+def test_a_text_beside_a_winmail_or_signature_is_it(
+    house: World, code: str, data: bytes, kind: str, name: str
+) -> None:
     house.write(wrapped(forwarded(house, code), data, kind, name, TEXT))
     assert house.of_question(code)[0]["status"] == "answered"
     answer = house.last("citizen_answered", CITIZEN)
@@ -358,8 +352,7 @@ READ = (
 
 
 @pytest.mark.parametrize("text", READ, ids=["Vietnamese", "English", "no marks"])
-def test_a_read_receipt_in_plain_words_troubles_nobody(house: World, text: str) -> None:
-    code = asked(house)
+def test_a_read_receipt_in_plain_words_troubles_nobody(house: World, code: str, text: str) -> None:
     raw, before = forwarded(house, code), house.last_sent()
     house.write(answered_with(raw, text.format(to=SXD, subject=subject_of(raw))))
     assert house.last_sent() == before
@@ -413,16 +406,14 @@ def test_an_invitation_of_a_unit_is_told_and_no_answer(house: World, beside: str
         "Nơi nhận:\n- Như trên (chưa gửi công dân);\n- Lưu: VT.",
     ],
 )
-def test_a_word_to_the_board_is_weighed_before_it_is_left_out(house: World, word: str) -> None:
-    code = asked(house)
+def test_a_word_to_the_board_is_weighed_before_it_is_left_out(house: World, code: str, word: str) -> None:
     house.write(answer_to(forwarded(house, code), SXD, f"Sở Xây dựng trả lời: {INSIDE}\n\n{word}"))
     assert house.house.sent_with(name="citizen_answered") == []
 
 
 @pytest.mark.parametrize("kind", ["plain", "html"])
-def test_of_a_text_longer_than_is_read_nothing_leaves_by_itself(house: World, kind: str) -> None:
+def test_of_a_text_longer_than_is_read_nothing_leaves_by_itself(house: World, code: str, kind: str) -> None:
     """Its beginning went to the asker as the whole answer, a citizen's to the department."""
-    code = asked(house)
     before, line = (
         len(house.inbox(CITIZEN)),
         "Đoạn số {} được vá xong trước ngày 30/11/2026, kinh phí bảo trì có rồi.",

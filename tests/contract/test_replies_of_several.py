@@ -119,6 +119,11 @@ class Asked:
         return [line.format(number=self.number) for line in HEAD]
 
 
+@pytest.fixture
+def asked(kept_house: World) -> Asked:
+    return Asked(kept_house)
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -128,16 +133,14 @@ class Asked:
         "{0}\n{1}\n\n- Câu {2};\n{text}",
     ],
 )
-def test_one_answer_for_all_numbers_that_it_enumerates_goes_to_each_asker(kept_house: World, words: str) -> None:
-    case = Asked(kept_house)
-    assert case.thread(words.format(*case.codes, text=ROAD))["status"] == "done"
-    assert case.states == ["answered"] * 3
+def test_one_answer_for_all_numbers_that_it_enumerates_goes_to_each_asker(asked: Asked, words: str) -> None:
+    assert asked.thread(words.format(*asked.codes, text=ROAD))["status"] == "done"
+    assert asked.states == ["answered"] * 3
 
 
-def test_two_numbers_that_head_one_text_have_it_and_a_third_has_its_own(kept_house: World) -> None:
-    case = Asked(kept_house)
-    case.thread(f"Sở Xây dựng trả lời:\n{case.codes[0]}; {case.codes[1]}: {ROAD}\n{case.codes[2]}: {FUND}")
-    assert [[row["text"] for row in case.answers(place)] for place in range(3)] == [[ROAD], [ROAD], [FUND]]
+def test_two_numbers_that_head_one_text_have_it_and_a_third_has_its_own(asked: Asked) -> None:
+    asked.thread(f"Sở Xây dựng trả lời:\n{asked.codes[0]}; {asked.codes[1]}: {ROAD}\n{asked.codes[2]}: {FUND}")
+    assert [[row["text"] for row in asked.answers(place)] for place in range(3)] == [[ROAD], [ROAD], [FUND]]
 
 
 @pytest.mark.parametrize(
@@ -152,10 +155,9 @@ def test_two_numbers_that_head_one_text_have_it_and_a_third_has_its_own(kept_hou
         "{0}, sở đã trả lời, {1}: {road}\n{2}: {fund}",
     ],
 )
-def test_words_for_one_number_that_are_not_cut_from_anothers_wait(kept_house: World, text: str) -> None:
-    case = Asked(kept_house)
-    held = case.thread(text.format(*case.codes, road=ROAD, fund=FUND))
-    assert (held["status"], case.states) == ("held", ["forwarded"] * 3), held["reason"]
+def test_words_for_one_number_that_are_not_cut_from_anothers_wait(asked: Asked, text: str) -> None:
+    held = asked.thread(text.format(*asked.codes, road=ROAD, fund=FUND))
+    assert (held["status"], asked.states) == ("held", ["forwarded"] * 3), held["reason"]
 
 
 @pytest.mark.parametrize(
@@ -170,18 +172,18 @@ def test_words_for_one_number_that_are_not_cut_from_anothers_wait(kept_house: Wo
         ("Sở Xây dựng trả lời {2}: {fund} Xem thêm trả lời câu {0}.", (2,)),
     ],
 )
-def test_numbers_in_a_row_have_one_answer(kept_house: World, text: str, answered: tuple[int, ...]) -> None:
-    case = Asked(kept_house)
-    done = case.thread(text.format(*case.codes, road=ROAD, fund=FUND))
-    assert [place for place in range(3) if case.answers(place)] == [*answered], done["reason"]
-    assert (case.codes[0] in str(done["reason"])) == ("Xem thêm" not in text), "what it was taken for names it"
+def test_numbers_in_a_row_have_one_answer(asked: Asked, text: str, answered: tuple[int, ...]) -> None:
+    done = asked.thread(text.format(*asked.codes, road=ROAD, fund=FUND))
+    assert [place for place in range(3) if asked.answers(place)] == [*answered], done["reason"]
+    assert (asked.codes[0] in str(done["reason"])) == ("Xem thêm" not in text), "what it was taken for names it"
 
 
-def test_the_threads_number_among_others_in_doubt_is_not_taken_for_the_only_one(kept_house: World) -> None:
-    case = Asked(kept_house)
-    held = case.thread(f"{ROAD} Sở mong {case.codes[0]}, {case.codes[1]}, {case.codes[2]} thông cảm.")
-    assert (held["status"], case.states) == ("held", ["forwarded"] * 3)
-    assert all(code in text_of(kept_house.last("officer_review", OFFICER)) for code in case.codes)
+def test_the_threads_number_among_others_in_doubt_is_not_taken_for_the_only_one(
+    kept_house: World, asked: Asked
+) -> None:
+    held = asked.thread(f"{ROAD} Sở mong {asked.codes[0]}, {asked.codes[1]}, {asked.codes[2]} thông cảm.")
+    assert (held["status"], asked.states) == ("held", ["forwarded"] * 3)
+    assert all(code in text_of(kept_house.last("officer_review", OFFICER)) for code in asked.codes)
 
 
 @pytest.mark.parametrize(
@@ -194,17 +196,16 @@ def test_the_threads_number_among_others_in_doubt_is_not_taken_for_the_only_one(
         "Trả lời {0}, {1}:\n\nCâu thứ nhất: {road}\nCâu thứ hai: {permit}\n",
     ],
 )
-def test_two_of_three_are_answered_in_the_body_each_with_its_own_words(kept_house: World, text: str) -> None:
-    town = Asked(kept_house)
-    row = town.by(text.format(*town.codes, road=ROAD, permit=PERMIT))
+def test_two_of_three_are_answered_in_the_body_each_with_its_own_words(asked: Asked, text: str) -> None:
+    row = asked.by(text.format(*asked.codes, road=ROAD, permit=PERMIT))
     assert row["fate"] == "attach", row["reason"]
-    assert town.states == ["answered", "answered", "forwarded"]
-    (road,), (permit,) = town.answers(0), town.answers(1)
+    assert asked.states == ["answered", "answered", "forwarded"]
+    (road,), (permit,) = asked.answers(0), asked.answers(1)
     assert ROAD in str(road["text"])
     assert PERMIT not in str(road["text"])
     assert PERMIT in str(permit["text"])
-    assert PERMIT in town.told(1)[0]
-    assert ROAD not in town.told(1)[0]
+    assert PERMIT in asked.told(1)[0]
+    assert ROAD not in asked.told(1)[0]
 
 
 def test_a_file_is_read_once_for_all_answers_of_its_mail(kept_house: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -229,67 +230,62 @@ def test_a_file_is_read_once_for_all_answers_of_its_mail(kept_house: World, monk
         f"{{2}} không thuộc thẩm quyền, {{1}}: {PERMIT}",
     ],
 )
-def test_a_number_behind_anothers_words_has_the_answer_for_itself(kept_house: World, text: str) -> None:
-    town = Asked(kept_house)
-    town.thread(text.format(*town.codes))
-    assert town.states[:2] == ["forwarded", "answered"]
-    assert town.states[2] != "answered"
-    assert not town.answers(2)
+def test_a_number_behind_anothers_words_has_the_answer_for_itself(asked: Asked, text: str) -> None:
+    asked.thread(text.format(*asked.codes))
+    assert asked.states[:2] == ["forwarded", "answered"]
+    assert asked.states[2] != "answered"
+    assert not asked.answers(2)
 
 
 @pytest.mark.parametrize("text", [f"{{2}} đã nhận, {{1}} thì {PERMIT}", f"Câu này không phải {{2}}. {PERMIT}"])
-def test_a_number_that_may_have_anothers_answer_waits_for_a_person(kept_house: World, text: str) -> None:
-    town = Asked(kept_house)
-    assert town.thread(text.format(*town.codes))["status"] == "held"
-    assert town.states == ["forwarded"] * 3
+def test_a_number_that_may_have_anothers_answer_waits_for_a_person(asked: Asked, text: str) -> None:
+    assert asked.thread(text.format(*asked.codes))["status"] == "held"
+    assert asked.states == ["forwarded"] * 3
 
 
 @pytest.mark.parametrize("kind", ["word", "pdf", "table", "sheet", "order", "order_pdf"])
 @pytest.mark.parametrize("cover", ["", "Kính gửi Ban Biên tập văn bản trả lời kèm theo."])
-def test_two_of_three_are_answered_in_one_file(kept_house: World, kind: str, cover: str) -> None:
-    town = Asked(kept_house)
-    by_number = [f"1. Câu hỏi số {town.codes[0]}: {ROAD}", f"2. Câu hỏi số {town.codes[1]}: {PERMIT}"]
-    by_order = [f"Về các câu hỏi {town.codes[0]}, {town.codes[1]}:", f"Câu 1. {ROAD}", f"Câu 2. {PERMIT}"]
-    rows = (("STT", "Số câu hỏi", "Trả lời"), ("1", town.codes[0], ROAD), ("2", town.codes[1], PERMIT))
+def test_two_of_three_are_answered_in_one_file(asked: Asked, kind: str, cover: str) -> None:
+    by_number = [f"1. Câu hỏi số {asked.codes[0]}: {ROAD}", f"2. Câu hỏi số {asked.codes[1]}: {PERMIT}"]
+    by_order = [f"Về các câu hỏi {asked.codes[0]}, {asked.codes[1]}:", f"Câu 1. {ROAD}", f"Câu 2. {PERMIT}"]
+    rows = (("STT", "Số câu hỏi", "Trả lời"), ("1", asked.codes[0], ROAD), ("2", asked.codes[1], PERMIT))
     file = {
-        "word": lambda: word("Trả lời.docx", [*town.head(), *by_number, *FOOT]),
-        "pdf": lambda: pdf("Trả lời.pdf", [*town.head(), *by_number, *FOOT]),
-        "table": lambda: word("Trả lời.docx", town.head(), rows),
-        "sheet": lambda: workbook("Trả lời.xlsx", [*([line] for line in town.head()), *rows]),
-        "order": lambda: word("Trả lời.docx", [*town.head(), *by_order, *FOOT]),
-        "order_pdf": lambda: pdf("Trả lời.pdf", [*town.head(), *by_order, *FOOT]),
+        "word": lambda: word("Trả lời.docx", [*asked.head(), *by_number, *FOOT]),
+        "pdf": lambda: pdf("Trả lời.pdf", [*asked.head(), *by_number, *FOOT]),
+        "table": lambda: word("Trả lời.docx", asked.head(), rows),
+        "sheet": lambda: workbook("Trả lời.xlsx", [*([line] for line in asked.head()), *rows]),
+        "order": lambda: word("Trả lời.docx", [*asked.head(), *by_order, *FOOT]),
+        "order_pdf": lambda: pdf("Trả lời.pdf", [*asked.head(), *by_order, *FOOT]),
     }[kind]()
-    row = town.by(cover, [file])
+    row = asked.by(cover, [file])
     assert row["fate"] == "attach", row["reason"]
-    assert town.states == ["answered", "answered", "forwarded"]
-    (road,), (permit,) = town.answers(0), town.answers(1)
+    assert asked.states == ["answered", "answered", "forwarded"]
+    (road,), (permit,) = asked.answers(0), asked.answers(1)
     assert ROAD in str(road["text"])
     assert PERMIT not in str(road["text"])
     assert PERMIT in str(permit["text"])
-    assert road["document"] == permit["document"] == f"{town.number}/SXD-QLN"
-    text, files = town.told(0)
-    assert f"{town.number}/SXD-QLN" in text
+    assert road["document"] == permit["document"] == f"{asked.number}/SXD-QLN"
+    text, files = asked.told(0)
+    assert f"{asked.number}/SXD-QLN" in text
     assert files == []  # the file answers somebody else too
 
 
 @pytest.mark.parametrize("name", ["TL {}", "TL_{}_signed"])
-def test_a_file_for_each_question_goes_to_its_own_asker(kept_house: World, name: str) -> None:
-    town = Asked(kept_house)
-    first = word(f"{name.format(town.codes[0])}.docx", ["Số: 901/SXD-QLN", ROAD])
-    second = pdf(f"{name.format(town.codes[1])}.pdf", ["Số: 902/SXD-QLN", PERMIT])
-    town.by("Sở Xây dựng gửi kèm trả lời.", [first, second])
-    assert town.states == ["answered", "answered", "forwarded"]
-    assert [town.answers(n)[0]["document"] for n in (0, 1)] == ["901/SXD-QLN", "902/SXD-QLN"]
-    assert PERMIT in str(town.answers(1)[0]["text"])
-    assert town.told(0)[1] == [first[0]]
-    assert town.told(1)[1] == [second[0]]
+def test_a_file_for_each_question_goes_to_its_own_asker(asked: Asked, name: str) -> None:
+    first = word(f"{name.format(asked.codes[0])}.docx", ["Số: 901/SXD-QLN", ROAD])
+    second = pdf(f"{name.format(asked.codes[1])}.pdf", ["Số: 902/SXD-QLN", PERMIT])
+    asked.by("Sở Xây dựng gửi kèm trả lời.", [first, second])
+    assert asked.states == ["answered", "answered", "forwarded"]
+    assert [asked.answers(n)[0]["document"] for n in (0, 1)] == ["901/SXD-QLN", "902/SXD-QLN"]
+    assert PERMIT in str(asked.answers(1)[0]["text"])
+    assert asked.told(0)[1] == [first[0]]
+    assert asked.told(1)[1] == [second[0]]
 
 
-def test_a_signed_file_named_for_anothers_question_waits_for_a_person(kept_house: World) -> None:
-    town = Asked(kept_house)
-    row = town.thread("Sở Xây dựng gửi văn bản trả lời đính kèm.", [pdf(f"{town.codes[0]}_signed.pdf", [ROAD])])
+def test_a_signed_file_named_for_anothers_question_waits_for_a_person(asked: Asked) -> None:
+    row = asked.thread("Sở Xây dựng gửi văn bản trả lời đính kèm.", [pdf(f"{asked.codes[0]}_signed.pdf", [ROAD])])
     assert row["status"] == "held", row["reason"]
-    assert town.states == ["forwarded"] * 3
+    assert asked.states == ["forwarded"] * 3
 
 
 @pytest.mark.parametrize(
@@ -302,11 +298,10 @@ def test_a_signed_file_named_for_anothers_question_waits_for_a_person(kept_house
         ("", "\nKhông gửi nội dung trả lời công dân."),
     ],
 )
-def test_what_forbids_to_send_counts_above_and_below_the_parts(kept_house: World, before: str, behind: str) -> None:
-    town = Asked(kept_house)
-    row = town.by(f"{before}{{0}}: {ROAD}\n{{1}}: {PERMIT}{behind}".format(*town.codes))
+def test_what_forbids_to_send_counts_above_and_below_the_parts(asked: Asked, before: str, behind: str) -> None:
+    row = asked.by(f"{before}{{0}}: {ROAD}\n{{1}}: {PERMIT}{behind}".format(*asked.codes))
     assert row["status"] == "held", row["reason"]
-    assert town.states == ["forwarded"] * 3
+    assert asked.states == ["forwarded"] * 3
 
 
 @pytest.mark.parametrize(
@@ -319,45 +314,42 @@ def test_what_forbids_to_send_counts_above_and_below_the_parts(kept_house: World
         ("TraLoi_DuThao.pdf", [FUND]),
     ],
 )
-def test_a_file_that_must_not_leave_holds_the_mail(kept_house: World, name: str, lines: list[str]) -> None:
-    town = Asked(kept_house)
-    row = town.thread("Sở Xây dựng gửi văn bản trả lời đính kèm.", [pdf(name, lines)])
+def test_a_file_that_must_not_leave_holds_the_mail(asked: Asked, name: str, lines: list[str]) -> None:
+    row = asked.thread("Sở Xây dựng gửi văn bản trả lời đính kèm.", [pdf(name, lines)])
     assert row["status"] == "held", row["reason"]
-    assert town.states == ["forwarded"] * 3
+    assert asked.states == ["forwarded"] * 3
 
 
-def test_a_form_to_fill_in_goes_with_the_answer(kept_house: World) -> None:
-    town = Asked(kept_house)
+def test_a_form_to_fill_in_goes_with_the_answer(asked: Asked) -> None:
     form = pdf("mau don.pdf", ["ĐƠN ĐỀ NGHỊ", "Kính gửi: UBND phường ............", "Họ tên: ................"])
-    town.thread(f"Sở Xây dựng trả lời: {FUND} Mẫu đơn gửi kèm.", [form])
-    assert town.states == ["forwarded", "forwarded", "answered"]
-    assert town.told(2)[1] == [form[0]]
+    asked.thread(f"Sở Xây dựng trả lời: {FUND} Mẫu đơn gửi kèm.", [form])
+    assert asked.states == ["forwarded", "forwarded", "answered"]
+    assert asked.told(2)[1] == [form[0]]
 
 
 def test_who_asked_both_gets_the_file_that_answers_both(kept_house: World) -> None:
     town = Asked(kept_house, same_asker=True)
-    file = word("TL.docx", [f"{town.codes[0]}: {ROAD}", f"{town.codes[1]}: {PERMIT}"])
-    town.by("", [file])
+    town.by("", [word("TL.docx", [f"{town.codes[0]}: {ROAD}", f"{town.codes[1]}: {PERMIT}"])])
     assert town.states == ["answered", "answered", "forwarded"]
     assert town.told(0)[1] == ["TL.docx"]
 
 
-def test_one_answer_to_two_questions_of_the_same_content_goes_whole_to_both(kept_house: World) -> None:
-    town = Asked(kept_house)
-    town.by(f"Các câu hỏi {town.codes[0]}, {town.codes[1]} có cùng nội dung, Sở trả lời:\n1. {ROAD}\n2. {PERMIT}\n")
-    assert town.states == ["answered", "answered", "forwarded"]
+def test_one_answer_to_two_questions_of_the_same_content_goes_whole_to_both(asked: Asked) -> None:
+    asked.by(
+        f"Các câu hỏi {asked.codes[0]}, {asked.codes[1]} có cùng nội dung, Sở trả lời:\n1. {ROAD}\n2. {PERMIT}\n"
+    )
+    assert asked.states == ["answered", "answered", "forwarded"]
     for place in (0, 1):
-        assert ROAD in str(town.answers(place)[0]["text"])
-        assert PERMIT in str(town.answers(place)[0]["text"])
+        assert ROAD in str(asked.answers(place)[0]["text"])
+        assert PERMIT in str(asked.answers(place)[0]["text"])
 
 
-def test_a_list_is_not_given_to_a_question_that_is_only_cited(kept_house: World) -> None:
-    town = Asked(kept_house)
-    town.by(f"Sở Xây dựng trả lời câu hỏi {town.codes[1]}: {PERMIT}")
-    town.by(f"Về câu hỏi {town.codes[0]} (xem thêm câu hỏi {town.codes[1]}), Sở trả lời:\n1. {ROAD}\n2. {FUND}\n")
-    assert town.states == ["answered", "answered", "forwarded"]
-    assert FUND in str(town.answers(0)[0]["text"])
-    assert len(town.answers(1)) == 1
+def test_a_list_is_not_given_to_a_question_that_is_only_cited(asked: Asked) -> None:
+    asked.by(f"Sở Xây dựng trả lời câu hỏi {asked.codes[1]}: {PERMIT}")
+    asked.by(f"Về câu hỏi {asked.codes[0]} (xem thêm câu hỏi {asked.codes[1]}), Sở trả lời:\n1. {ROAD}\n2. {FUND}\n")
+    assert asked.states == ["answered", "answered", "forwarded"]
+    assert FUND in str(asked.answers(0)[0]["text"])
+    assert len(asked.answers(1)) == 1
 
 
 def test_an_answer_in_a_file_only_in_the_thread(kept_house: World) -> None:
@@ -374,15 +366,14 @@ def test_an_answer_in_a_file_only_in_the_thread(kept_house: World) -> None:
         assert town.told(2)[1] == [file[0]]
 
 
-def test_verbs_differ_from_question_to_question(kept_house: World) -> None:
-    town = Asked(kept_house)
-    town.by(
-        f"{town.codes[0]}: {ROAD}\n"
-        f"{town.codes[1]}: không thuộc thẩm quyền của Sở Xây dựng, đề nghị chuyển Sở Tài chính.\n"
-        f"{town.codes[2]}: xin gia hạn đến ngày 15/11/2026.\n"
+def test_verbs_differ_from_question_to_question(kept_house: World, asked: Asked) -> None:
+    asked.by(
+        f"{asked.codes[0]}: {ROAD}\n"
+        f"{asked.codes[1]}: không thuộc thẩm quyền của Sở Xây dựng, đề nghị chuyển Sở Tài chính.\n"
+        f"{asked.codes[2]}: xin gia hạn đến ngày 15/11/2026.\n"
     )
-    assert town.states == ["answered", "forwarded", "forwarded"]
-    holders = {row["unit"] for row in kept_house.rows(assignment) if row["question_id"] == town.ids[1]}
+    assert asked.states == ["answered", "forwarded", "forwarded"]
+    holders = {row["unit"] for row in kept_house.rows(assignment) if row["question_id"] == asked.ids[1]}
     assert holders == {"SXD", "STC"}
     assert "15/11/2026" in str(kept_house.last("officer_alert", OFFICER))
 
@@ -420,28 +411,26 @@ def test_yes_to_each_of_two_wishes_of_one_mail_is_for_its_own_question(kept_hous
     assert kept_house.house.sent_with(name="unit_extension_refused")[-1]["question_id"] == town.ids[0]
 
 
-def test_the_units_document_number_alone_finds_the_question(kept_house: World) -> None:
-    town = Asked(kept_house)
-    town.thread("Công văn số 921/SXD-QLN: Sở Xây dựng xin gia hạn trả lời đến ngày 15/11/2026.")
-    assert town.states[2] == "forwarded"
-    row = town.by(f"Tiếp theo Công văn số 921 /SXD–QLN, Sở Xây dựng trả lời: {FUND}")
+def test_the_units_document_number_alone_finds_the_question(kept_house: World, asked: Asked) -> None:
+    asked.thread("Công văn số 921/SXD-QLN: Sở Xây dựng xin gia hạn trả lời đến ngày 15/11/2026.")
+    assert asked.states[2] == "forwarded"
+    row = asked.by(f"Tiếp theo Công văn số 921 /SXD–QLN, Sở Xây dựng trả lời: {FUND}")
     assert row["fate"] == "attach", row["reason"]
-    assert town.states == ["forwarded", "forwarded", "answered"]
-    row = town.by("Sở Xây dựng xin đính chính Công văn số 921/SXD-QLN: thời hạn bàn giao là 15/12/2026.")
+    assert asked.states == ["forwarded", "forwarded", "answered"]
+    row = asked.by("Sở Xây dựng xin đính chính Công văn số 921/SXD-QLN: thời hạn bàn giao là 15/12/2026.")
     assert row["status"] == "held", "an officer says whether it goes out, or the unit by “Đính chính: …”"
-    assert town.codes[2] in text_of(kept_house.last("officer_review", OFFICER))
+    assert asked.codes[2] in text_of(kept_house.last("officer_review", OFFICER))
 
 
-def test_another_units_or_an_unknown_document_number_is_no_key(kept_house: World) -> None:
-    town = Asked(kept_house)
-    town.thread("Công văn số 931/SXD-QLN: Sở Xây dựng xin gia hạn trả lời đến ngày 15/11/2026.")
+def test_another_units_or_an_unknown_document_number_is_no_key(kept_house: World, asked: Asked) -> None:
+    asked.thread("Công văn số 931/SXD-QLN: Sở Xây dựng xin gia hạn trả lời đến ngày 15/11/2026.")
     raw = letter(unit_address("STC"), f"Theo Công văn số 931/SXD-QLN, trả lời: {FUND}", subject="Trả lời")
     assert kept_house.arrive(vouched(raw))["status"] == "held"
-    assert town.by(f"Theo Công văn số 932/SXD-QLN, trả lời: {FUND}")["status"] == "held"
+    assert asked.by(f"Theo Công văn số 932/SXD-QLN, trả lời: {FUND}")["status"] == "held"
     with kept_house.house.engine.begin() as connection:
-        assert links.questions_of(connection, "SXD", ["931/SXD-QLN"]) == (town.ids[2],)
+        assert links.questions_of(connection, "SXD", ["931/SXD-QLN"]) == (asked.ids[2],)
         assert links.questions_of(connection, "STC", ["931/SXD-QLN"]) == ()
-    assert town.states[2] == "forwarded"
+    assert asked.states[2] == "forwarded"
 
 
 FORWARDED = """Kính chuyển Ban Biên tập.
@@ -460,20 +449,18 @@ Phó Giám đốc
 
 
 @pytest.mark.parametrize("sender", [SXD, "vanthu2@sxd.test"])
-def test_a_clerk_who_forwards_the_leaders_answer(kept_house: World, sender: str) -> None:
-    town = Asked(kept_house)
-    row = town.by(FORWARDED.format(code=town.codes[1], text=PERMIT), sender=sender, subject=f"Fwd: {next(COUNT)}")
+def test_a_clerk_who_forwards_the_leaders_answer(asked: Asked, sender: str) -> None:
+    row = asked.by(FORWARDED.format(code=asked.codes[1], text=PERMIT), sender=sender, subject=f"Fwd: {next(COUNT)}")
     assert row["fate"] == "attach", row["reason"]
-    assert town.states == ["forwarded", "answered", "forwarded"]
-    (kept,) = town.answers(1)
+    assert asked.states == ["forwarded", "answered", "forwarded"]
+    (kept,) = asked.answers(1)
     assert PERMIT in str(kept["text"])
     assert kept["signer"] == "Phạm Quốc Khánh"
 
 
-def test_authority_by_address(kept_house: World) -> None:
+def test_authority_by_address(kept_house: World, asked: Asked) -> None:
     """Any address of the unit's official domain, authenticated; no other domain, and no word of the sender's own."""
-    town = Asked(kept_house)
-    said = f"Về câu hỏi {town.codes[0]}, Sở Xây dựng trả lời: {ROAD}"
+    said = f"Về câu hỏi {asked.codes[0]}, Sở Xây dựng trả lời: {ROAD}"
     for sender, domain, result in (
         ("khanh.sxd@thu.test", "thu.test", "pass"),
         ("khanh@qln.sxd.test", "qln.sxd.test", "pass"),
@@ -481,23 +468,22 @@ def test_authority_by_address(kept_house: World) -> None:
     ):
         raw = letter(sender, said, subject=f"Trả lời {next(COUNT)}")
         assert kept_house.arrive(vouched(raw, domain, result=result))["status"] == "held"
-    assert town.states == ["forwarded"] * 3
-    assert town.by(said, sender="chuyenvien7@sxd.test")["fate"] == "attach"
-    assert town.states == ["answered", "forwarded", "forwarded"]
+    assert asked.states == ["forwarded"] * 3
+    assert asked.by(said, sender="chuyenvien7@sxd.test")["fate"] == "attach"
+    assert asked.states == ["answered", "forwarded", "forwarded"]
 
 
-def test_a_clerk_who_attaches_the_leaders_mail(kept_house: World) -> None:
+def test_a_clerk_who_attaches_the_leaders_mail(kept_house: World, asked: Asked) -> None:
     """Forwarded as an attachment: what is inside speaks, unless it is our own mail that only comes back."""
-    town = Asked(kept_house)
-    inside = letter("khanhpq@sxd.test", f"{PERMIT}\n\nPhạm Quốc Khánh\nPhó Giám đốc", subject=f"Về {town.codes[1]}")
+    inside = letter("khanhpq@sxd.test", f"{PERMIT}\n\nPhạm Quốc Khánh\nPhó Giám đốc", subject=f"Về {asked.codes[1]}")
     raw = _with_mail(letter(SXD, "Kính chuyển Ban Biên tập.", subject=f"Chuyển {next(COUNT)}"), inside)
     row = kept_house.arrive(vouched(raw, "sxd.test"))
     assert row["fate"] == "attach", row["reason"]
-    assert town.states == ["forwarded", "answered", "forwarded"]
-    assert PERMIT in str(town.answers(1)[0]["text"])
+    assert asked.states == ["forwarded", "answered", "forwarded"]
+    assert PERMIT in str(asked.answers(1)[0]["text"])
     ours = _with_mail(letter(SXD, "Kính gửi.", subject=f"Gửi {next(COUNT)}"), kept_house.last("unit_forward"))
     kept_house.arrive(vouched(ours, "sxd.test"))
-    assert town.states == ["forwarded", "answered", "forwarded"]
+    assert asked.states == ["forwarded", "answered", "forwarded"]
 
 
 def _with_mail(raw: bytes, inside: bytes) -> bytes:
@@ -534,10 +520,10 @@ def test_askers_answered_by_name_wait_for_a_person_in_any_doubt(kept_house: Worl
     names = next(PAIRS)
     first = _named(kept_house, f"Ngô Thị {names[0]}")
     _named(kept_house, f"Ngô Văn {names[1]}")
-    before = len([one for one in kept_house.house.sent if one["name"] == "citizen_answered"])
+    before = len(kept_house.house.sent_with(name="citizen_answered"))
     _write(kept_house, first, text.format(*names))
     assert kept_house.house.mails[-1]["status"] == "held"
-    assert len([one for one in kept_house.house.sent if one["name"] == "citizen_answered"]) == before
+    assert len(kept_house.house.sent_with(name="citizen_answered")) == before
 
 
 def test_of_two_askers_named_the_one_told_that_the_unit_looks_goes_on_waiting(kept_house: World) -> None:
@@ -564,9 +550,7 @@ def _named(kept_house: World, name: str) -> dict[str, Any]:
 
 
 def _write(kept_house: World, row: dict[str, Any], text: str) -> None:
-    mails = [
-        one for one in kept_house.house.sent if one["name"] == "unit_forward" and one["question_id"] == row["id"]
-    ]
+    mails = kept_house.house.sent_with(name="unit_forward", question_id=row["id"])
     kept_house.arrive(vouched(answer_to(mails[-1]["bytes"], unit_address("SXD"), text)))
 
 
@@ -637,17 +621,16 @@ def test_of_three_answers_one_unclear_leaves_the_orders_for_all(kept_house: Worl
     assert town.states == ["forwarded", "forwarded", "answered"]
 
 
-def test_the_figures_alone_of_anothers_question_keep_a_list_from_one_asker(kept_house: World) -> None:
-    case = Asked(kept_house)
-    short = [code[-6:] for code in case.codes]
-    held = case.thread(f"Sở Xây dựng trả lời:\n1. Câu {short[0]} (ông An): {ROAD}\n2. Câu {short[2]}: {FUND}")
-    assert (held["status"], case.states) == ("held", ["forwarded"] * 3)
-    assert "chưa tách được phần nào của ai" in says(kept_house, f"{case.codes[2]} là câu trả lời")
-    held = case.thread(FUND, subject=f"Trả lời các câu {short[2]} và {short[0]}")
-    assert (f"nêu cả câu hỏi khác ({short[0]})" in str(held["reason"]), case.states) == (True, ["forwarded"] * 3)
+def test_the_figures_alone_of_anothers_question_keep_a_list_from_one_asker(kept_house: World, asked: Asked) -> None:
+    short = [code[-6:] for code in asked.codes]
+    held = asked.thread(f"Sở Xây dựng trả lời:\n1. Câu {short[0]} (ông An): {ROAD}\n2. Câu {short[2]}: {FUND}")
+    assert (held["status"], asked.states) == ("held", ["forwarded"] * 3)
+    assert "chưa tách được phần nào của ai" in says(kept_house, f"{asked.codes[2]} là câu trả lời")
+    held = asked.thread(FUND, subject=f"Trả lời các câu {short[2]} và {short[0]}")
+    assert (f"nêu cả câu hỏi khác ({short[0]})" in str(held["reason"]), asked.states) == (True, ["forwarded"] * 3)
     own = f"Trả lời câu hỏi số {short[2]}"
-    assert case.thread(f"Sở Xây dựng trả lời câu {short[2]}: {FUND}", subject=own)["status"] == "done"
-    assert case.states == ["forwarded", "forwarded", "answered"]
+    assert asked.thread(f"Sở Xây dựng trả lời câu {short[2]}: {FUND}", subject=own)["status"] == "done"
+    assert asked.states == ["forwarded", "forwarded", "answered"]
 
 
 @pytest.mark.parametrize("said", ["{0} là câu trả lời", "{0} vẫn là câu trả lời"])
@@ -709,13 +692,12 @@ def test_a_mail_that_is_not_for_the_asker_does_not_leave_by_its_units_word(kept_
     assert (place, town.states) == (0, ["answered", "forwarded", "forwarded"])
 
 
-def test_a_file_that_names_anothers_question_leaves_with_no_answer_by_itself(kept_house: World) -> None:
-    town = Asked(kept_house)
-    both = pdf("Van ban.pdf", [f"Câu hỏi {town.codes[0]} và {town.codes[1]} của bà Lê Thị Nhài: {ROAD}"])
-    row = town.by(f"Trả lời câu hỏi {town.codes[0]}: {ROAD} Chi tiết tại văn bản kèm theo.", [both])
+def test_a_file_that_names_anothers_question_leaves_with_no_answer_by_itself(kept_house: World, asked: Asked) -> None:
+    both = pdf("Van ban.pdf", [f"Câu hỏi {asked.codes[0]} và {asked.codes[1]} của bà Lê Thị Nhài: {ROAD}"])
+    row = asked.by(f"Trả lời câu hỏi {asked.codes[0]}: {ROAD} Chi tiết tại văn bản kèm theo.", [both])
     assert row["status"] == "held", row["reason"]
-    done = says(kept_house, f"{town.codes[0]} là câu trả lời")
-    shown, files = town.told(0)
+    done = says(kept_house, f"{asked.codes[0]} là câu trả lời")
+    shown, files = asked.told(0)
     assert ROAD in shown
     assert files == []
     assert "không gửi kèm: Van ban.pdf" in done
@@ -754,8 +736,7 @@ def test_another_askers_name_house_or_telephone_does_not_leave(house: World, sai
     letter = "Tôi là {}, số {} đường Lạch Tray, phường Gia Viên, ĐT 0912 111 00{}. Đèn đường hỏng, bao giờ sửa?"
     for sender, one in (("an@dan.test", ("Phan Văn An", 12, 1)), ("van@dan.test", ("Phan Vân An", 21, 5))):
         house.ask(letter.format(*one), sender, message_id=f"<{sender}>")
-    thread = house.last("unit_forward")
-    row = house.arrive(vouched(answer_to(thread, SXD, f"{said}{ROAD}"), "sxd.test"))
+    row = house.arrive(vouched(answer_to(house.last("unit_forward"), SXD, f"{said}{ROAD}"), "sxd.test"))
     assert (row["status"] == "done") is (offered is None), row["reason"]
     if offered is None:
         return
@@ -778,9 +759,8 @@ def test_an_askers_name_is_not_anothers_that_begins_alike(house: World) -> None:
     assert (row["status"], len(house.house.sent_with(name="citizen_answered"))) == ("done", 2), row["reason"]
 
 
-def test_a_file_with_the_own_number_alone_goes_with_the_answer(kept_house: World) -> None:
-    town = Asked(kept_house)
-    own = pdf("Van ban.pdf", [f"Câu hỏi {town.codes[0]}: {ROAD}"])
-    row = town.by(f"Trả lời câu hỏi {town.codes[0]}: {ROAD} Chi tiết tại văn bản kèm theo.", [own])
+def test_a_file_with_the_own_number_alone_goes_with_the_answer(asked: Asked) -> None:
+    own = pdf("Van ban.pdf", [f"Câu hỏi {asked.codes[0]}: {ROAD}"])
+    row = asked.by(f"Trả lời câu hỏi {asked.codes[0]}: {ROAD} Chi tiết tại văn bản kèm theo.", [own])
     assert row["fate"] == "attach", row["reason"]
-    assert town.told(0)[1] == ["Van ban.pdf"]
+    assert asked.told(0)[1] == ["Van ban.pdf"]

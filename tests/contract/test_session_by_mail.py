@@ -56,6 +56,18 @@ def _proposed(hall: Hall) -> str:
     return "P-2026-01"
 
 
+@pytest.fixture
+def code(hall: Hall) -> str:
+    """A session up to its notice."""
+    return hall.announced()
+
+
+@pytest.fixture
+def draft(hall: Hall) -> str:
+    """A session that is proposed and no more."""
+    return proposed(hall)
+
+
 def test_the_form_of_a_session_is_sent_to_whoever_proposes_without_it(hall: Hall) -> None:
     hall.house.clock.at = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
     hall.ask(DOG + SIGNATURE)
@@ -91,19 +103,18 @@ def test_a_casual_word_of_the_decision_is_cited_cleanly_and_can_be_put_right(hal
     assert "đã ghi: Công văn số 16" in order(hall, right.replace("16", "17")), "the plan that cites it is issued"
 
 
-def test_plan_and_notice_are_put_up_issued_and_posted_by_mail(hall: Hall) -> None:
-    code = proposed(hall)
-    assert f"Đã trình kế hoạch tổ chức phiên đối thoại, phiên {code}" in order(hall, "trinh ke hoach giup em")
-    assert "đang chờ duyệt" in order(hall, f"Trình kế hoạch {code}")
+def test_plan_and_notice_are_put_up_issued_and_posted_by_mail(hall: Hall, draft: str) -> None:
+    assert f"Đã trình kế hoạch tổ chức phiên đối thoại, phiên {draft}" in order(hall, "trinh ke hoach giup em")
+    assert "đang chờ duyệt" in order(hall, f"Trình kế hoạch {draft}")
     hall.approve()
-    assert hall.status(code) == "plan_issued"
-    assert "Đã trình thông báo" in order(hall, f"{code} trình thông báo")
+    assert hall.status(draft) == "plan_issued"
+    assert "Đã trình thông báo" in order(hall, f"{draft} trình thông báo")
     assert "chưa được duyệt" in order(hall, "Đã đăng tại https://haiphong.test/1")
     hall.approve()
-    assert "Cần ghi địa chỉ trang" in order(hall, f"{code} đã đăng thông báo")
+    assert "Cần ghi địa chỉ trang" in order(hall, f"{draft} đã đăng thông báo")
     assert "từ nay nhận câu hỏi" in order(hall, "Đã đăng tại https://haiphong.test/1.")
-    assert hall.desk.show(code).link == "https://haiphong.test/1"
-    assert hall.status(code) == "announced"
+    assert hall.desk.show(draft).link == "https://haiphong.test/1"
+    assert hall.status(draft) == "announced"
 
 
 @pytest.mark.parametrize(
@@ -123,37 +134,37 @@ def test_plan_and_notice_are_put_up_issued_and_posted_by_mail(hall: Hall) -> Non
         ),
     ],
 )
-def test_an_approval_that_answers_no_request_is_asked_back(hall: Hall, subject: str, text: str, asked: bool) -> None:
-    code = proposed(hall)
-    order(hall, f"Trình kế hoạch {code}")
+def test_an_approval_that_answers_no_request_is_asked_back(
+    hall: Hall, draft: str, subject: str, text: str, asked: bool
+) -> None:
+    order(hall, f"Trình kế hoạch {draft}")
     hall.write(letter(HEAD, text, subject=subject))
     shown = said(hall.last(HEAD))
-    assert (hall.status(code), "Chưa duyệt văn bản nào" in shown) == ("topic_approved", asked)
+    assert (hall.status(draft), "Chưa duyệt văn bản nào" in shown) == ("topic_approved", asked)
     assert ("Đăng ký" in shown) != asked
     assert hall.house.mails[-1]["status"] == ("done" if asked else "held")
     if asked:
         assert "Trưởng Ban Biên tập đã viết" in said(hall.last(OFFICER))
         hall.reply(HEAD, "Duyệt", "Chưa làm")
-        assert hall.status(code) == "plan_issued"
+        assert hall.status(draft) == "plan_issued"
         hall.write(letter(HEAD, text, subject="Việc"))
         if subject == "Kế hoạch":
             assert "Không có văn bản nào đang chờ Ông/Bà duyệt" in said(hall.last(HEAD))
 
 
-def test_a_plan_signed_on_paper_is_told_with_its_number(hall: Hall) -> None:
-    code = proposed(hall)
+def test_a_plan_signed_on_paper_is_told_with_its_number(hall: Hall, draft: str) -> None:
     assert "xin ghi “Trình kế hoạch P-2026-01” trước" in order(
         hall, "Đã ban hành kế hoạch số 05/KH-BBT ngày 2/11/2026"
     )
-    order(hall, f"Trình kế hoạch {code}")
-    assert "Cần ghi số của kế hoạch" in order(hall, f"Đã ban hành kế hoạch {code}")
-    assert "Ngày 03/11/2026 chưa đến" in order(hall, f"Đã ban hành kế hoạch {code} số 05/KH-BBT, 3/11")
-    answer = order(hall, f"Đã ban hành kế hoạch {code} số 15/KH-UBND ngày 1/11")
+    order(hall, f"Trình kế hoạch {draft}")
+    assert "Cần ghi số của kế hoạch" in order(hall, f"Đã ban hành kế hoạch {draft}")
+    assert "Ngày 03/11/2026 chưa đến" in order(hall, f"Đã ban hành kế hoạch {draft} số 05/KH-BBT, 3/11")
+    answer = order(hall, f"Đã ban hành kế hoạch {draft} số 15/KH-UBND ngày 1/11")
     assert "ký hiệu KH-BBT, không phải KH-UBND; nếu văn bản này mang số 15/KH-BBT, xin ghi lại như vậy" in answer
-    assert hall.status(code) == "topic_approved", "the notice would cite a paper that does not exist"
-    answer = order(hall, f"Đã ban hành kế hoạch {code} số 05/KH-BBT ngày 1/11")
+    assert hall.status(draft) == "topic_approved", "the notice would cite a paper that does not exist"
+    answer = order(hall, f"Đã ban hành kế hoạch {draft} số 05/KH-BBT ngày 1/11")
     assert "ban hành ngày 01/11/2026, số 05" in answer
-    assert hall.status(code) == "plan_issued"
+    assert hall.status(draft) == "plan_issued"
     assert [row["number"] for row in hall.house.rows(paper) if row["kind"] == "plan"] == ["05/KH-BBT"]
     assert "Hạ tầng đô thị" in said(hall.last(SXD))
 
@@ -180,14 +191,13 @@ def test_what_the_plan_lacks_is_named_and_filled_in_by_mail(hall: Hall) -> None:
     assert "Đã trình kế hoạch" in order(hall, "Trình kế hoạch P-2026-01")
 
 
-def test_a_session_is_moved_by_mail(hall: Hall) -> None:
-    code = proposed(hall)
-    assert "Cần ghi ngày mới" in order(hall, f"Hoãn phiên {code} vì trùng lịch")
-    assert "đã qua" in order(hall, f"Hoãn phiên {code} sang 1/10/2026")
-    assert "Hệ thống không làm gì" in order(hall, f"Đã hoãn phiên {code} sang 10/12/2026")
-    answer = order(hall, f"Hoãn phiên {code} sang 14:00 ngày 10/12/2026, lý do chưa đủ thành phần")
+def test_a_session_is_moved_by_mail(hall: Hall, draft: str) -> None:
+    assert "Cần ghi ngày mới" in order(hall, f"Hoãn phiên {draft} vì trùng lịch")
+    assert "đã qua" in order(hall, f"Hoãn phiên {draft} sang 1/10/2026")
+    assert "Hệ thống không làm gì" in order(hall, f"Đã hoãn phiên {draft} sang 10/12/2026")
+    answer = order(hall, f"Hoãn phiên {draft} sang 14:00 ngày 10/12/2026, lý do chưa đủ thành phần")
     assert "sang 14:00 ngày 10/12/2026" in answer
-    assert hall.desk.show(code).starts_at == datetime(2026, 12, 10, 7, 0, tzinfo=UTC)
+    assert hall.desk.show(draft).starts_at == datetime(2026, 12, 10, 7, 0, tzinfo=UTC)
 
 
 @each_third(
@@ -205,11 +215,10 @@ def test_a_session_is_moved_by_mail(hall: Hall) -> None:
         "\nĐể chị hỏi anh Bình đã",
     ],
 )
-def test_who_only_asks_about_a_session_or_takes_it_back_moves_nothing(hall: Hall, behind: str) -> None:
-    code = proposed(hall)
-    before = hall.desk.show(code)
-    assert "Chưa làm" in order(hall, f"Hoãn phiên {code} sang 14:00 ngày 10/12/2026 {behind}")
-    assert hall.desk.show(code) == before
+def test_who_only_asks_about_a_session_or_takes_it_back_moves_nothing(hall: Hall, draft: str, behind: str) -> None:
+    before = hall.desk.show(draft)
+    assert "Chưa làm" in order(hall, f"Hoãn phiên {draft} sang 14:00 ngày 10/12/2026 {behind}")
+    assert hall.desk.show(draft) == before
 
 
 @each_third(
@@ -230,33 +239,32 @@ def test_who_only_asks_about_a_session_or_takes_it_back_moves_nothing(hall: Hall
         ("sang 14:00 ngày 01/01/0001", ""),
     ],
 )
-def test_a_session_moves_to_the_day_behind_the_order_or_it_is_asked_which(hall: Hall, behind: str, to: str) -> None:
-    code = proposed(hall)
-    before = hall.desk.show(code)
-    answer = order(hall, f"Hoãn phiên {code} {behind}")
+def test_a_session_moves_to_the_day_behind_the_order_or_it_is_asked_which(
+    hall: Hall, draft: str, behind: str, to: str
+) -> None:
+    before = hall.desk.show(draft)
+    answer = order(hall, f"Hoãn phiên {draft} {behind}")
     if to:
         assert f"sang {to}" in answer
-        assert f"{hall.desk.show(code).starts_at + timedelta(hours=7):%H:%M ngày %d/%m/%Y}" == to
+        assert f"{hall.desk.show(draft).starts_at + timedelta(hours=7):%H:%M ngày %d/%m/%Y}" == to
     else:
         assert "Chưa làm" in answer
-        assert links(hall, f"Hoãn phiên {code} sang")
-        assert hall.desk.show(code) == before
+        assert links(hall, f"Hoãn phiên {draft} sang")
+        assert hall.desk.show(draft) == before
 
 
-def test_a_plan_that_was_never_issued_tells_no_unit_of_its_session(hall: Hall) -> None:
-    code = proposed(hall)
-    order(hall, f"Trình kế hoạch {code}")
+def test_a_plan_that_was_never_issued_tells_no_unit_of_its_session(hall: Hall, draft: str) -> None:
+    order(hall, f"Trình kế hoạch {draft}")
     before = len(hall.inbox(SXD)), len(hall.inbox(CHAIR))
     for day in (10, 11):
-        assert "báo đơn vị" not in order(hall, f"Hoãn phiên {code} sang 08:30 ngày {day}/12/2026 vì trùng họp")
-    order(hall, f"Hủy phiên {code} vì trùng họp")
-    order(hall, f"Xác nhận hủy phiên {code} vì trùng họp")
+        assert "báo đơn vị" not in order(hall, f"Hoãn phiên {draft} sang 08:30 ngày {day}/12/2026 vì trùng họp")
+    order(hall, f"Hủy phiên {draft} vì trùng họp")
+    order(hall, f"Xác nhận hủy phiên {draft} vì trùng họp")
     assert (len(hall.inbox(SXD)), len(hall.inbox(CHAIR))) == before
-    assert hall.status(code) == "cancelled"
+    assert hall.status(draft) == "cancelled"
 
 
-def test_another_hall_and_chair_on_the_last_day_reach_all_who_were_invited(hall: Hall) -> None:
-    code = hall.announced()
+def test_another_hall_and_chair_on_the_last_day_reach_all_who_were_invited(hall: Hall, code: str) -> None:
     hall.ask()
     order(hall, f"Trình kịch bản {code}")
     hall.at(2026, 11, 25, 2, 0)
@@ -288,9 +296,8 @@ def test_another_hall_and_chair_on_the_last_day_reach_all_who_were_invited(hall:
     assert not hall.house.sent_with(after=seen, role="unit")
 
 
-def test_another_hour_of_the_day_leaves_papers_and_dates_and_is_told_with_the_hall(hall: Hall) -> None:
+def test_another_hour_of_the_day_leaves_papers_and_dates_and_is_told_with_the_hall(hall: Hall, code: str) -> None:
     """Plan and notice became void and late by it, and units were told to answer in writing."""
-    code = hall.announced()
     hall.ask()
     hall.at(2026, 11, 13, 2, 0)
     dates, seen = {rule: row["due_at"] for rule, row in hall.duties().items()}, hall.last_sent()
@@ -311,23 +318,23 @@ def test_another_hour_of_the_day_leaves_papers_and_dates_and_is_told_with_the_ha
 
 
 @pytest.mark.parametrize("status", ["plan_issued", "topic_approved"])
-def test_an_issued_plan_stands_at_another_hour_and_its_notice_is_put_up_anew(hall: Hall, status: str) -> None:
-    code = proposed(hall)
-    order(hall, f"Trình kế hoạch {code}")
+def test_an_issued_plan_stands_at_another_hour_and_its_notice_is_put_up_anew(
+    hall: Hall, draft: str, status: str
+) -> None:
+    order(hall, f"Trình kế hoạch {draft}")
     if status == "plan_issued":
         hall.approve()
-        order(hall, f"Trình thông báo {code}")
-    assert hall.status(code) == status
-    answer = order(hall, f"Hoãn phiên {code} sang 14:00 ngày 26/11/2026")
+        order(hall, f"Trình thông báo {draft}")
+    assert hall.status(draft) == status
+    answer = order(hall, f"Hoãn phiên {draft} sang 14:00 ngày 26/11/2026")
     assert ("kế hoạch đã ban hành" in answer) is (status == "plan_issued")
-    assert hall.status(code) == status
+    assert hall.status(draft) == status
     states = {row["kind"]: row["status"] for row in hall.house.rows(paper) if row["status"] != "void"}
     assert (states.get("plan") == "approved", "notice" in states) == (status == "plan_issued", False)
 
 
-def test_two_changes_within_a_second_are_both_told(hall: Hall) -> None:
+def test_two_changes_within_a_second_are_both_told(hall: Hall, code: str) -> None:
     """Two mails decided on in one second: the units heard of the first alone."""
-    code = hall.announced()
     seen, chair = hall.last_sent(), "Lê Văn Dũng, Phó Chủ tịch Ủy ban nhân dân thành phố, chutri2@haiphong.test"
     for changed in ("Địa điểm: Hội trường tầng 2", f"Chủ trì: {chair}"):
         order(hall, f"Bổ sung phiên {code}\n{changed}")
@@ -376,22 +383,21 @@ def test_the_same_chair_with_a_fuller_title_or_an_address_makes_no_paper_void(ha
     assert "kế hoạch đã ban hành không còn hiệu lực" in answer
 
 
-def test_a_form_sent_again_with_the_same_time_changes_only_what_is_new_in_it(hall: Hall) -> None:
-    code = proposed(hall)
-    order(hall, f"Trình kế hoạch {code}")
+def test_a_form_sent_again_with_the_same_time_changes_only_what_is_new_in_it(hall: Hall, draft: str) -> None:
+    order(hall, f"Trình kế hoạch {draft}")
     hall.approve()
-    order(hall, f"Trình thông báo {code}")
+    order(hall, f"Trình thông báo {draft}")
     hall.approve()
     same = "Thời gian: 08:30 ngày 26/11/2026\nĐịa điểm: Phòng họp số 2"
-    assert "không có gì thay đổi" in order(hall, f"Bổ sung phiên {code}\n{same}\nCấp: thành phố")
+    assert "không có gì thay đổi" in order(hall, f"Bổ sung phiên {draft}\n{same}\nCấp: thành phố")
     for more, done in (("", "Chưa làm"), (same, "Đã làm")):
-        answer = order(hall, f"Bổ sung phiên {code}\n{more}\nCấp: đơn vị\nĐơn vị tổ chức: SXD")
+        answer = order(hall, f"Bổ sung phiên {draft}\n{more}\nCấp: đơn vị\nĐơn vị tổ chức: SXD")
         assert done in answer
-        assert f"“Cấp”, “Đơn vị tổ chức” của phiên không sửa được; nếu cần đổi, xin ghi “Hủy phiên {code}”" in answer
+        assert f"“Cấp”, “Đơn vị tổ chức” của phiên không sửa được; nếu cần đổi, xin ghi “Hủy phiên {draft}”" in answer
     assert {row["kind"]: row["status"] for row in hall.house.rows(paper)}["notice"] == "approved"
-    assert "“Hoãn phiên P-2026-01 sang …”" in order(hall, f"Bổ sung phiên {code}\n{same.replace('26', '27', 1)}")
-    assert "không còn hiệu lực" in order(hall, f"Bổ sung phiên {code}\n{same.replace('Phòng', 'Hội trường')}")
-    assert hall.desk.show(code).form.place == "Hội trường họp số 2"
+    assert "“Hoãn phiên P-2026-01 sang …”" in order(hall, f"Bổ sung phiên {draft}\n{same.replace('26', '27', 1)}")
+    assert "không còn hiệu lực" in order(hall, f"Bổ sung phiên {draft}\n{same.replace('Phòng', 'Hội trường')}")
+    assert hall.desk.show(draft).form.place == "Hội trường họp số 2"
 
 
 def test_the_whole_form_below_the_order_to_amend_amends_and_proposes_no_second_session(hall: Hall) -> None:
@@ -420,15 +426,14 @@ def test_what_a_session_cannot_have_is_never_written_into_it(hall: Hall, lines: 
     assert hall.desk.show(code).form == before
 
 
-def test_a_session_is_called_off_by_two_mails(hall: Hall) -> None:
-    code = proposed(hall)
-    assert "Cần nêu lý do" in order(hall, f"Hủy phiên {code}")
-    assert "Chưa có đề nghị xác nhận nào" in order(hall, f"Xác nhận hủy phiên {code} vì bão")
-    assert "Chưa hủy" in order(hall, f"Hủy phiên {code} vì bão số 9")
-    assert hall.status(code) == "topic_approved"
+def test_a_session_is_called_off_by_two_mails(hall: Hall, draft: str) -> None:
+    assert "Cần nêu lý do" in order(hall, f"Hủy phiên {draft}")
+    assert "Chưa có đề nghị xác nhận nào" in order(hall, f"Xác nhận hủy phiên {draft} vì bão")
+    assert "Chưa hủy" in order(hall, f"Hủy phiên {draft} vì bão số 9")
+    assert hall.status(draft) == "topic_approved"
     assert "không rút lại được" in told(hall, OFFICER, "Xin xác nhận trước khi hủy phiên")
-    assert f"Đã hủy phiên {code}" in order(hall, f"Xác nhận hủy phiên {code} vì bão số 9")
-    assert hall.status(code) == "cancelled"
+    assert f"Đã hủy phiên {draft}" in order(hall, f"Xác nhận hủy phiên {draft} vì bão số 9")
+    assert hall.status(draft) == "cancelled"
 
 
 def test_an_answer_given_in_the_session_goes_to_a_new_address_and_to_who_asks_the_same(hall: Hall) -> None:
@@ -475,8 +480,7 @@ def test_who_writes_again_before_the_session_reads_that_the_answer_is_kept_for_i
     assert (hall.state()["question"], hall.names("an@dan.test")) == (bystander, before)
 
 
-def test_begin_end_results_and_closing_by_mail(hall: Hall) -> None:
-    code = hall.announced()
+def test_begin_end_results_and_closing_by_mail(hall: Hall, code: str) -> None:
     first, second, third = (
         hall.ask()["code"],
         hall.ask(sender="ba@dan.test")["code"],
@@ -532,8 +536,9 @@ def test_begin_end_results_and_closing_by_mail(hall: Hall) -> None:
         ("Tất cả đã trả lời không em", False),
     ],
 )
-def test_who_is_excepted_from_all_is_not_told_that_he_was_answered(hall: Hall, text: str, later: bool) -> None:
-    code = hall.announced()
+def test_who_is_excepted_from_all_is_not_told_that_he_was_answered(
+    hall: Hall, code: str, text: str, later: bool
+) -> None:
     one, two = hall.ask()["code"], hall.ask(sender="ba@dan.test")["code"]
     hall.house.clock.at = datetime(2026, 11, 26, 3, 40, tzinfo=UTC)
     order(hall, f"Kết thúc phiên {code} từ 8h30 đến 10h30")
@@ -544,8 +549,7 @@ def test_who_is_excepted_from_all_is_not_told_that_he_was_answered(hall: Hall, t
     assert "đã được trả lời trực tiếp tại phiên" not in said(hall.last("ba@dan.test"))
 
 
-def test_live_questions_come_in_one_mail_every_ten_minutes_each_once(hall: Hall) -> None:
-    code = hall.announced()
+def test_live_questions_come_in_one_mail_every_ten_minutes_each_once(hall: Hall, code: str) -> None:
     hall.house.clock.at = datetime(2026, 11, 26, 1, 30, tzinfo=UTC)
     order(hall, f"Bắt đầu phiên {code}")
 
@@ -589,8 +593,7 @@ def test_questions_are_chosen_for_a_session_and_left_out_of_it(hall: Hall) -> No
     assert other in {str(row["code"]) for row in hall.house.rows(question)}
 
 
-def test_a_session_begins_and_ends_when_its_mails_came_not_when_they_are_read(hall: Hall) -> None:
-    code = hall.announced()
+def test_a_session_begins_and_ends_when_its_mails_came_not_when_they_are_read(hall: Hall, code: str) -> None:
     hall.ask()
     for text, came, read in (
         (f"Bắt đầu phiên {code}", (26, 1, 31), (26, 3, 10)),
@@ -626,11 +629,12 @@ def test_an_order_that_parts_its_questions_is_asked_back(hall: Hall, text: str) 
     assert [row["session_id"] for row in hall.house.rows(question)] == before
 
 
-def test_a_question_chosen_before_the_notice_stays_in_the_session_when_it_is_forwarded(hall: Hall) -> None:
+def test_a_question_chosen_before_the_notice_stays_in_the_session_when_it_is_forwarded(
+    hall: Hall, draft: str
+) -> None:
     """It fell out of it unsaid, though its asker had been told the day, and was in no script."""
-    code = proposed(hall)
     dog = str(hall.house.rows(question)[0]["code"])
-    order(hall, f"Đưa {dog} vào phiên {code}")
+    order(hall, f"Đưa {dog} vào phiên {draft}")
     assert "được chọn trả lời tại phiên đối thoại" in told(hall, "ba@dan.test", dog)
     assert "Sở Nông nghiệp" in order(hall, f"{dog} chuyển SNNMT")
     assert hall.house.rows(question)[0]["session_id"] is not None
@@ -648,8 +652,7 @@ def test_nobody_is_told_of_a_session_whose_hour_is_over(hall: Hall) -> None:
     assert ([row["session_id"] for row in hall.house.questions], len(hall.inbox("an@dan.test"))) == before
 
 
-def test_an_answer_of_the_session_that_is_opened_again_stands_in_no_record(hall: Hall) -> None:
-    code = hall.announced()
+def test_an_answer_of_the_session_that_is_opened_again_stands_in_no_record(hall: Hall, code: str) -> None:
     first, second = hall.ask()["code"], hall.ask(sender="ba@dan.test")["code"]
     hall.house.clock.at = datetime(2026, 11, 26, 3, 40, tzinfo=UTC)
     order(hall, f"Kết thúc phiên {code} từ 08:30 đến 10:30")
@@ -675,8 +678,9 @@ def test_an_answer_of_the_session_that_is_opened_again_stands_in_no_record(hall:
 
 
 @pytest.mark.parametrize("approved", [True, False])
-def test_who_stays_out_of_a_session_is_told_to_be_in_its_script_still(hall: Hall, *, approved: bool) -> None:
-    code = hall.announced()
+def test_who_stays_out_of_a_session_is_told_to_be_in_its_script_still(
+    hall: Hall, code: str, *, approved: bool
+) -> None:
     first, second = hall.ask()["code"], hall.ask(sender="ba@dan.test")["code"]
     hall.house.clock.at = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
     order(hall, f"Trình kịch bản {code}")
@@ -691,40 +695,37 @@ def test_who_stays_out_of_a_session_is_told_to_be_in_its_script_still(hall: Hall
     assert (script["status"], first in script["text"], second in script["text"]) == ("approved", True, False)
 
 
-def test_what_fits_two_sessions_is_asked_back(hall: Hall) -> None:
-    code = proposed(hall)
+def test_what_fits_two_sessions_is_asked_back(hall: Hall, draft: str) -> None:
     more = LABELLED.replace("26/11/2026", "20/1/2027").replace("Hạ tầng đô thị và trật tự xây dựng", "Giáo dục")
     order_ = more + "Yêu cầu: Đúng.\nCách thức: Trực tuyến.\n"
     hall.reply(OFFICER, order_)
     hall.approve()
     order(hall, DECIDED.replace("P-2026-01", "P-2027-01"))
     answer = order(hall, "Trình kế hoạch")
-    assert f"Chưa rõ là phiên nào trong các phiên {code} (08:30 ngày 26/11/2026); P-2027-01" in answer
+    assert f"Chưa rõ là phiên nào trong các phiên {draft} (08:30 ngày 26/11/2026); P-2027-01" in answer
     assert "Không có phiên số P-2026-09" in order(hall, "Trình kế hoạch P-2026-09")
 
 
-def test_the_prepared_orders_of_a_sessions_mails_are_carried_out(hall: Hall) -> None:
-    code = proposed(hall)
+def test_the_prepared_orders_of_a_sessions_mails_are_carried_out(hall: Hall, draft: str) -> None:
     hall.at(2026, 11, 4, 1, 0)
     hall.approve()
     hall.at(2026, 11, 5, 1, 0)
     hall.approve()
     hall.at(2026, 11, 12, 1, 0)
-    mail = [raw for raw in hall.inbox(OFFICER) if f"[{code}] Việc của phiên" in subject_of(raw)][-1]
+    mail = [raw for raw in hall.inbox(OFFICER) if f"[{draft}] Việc của phiên" in subject_of(raw)][-1]
     label, address, subject, body = prepared(mail)[0]
-    assert (label, body) == ("Đã đăng thông báo trên Cổng", f"{code} đã đăng tại https://")
+    assert (label, body) == ("Đã đăng thông báo trên Cổng", f"{draft} đã đăng tại https://")
     hall.write(letter(OFFICER, f"{body}haiphong.test/1", to=address, subject=subject))
     assert "từ nay nhận câu hỏi" in said(hall.last(OFFICER))
-    assert hall.status(code) == "announced"
+    assert hall.status(draft) == "announced"
 
 
-def test_an_order_in_a_mail_of_ones_own_does_nothing(hall: Hall) -> None:
-    code = proposed(hall)
+def test_an_order_in_a_mail_of_ones_own_does_nothing(hall: Hall, draft: str) -> None:
     from tests.installation import letter
 
-    hall.write(letter(OFFICER, f"Hủy phiên {code} vì bão"))
+    hall.write(letter(OFFICER, f"Hủy phiên {draft} vì bão"))
     assert "Lệnh chỉ được nhận trong thư trả lời" in said(hall.last(OFFICER))
-    assert hall.status(code) == "topic_approved"
+    assert hall.status(draft) == "topic_approved"
 
 
 def links(hall: Hall, part: str = "", who: str = OFFICER) -> list[str]:
@@ -732,31 +733,28 @@ def links(hall: Hall, part: str = "", who: str = OFFICER) -> list[str]:
     return [body.strip() for _, _, _, body in prepared(hall.last(who)) if part in body]
 
 
-def test_what_is_no_reason_is_never_put_into_the_units_mouth(hall: Hall) -> None:
-    code = proposed(hall)
+def test_what_is_no_reason_is_never_put_into_the_units_mouth(hall: Hall, draft: str) -> None:
     for text, guess in (
         ("Huỷ phiên này đi, thành phố chỉ đạo dừng", "thành phố chỉ đạo dừng"),
         ("Hủy phiên nhé, lãnh đạo yêu cầu để sang năm", "lãnh đạo yêu cầu để sang năm"),
-        (f"Hủy phiên {code} giúp em", ""),
+        (f"Hủy phiên {draft} giúp em", ""),
     ):
         assert "Cần nêu lý do để báo các đơn vị" in order(hall, text)
-        assert links(hall) == [f"Hủy phiên {code} vì {guess}".strip()], "his words are laid ready, not taken"
-    assert "Cần nêu lý do" not in order(hall, f"Hủy phiên {code}: bão số 9")
-    waits = told(hall, OFFICER, "Xin xác nhận trước khi hủy phiên")
-    assert "bão số 9" in waits
-    assert hall.status(code) == "topic_approved"
+        assert links(hall) == [f"Hủy phiên {draft} vì {guess}".strip()], "his words are laid ready, not taken"
+    assert "Cần nêu lý do" not in order(hall, f"Hủy phiên {draft}: bão số 9")
+    assert "bão số 9" in told(hall, OFFICER, "Xin xác nhận trước khi hủy phiên")
+    assert hall.status(draft) == "topic_approved"
 
 
-def test_while_cancelling_waits_to_be_confirmed_nothing_else_is_suggested(hall: Hall) -> None:
-    code = proposed(hall)
-    answer = order(hall, f"Hủy phiên {code} vì bão số 9")
+def test_while_cancelling_waits_to_be_confirmed_nothing_else_is_suggested(hall: Hall, draft: str) -> None:
+    answer = order(hall, f"Hủy phiên {draft} vì bão số 9")
     assert "xin xem thư đề nghị xác nhận" in answer
     assert "Có phải ý" not in answer
     assert "Trình kế hoạch" not in answer
-    answer = order(hall, f"Xác nhận hủy phiên {code} nhé")
+    answer = order(hall, f"Xác nhận hủy phiên {draft} nhé")
     assert "Cần nêu lý do" in answer
-    assert links(hall) == [f"Xác nhận hủy phiên {code} vì"]
-    assert hall.status(code) == "topic_approved"
+    assert links(hall) == [f"Xác nhận hủy phiên {draft} vì"]
+    assert hall.status(draft) == "topic_approved"
 
 
 @each_third(
@@ -771,24 +769,21 @@ def test_while_cancelling_waits_to_be_confirmed_nothing_else_is_suggested(hall: 
         ("Thay người chủ trì phiên: bà Vũ Thị Lành, Phó Chủ tịch", "Bổ sung phiên P-2026-01: Chủ trì:"),
     ],
 )
-def test_a_change_in_other_words_is_asked_back_with_its_orders(hall: Hall, text: str, first: str) -> None:
-    code = proposed(hall)
-    before = hall.desk.show(code)
-    answer = order(hall, text)
-    assert "Chưa làm" in answer
+def test_a_change_in_other_words_is_asked_back_with_its_orders(hall: Hall, draft: str, text: str, first: str) -> None:
+    before = hall.desk.show(draft)
+    assert "Chưa làm" in order(hall, text)
     assert links(hall)[0] == first
-    assert any(one.startswith(f"Hoãn phiên {code} sang") for one in links(hall))
-    assert any(one.startswith(f"Hủy phiên {code} vì") for one in links(hall))
+    assert any(one.startswith(f"Hoãn phiên {draft} sang") for one in links(hall))
+    assert any(one.startswith(f"Hủy phiên {draft} vì") for one in links(hall))
     assert not links(hall, "Ký nhận")
-    assert hall.desk.show(code) == before, "nothing is done by what is not understood"
+    assert hall.desk.show(draft) == before, "nothing is done by what is not understood"
     if first.startswith("Bổ sung"):
         order(hall, f"{first} {'Hội trường tầng 3' if 'Địa điểm' in first else 'Vũ Thị Lành, Phó Chủ tịch'}")
-        form = hall.desk.show(code).form
+        form = hall.desk.show(draft).form
         assert "Hội trường tầng 3" in form.place or form.chair.name == "Vũ Thị Lành"
 
 
-def test_the_heads_wish_to_postpone_comes_to_the_officers_with_the_orders(hall: Hall) -> None:
-    code = hall.announced()
+def test_the_heads_wish_to_postpone_comes_to_the_officers_with_the_orders(hall: Hall, code: str) -> None:
     hall.at(2026, 11, 25, 23, 50)
     hall.reply(HEAD, "Hoãn phiên đối thoại sáng nay do bão. Đ/c Hà thông báo ngay cho các đơn vị.", "")
     assert hall.status(code) == "announced"
@@ -809,11 +804,10 @@ def test_the_heads_wish_to_postpone_comes_to_the_officers_with_the_orders(hall: 
         ("Duyệt, phòng họp số 3", "topic_approved"),
     ],
 )
-def test_a_remark_behind_an_approval_is_shown_or_asked_back(hall: Hall, text: str, status: str) -> None:
-    code = proposed(hall)
-    order(hall, f"Trình kế hoạch {code}")
+def test_a_remark_behind_an_approval_is_shown_or_asked_back(hall: Hall, draft: str, text: str, status: str) -> None:
+    order(hall, f"Trình kế hoạch {draft}")
     hall.approve(text)
-    assert hall.status(code) == status
+    assert hall.status(draft) == status
     if status == "plan_issued":
         assert "“Lưu ý bố trí xe đón đại biểu”" in told(hall, OFFICER, "dặn thêm")
     else:
@@ -823,58 +817,56 @@ def test_a_remark_behind_an_approval_is_shown_or_asked_back(hall: Hall, text: st
 @pytest.mark.parametrize(
     "text", ["Hoãn buổi đối thoại, ngày mới báo sau", "Tạm hoãn phiên P-2026-01 vì bão, thời gian mới sẽ báo sau"]
 )
-def test_a_postponement_without_a_day_changes_nothing_and_says_what_to_write(hall: Hall, text: str) -> None:
-    code = proposed(hall)
-    before = hall.desk.show(code)
+def test_a_postponement_without_a_day_changes_nothing_and_says_what_to_write(
+    hall: Hall, draft: str, text: str
+) -> None:
+    before = hall.desk.show(draft)
     answer = order(hall, text)
     assert "phiên vẫn theo lịch cũ; chưa chốt ngày thì ghi ngày dự kiến" in answer
-    assert f"ghi “Hoãn phiên {code} sang …”" in answer
-    assert f"ghi “Hủy phiên {code} vì …”" in answer
-    assert hall.desk.show(code) == before
+    assert f"ghi “Hoãn phiên {draft} sang …”" in answer
+    assert f"ghi “Hủy phiên {draft} vì …”" in answer
+    assert hall.desk.show(draft) == before
 
 
-def test_a_paper_that_waits_is_put_before_the_head_again_and_nothing_else_is_offered(hall: Hall) -> None:
-    code = proposed(hall)
-    order(hall, f"Trình kế hoạch {code}")
+def test_a_paper_that_waits_is_put_before_the_head_again_and_nothing_else_is_offered(hall: Hall, draft: str) -> None:
+    order(hall, f"Trình kế hoạch {draft}")
     hall.approve()
-    order(hall, f"{code} trình thông báo")
+    order(hall, f"{draft} trình thông báo")
     hall.at(2026, 11, 2, 9, 30)
-    again = [raw for raw in hall.inbox(HEAD) if subject_of(raw).startswith(f"[{code}] Nhắc: Trình phê duyệt")]
+    again = [raw for raw in hall.inbox(HEAD) if subject_of(raw).startswith(f"[{draft}] Nhắc: Trình phê duyệt")]
     assert len(again) == 1
     assert "ghi “Duyệt”" in said(again[0]), "the one who must act has the two replies at hand"
     assert any(name.endswith((".pdf", ".docx")) for name in files_of(again[0])), "and the paper"
     assert not [raw for raw in hall.inbox(OFFICER) if "văn bản trình phê duyệt" in subject_of(raw)]
     hall.at(2026, 11, 5, 1, 0)
-    assert [raw for raw in hall.inbox(HEAD) if subject_of(raw).startswith(f"[{code}] Quá hạn: Trình phê duyệt")]
+    assert [raw for raw in hall.inbox(HEAD) if subject_of(raw).startswith(f"[{draft}] Quá hạn: Trình phê duyệt")]
     assert told(hall, OFFICER, "Quá hạn: văn bản trình phê duyệt")
     hall.at(2026, 11, 13, 1, 0)
     day = told(hall, OFFICER, "Việc của phiên đối thoại")
     assert "đã trình, chờ Trưởng Ban Biên tập duyệt" in day
     assert "Trình thông báo" not in day
     hall.reply(HEAD, "Duyệt", "Quá hạn: Trình phê duyệt")
-    assert "từ nay nhận câu hỏi" in order(hall, f"{code} đã đăng tại https://haiphong.test/1")
+    assert "từ nay nhận câu hỏi" in order(hall, f"{draft} đã đăng tại https://haiphong.test/1")
 
 
-def test_a_session_held_before_its_notice_was_approved_is_on_record(hall: Hall) -> None:
+def test_a_session_held_before_its_notice_was_approved_is_on_record(hall: Hall, draft: str) -> None:
     """The notice stays late with its reason; what took place can be booked, not before it took place."""
-    code = proposed(hall)
-    order(hall, f"Trình kế hoạch {code}")
+    order(hall, f"Trình kế hoạch {draft}")
     hall.approve()
     hall.at(2026, 11, 25, 2, 0)
     assert "Phiên đã kết thúc" not in told(hall, OFFICER, "Việc của phiên đối thoại")
     hall.at(2026, 11, 26, 1, 40)
-    assert "bắt đầu lúc 08:35" in order(hall, f"Bắt đầu phiên {code} lúc 8h35")
+    assert "bắt đầu lúc 08:35" in order(hall, f"Bắt đầu phiên {draft} lúc 8h35")
     hall.house.clock.at = datetime(2026, 11, 26, 3, 50, tzinfo=UTC)
-    order(hall, f"Đưa HP-2026-000001 vào phiên {code}")
-    assert "kéo dài 125 phút" in order(hall, f"Kết thúc phiên {code} lúc 10:40")
-    assert hall.status(code) == "held"
+    order(hall, f"Đưa HP-2026-000001 vào phiên {draft}")
+    assert "kéo dài 125 phút" in order(hall, f"Kết thúc phiên {draft} lúc 10:40")
+    assert hall.status(draft) == "held"
     hall.at(2026, 11, 27, 1, 0)
     assert "Nhắc lại: cần ghi kết quả" in " ".join(subject_of(raw) for raw in hall.inbox(OFFICER))
 
 
 @pytest.mark.parametrize("when", ["từ 8h30 đến 10h30 ngày 27/11", "tu 8h30 den 10h30, 27/11"])
-def test_a_session_ends_on_the_day_that_is_told_without_its_year(hall: Hall, when: str) -> None:
-    code = hall.announced()
+def test_a_session_ends_on_the_day_that_is_told_without_its_year(hall: Hall, code: str, when: str) -> None:
     hall.at(2026, 11, 26, 4, 0)
     before = hall.desk.show(code)
     assert "không sau lúc này" in order(hall, f"Kết thúc phiên {code} {when}")
@@ -895,10 +887,9 @@ OF_SCRIPT = {"script_approved", "script_sent"}
     [(True, True, OF_SCRIPT), (True, False, OF_SCRIPT | {"answers_returned"}), (False, False, set())],
 )
 def test_what_was_done_in_time_is_not_late_by_a_stoppage(
-    hall: Hall, *, asks: bool, answers: bool, late: set[str]
+    hall: Hall, code: str, *, asks: bool, answers: bool, late: set[str]
 ) -> None:
     """An end that was read before any duty had been looked at booked all of them as not done."""
-    code = hall.announced()
     if asks:
         hall.ask()
     if answers:
@@ -913,9 +904,8 @@ def test_what_was_done_in_time_is_not_late_by_a_stoppage(
     assert duties.keys() >= {"questions_forwarded", "answers_returned", *OF_SCRIPT}
 
 
-def test_a_corrected_day_of_the_end_moves_what_is_answered_after_it(hall: Hall) -> None:
+def test_a_corrected_day_of_the_end_moves_what_is_answered_after_it(hall: Hall, code: str) -> None:
     """The session's own duty moved; the unit kept a day after the limit of 10.1.i, and nobody was told."""
-    code = hall.announced()
     first, second, third = (hall.ask(sender=f"{one}@dan.test")["code"] for one in ("an", "ba", "chu"))
     hall.at(2026, 11, 27, 4, 0)
     order(hall, f"Kết thúc phiên {code} từ 08:30 đến 10:30 ngày 27/11")
@@ -933,9 +923,8 @@ def test_a_corrected_day_of_the_end_moves_what_is_answered_after_it(hall: Hall) 
     assert "tính lại" not in order(hall, f"Kết thúc phiên {code} từ 08:30 đến 10:20 ngày 26/11")
 
 
-def test_a_session_that_broke_off_and_was_moved_begins_on_its_new_day(hall: Hall) -> None:
+def test_a_session_that_broke_off_and_was_moved_begins_on_its_new_day(hall: Hall, code: str) -> None:
     """It ran for two weeks, as soon as it was announced again: what was said of it in that time was booked."""
-    code = hall.announced()
     first, dog = hall.ask()["code"], hall.ask(DOG + SIGNATURE, sender="ba@dan.test")["code"]
     hall.house.clock.at = datetime(2026, 11, 26, 1, 36, tzinfo=UTC)
     assert "bắt đầu lúc 08:35" in order(hall, f"Bắt đầu phiên {code} lúc 08:35")
@@ -950,15 +939,14 @@ def test_a_session_that_broke_off_and_was_moved_begins_on_its_new_day(hall: Hall
     assert "kéo dài 120 phút" in told(hall, OFFICER, "Kết quả")
 
 
-def test_a_paper_put_up_again_unchanged_says_so(hall: Hall) -> None:
-    code = proposed(hall)
-    order(hall, f"Trình kế hoạch {code}")
+def test_a_paper_put_up_again_unchanged_says_so(hall: Hall, draft: str) -> None:
+    order(hall, f"Trình kế hoạch {draft}")
     hall.approve("Trả lại: câu chữ lủng củng")
-    order(hall, f"Trình kế hoạch {code}")
+    order(hall, f"Trình kế hoạch {draft}")
     assert "Trình lần thứ 2, nội dung không thay đổi so với lần trước" in told(hall, HEAD, "Trình phê duyệt")
     hall.approve("Trả lại: ghi rõ địa điểm")
-    order(hall, f"Bổ sung phiên {code}\nĐịa điểm: Hội trường tầng 3")
-    order(hall, f"Trình kế hoạch {code}")
+    order(hall, f"Bổ sung phiên {draft}\nĐịa điểm: Hội trường tầng 3")
+    order(hall, f"Trình kế hoạch {draft}")
     assert "Trình lần thứ 3, nội dung đã thay đổi so với lần trước" in told(hall, HEAD, "Trình phê duyệt")
 
 
@@ -1005,19 +993,17 @@ def test_what_is_not_understood_in_a_sessions_mail_is_offered_the_sessions_next_
     assert len(hall.house.questions) == before
 
 
-def test_a_bare_confirmation_is_led_to_the_order_that_cancels_or_to_nothing(hall: Hall) -> None:
-    code = proposed(hall)
+def test_a_bare_confirmation_is_led_to_the_order_that_cancels_or_to_nothing(hall: Hall, draft: str) -> None:
     order(hall, "Xác nhận")
     assert not links(hall, "hủy phiên"), "nothing waits to be confirmed"
-    order(hall, f"Hủy phiên {code} vì trùng kỳ thi")
+    order(hall, f"Hủy phiên {draft} vì trùng kỳ thi")
     order(hall, "Xác nhận")
-    assert f"Xác nhận hủy phiên {code} vì" in links(hall)
+    assert f"Xác nhận hủy phiên {draft} vì" in links(hall)
     assert not links(hall, "Đăng ký hộ")
-    assert hall.status(code) == "topic_approved"
+    assert hall.status(draft) == "topic_approved"
 
 
-def test_each_result_in_ones_own_words_is_offered_the_orders_that_record_it(hall: Hall) -> None:
-    code = hall.announced()
+def test_each_result_in_ones_own_words_is_offered_the_orders_that_record_it(hall: Hall, code: str) -> None:
     first, second, third = (
         hall.ask()["code"],
         hall.ask(sender="ba@dan.test")["code"],
@@ -1040,9 +1026,8 @@ def test_each_result_in_ones_own_words_is_offered_the_orders_that_record_it(hall
     assert marks == {first: "", second: "", third: "i"}, "nothing is recorded by what is not understood"
 
 
-def test_a_late_question_of_a_unit_outside_the_session_gets_no_new_days_by_it(hall: Hall) -> None:
+def test_a_late_question_of_a_unit_outside_the_session_gets_no_new_days_by_it(hall: Hall, code: str) -> None:
     """10.1.i is for the session's own field: put live, a question of another unit that is late became due at S+15."""
-    code = hall.announced()
     school = "Trường tiểu học thu tiền học thêm có đúng không? Sở Giáo dục và Đào tạo trả lời giúp."
     own, other = hall.ask()["code"], hall.ask(school + SIGNATURE, sender="ba@dan.test")["code"]
     before = {row["unit"]: str(row["due_on"]) for row in hall.house.rows(assignment)}
@@ -1062,8 +1047,7 @@ def test_a_late_question_of_a_unit_outside_the_session_gets_no_new_days_by_it(ha
     assert "11/12/2026" not in last
 
 
-def test_who_only_supports_in_time_gives_the_asker_of_a_late_question_no_new_day(hall: Hall) -> None:
-    code = hall.announced()
+def test_who_only_supports_in_time_gives_the_asker_of_a_late_question_no_new_day(hall: Hall, code: str) -> None:
     hall.house.clock.at = datetime(2026, 11, 3, 2, 0, tzinfo=UTC)
     school = "Trường tiểu học thu tiền học thêm có đúng không? Sở Giáo dục và Đào tạo trả lời giúp."
     late = hall.ask(school + SIGNATURE, sender="ba@dan.test")["code"]
@@ -1082,9 +1066,8 @@ def test_who_only_supports_in_time_gives_the_asker_of_a_late_question_no_new_day
 
 
 @pytest.mark.parametrize("ended", [True, False])
-def test_an_asker_whose_answer_lies_here_hears_when_the_days_are_over(hall: Hall, *, ended: bool) -> None:
+def test_an_asker_whose_answer_lies_here_hears_when_the_days_are_over(hall: Hall, code: str, *, ended: bool) -> None:
     """10.1.i: nobody booked an outcome, so that no unit owes anything and nobody would say a word."""
-    code = hall.announced()
     hall.ask()
     hall.reply(SXD, "Vỉa hè được lát xong trong tháng 12/2026. Phạm Quốc Khánh, Phó Giám đốc")
     hall.ask(sender="ba@dan.test")
@@ -1112,9 +1095,10 @@ def test_an_asker_whose_answer_lies_here_hears_when_the_days_are_over(hall: Hall
         assert sum("chậm" in subject_of(raw) for raw in hall.inbox(one)) == 2, "and again every fifteen days"
 
 
-def test_a_mail_that_an_officer_makes_a_question_while_the_session_runs_is_shown_to_the_chair(hall: Hall) -> None:
+def test_a_mail_that_an_officer_makes_a_question_while_the_session_runs_is_shown_to_the_chair(
+    hall: Hall, code: str
+) -> None:
     """The window was that of the mail's receipt: what was registered after the look behind it was in none."""
-    code = hall.announced()
     hall.house.clock.at = datetime(2026, 11, 26, 1, 30, tzinfo=UTC)
     order(hall, f"Bắt đầu phiên {code}")
     hall.house.clock.forward(minutes=1)
@@ -1162,13 +1146,11 @@ def test_each_question_of_the_last_hours_is_shown(hall: Hall, about: str, *, scr
         assert early not in said(mails[0])
 
 
-def test_a_mail_that_is_fetched_after_a_look_is_shown_at_the_next(hall: Hall) -> None:
-    code = hall.announced()
+def test_a_mail_that_is_fetched_after_a_look_is_shown_at_the_next(hall: Hall, code: str) -> None:
     hall.house.clock.at = datetime(2026, 11, 26, 1, 30, tzinfo=UTC)
     order(hall, f"Bắt đầu phiên {code}")
     hall.house.clock.forward(minutes=9, seconds=50)
-    late = letter("ba@dan.test", ROAD + SIGNATURE)
-    hall.servers.deliver(MAILBOX, late, hall.house.clock.at)
+    hall.servers.deliver(MAILBOX, letter("ba@dan.test", ROAD + SIGNATURE), hall.house.clock.at)
     hall.house.clock.forward(seconds=20)
     hall.due()
     hall.house.run()
@@ -1193,9 +1175,8 @@ APART = {
 
 
 @pytest.mark.parametrize("text", APART)
-def test_all_are_answered_but_the_question_that_the_mail_says_more_of(hall: Hall, text: str) -> None:
+def test_all_are_answered_but_the_question_that_the_mail_says_more_of(hall: Hall, code: str, text: str) -> None:
     """It was closed as answered, though nobody had answered it, or the whole mail went to quarantine."""
-    code = hall.announced()
     first, second = hall.ask()["code"], hall.ask(sender="ba@dan.test")["code"]
     dog = hall.ask(DOG + SIGNATURE, sender="chu@dan.test")["code"]
     hall.house.clock.at = datetime(2026, 11, 26, 3, 40, tzinfo=UTC)
@@ -1207,8 +1188,7 @@ def test_all_are_answered_but_the_question_that_the_mail_says_more_of(hall: Hall
     assert stand == {first: ("answered", 1, "answered"), second: APART[text], dog: ("needs_review", None, "")}
 
 
-def test_all_are_answered_after_the_end_too_where_the_mail_names_none(hall: Hall) -> None:
-    code = hall.announced()
+def test_all_are_answered_after_the_end_too_where_the_mail_names_none(hall: Hall, code: str) -> None:
     first, second = hall.ask()["code"], hall.ask(sender="ba@dan.test")["code"]
     dog = hall.ask(DOG + SIGNATURE, sender="chu@dan.test")["code"]
     early = order(hall, f"{code} tất cả đã trả lời tại phiên")
@@ -1258,8 +1238,9 @@ def test_who_was_told_a_session_hears_of_its_end_though_no_unit_has_his_question
 
 
 @pytest.mark.parametrize("ends", ["Để {first} ngoài phiên", "Xác nhận hủy phiên {code} vì trùng họp"])
-def test_who_is_refused_gets_no_half_answer_when_his_session_ends_without_him(hall: Hall, ends: str) -> None:
-    code = hall.announced()
+def test_who_is_refused_gets_no_half_answer_when_his_session_ends_without_him(
+    hall: Hall, code: str, ends: str
+) -> None:
     first = hall.ask(TWO + SIGNATURE)["code"]
     order(hall, f"Hủy phiên {code} vì trùng họp")
     order(hall, f"Đưa {first} vào phiên {code}")
@@ -1319,8 +1300,7 @@ def test_an_answer_that_its_asker_has_is_not_sent_again(
 def test_a_unit_that_answers_in_a_session_of_other_fields_is_invited_and_gets_its_script(hall: Hall) -> None:
     first = hall.ask(TWO + SIGNATURE)["code"]
     code = hall.announced()
-    taken = order(hall, f"Đưa {first} vào phiên {code}")
-    assert "đã mời Sở Giáo dục và Đào tạo dự phiên" in taken
+    assert "đã mời Sở Giáo dục và Đào tạo dự phiên" in order(hall, f"Đưa {first} vào phiên {code}")
     invited = hall.house.sent_with(name="session_invitation", recipient=SGDDT)
     assert len(invited) == 1
     assert f"giay-moi-{code}.ics" in files_of(bytes(invited[0]["bytes"]))
@@ -1351,28 +1331,26 @@ def test_a_unit_that_answers_in_a_session_of_other_fields_is_invited_and_gets_it
     assert unit_address("SYT") not in changed
 
 
-def test_a_paper_is_not_put_up_as_it_was_before_the_rest_of_the_mail(hall: Hall) -> None:
+def test_a_paper_is_not_put_up_as_it_was_before_the_rest_of_the_mail(hall: Hall, draft: str) -> None:
     """The plan of the old place was shown, approved and issued. Alone, the order has what stands now."""
-    code = proposed(hall)
     shown = len(hall.inbox(HEAD))
-    plan = f"Trình kế hoạch {code}"
+    plan = f"Trình kế hoạch {draft}"
     for text in (
-        f"Bổ sung phiên {code}: Địa điểm: Hội trường lớn\n{plan}",
-        f"Hoãn phiên {code} sang 08:30 ngày 4/12/2026\n{plan}",
-        f"{plan}\nHoãn phiên {code} sang 08:30 ngày 3/12/2026",
+        f"Bổ sung phiên {draft}: Địa điểm: Hội trường lớn\n{plan}",
+        f"Hoãn phiên {draft} sang 08:30 ngày 4/12/2026\n{plan}",
+        f"{plan}\nHoãn phiên {draft} sang 08:30 ngày 3/12/2026",
     ):
         assert "trong một thư riêng" in order(hall, text)
-        assert links(hall, f"Trình kế hoạch {code}")
+        assert links(hall, f"Trình kế hoạch {draft}")
     assert (len(hall.inbox(HEAD)), hall.house.rows(paper)[-1]["kind"]) == (shown, "proposal")
     dog = hall.house.rows(question)[0]["code"]
-    assert "Đã trình kế hoạch" in order(hall, f"{plan}\nĐưa {dog} vào phiên {code}"), "it shows no questions"
+    assert "Đã trình kế hoạch" in order(hall, f"{plan}\nĐưa {dog} vào phiên {draft}"), "it shows no questions"
     text = str(hall.house.rows(paper)[-1]["text"])
     assert "Hội trường lớn" in text
     assert "ngày 03/12/2026" in text
 
 
-def test_a_script_has_no_question_that_left_in_the_same_mail_and_a_record_none_too_few(hall: Hall) -> None:
-    code = hall.announced()
+def test_a_script_has_no_question_that_left_in_the_same_mail_and_a_record_none_too_few(hall: Hall, code: str) -> None:
     first, second = hall.ask()["code"], hall.ask(sender="ba@dan.test")["code"]
     assert "trong một thư riêng" in order(hall, f"Để {second} ngoài phiên\nTrình kịch bản {code}")
     assert [row["kind"] for row in hall.house.rows(paper)].count("script") == 0
@@ -1384,9 +1362,8 @@ def test_a_script_has_no_question_that_left_in_the_same_mail_and_a_record_none_t
     assert "sửa xong trong tháng 12" in hall.house.rows(paper)[-1]["text"]
 
 
-def test_a_corrected_end_says_what_becomes_of_the_record_that_waits(hall: Hall) -> None:
+def test_a_corrected_end_says_what_becomes_of_the_record_that_waits(hall: Hall, code: str) -> None:
     """The record tells the hours; put up with the old ones it is void, and the officer and the Head are told why."""
-    code = hall.announced()
     first = hall.ask()["code"]
     hall.house.clock.at = datetime(2026, 11, 26, 3, 40, tzinfo=UTC)
     order(hall, f"Kết thúc phiên {code} từ 08:30 đến 10:30")

@@ -19,8 +19,12 @@ from tests.world import CHAIR, CITIZEN, SIGNATURE, UNSURE, World, asker_says, or
 pytestmark = pytest.mark.world(sends=True)
 
 
-def test_the_script_leaves_the_askers_address_out(house: World) -> None:
-    code = announced(house)
+@pytest.fixture
+def code(house: World) -> str:
+    return announced(house)
+
+
+def test_the_script_leaves_the_askers_address_out(house: World, code: str) -> None:
     house.ask(ROAD + SIGNATURE)
     house.desk.put_up(code, PaperKind.SCRIPT)
     text = next(str(row["text"]) for row in house.house.rows(paper) if row["kind"] == "script")
@@ -29,9 +33,8 @@ def test_the_script_leaves_the_askers_address_out(house: World) -> None:
     assert "Trường Chinh" not in text
 
 
-def test_the_content_that_is_posted_says_nothing_of_who_asked(house: World) -> None:
+def test_the_content_that_is_posted_says_nothing_of_who_asked(house: World, code: str) -> None:
     """Also where the question begins with who asks, as what an officer takes down by telephone does."""
-    code = announced(house)
     who = "Họ tên: Nguyễn Văn An\nĐịa chỉ: Số 5 đường Trường Chinh, phường Kiến An\nĐiện thoại: 0912 000 111\n"
     asked = house.ask(f"{who}{ROAD} Xin gọi tôi theo số 0912 000 111.")["code"]
     house.house.clock.at = datetime(2026, 11, 26, 4, 0, tzinfo=UTC)
@@ -51,8 +54,9 @@ def test_the_content_that_is_posted_says_nothing_of_who_asked(house: World) -> N
             assert private not in text
 
 
-def test_officers_hear_that_a_name_is_not_read_out_of_who_takes_back_the_processing_too(house: World) -> None:
-    code = announced(house)
+def test_officers_hear_that_a_name_is_not_read_out_of_who_takes_back_the_processing_too(
+    house: World, code: str
+) -> None:
     house.ask(f"Vỉa hè Tô Hiệu gạch bong tróc, bao giờ Sở Xây dựng lát lại?{SIGNATURE}", "ba@dan.test")
     own = house.ask(f"{ROAD} Tôi là Nguyễn Văn An.{SIGNATURE}", message_id="<1@dan.test>")["code"]
     told = asker_says(house, "Tôi rút lại sự đồng ý xử lý dữ liệu cá nhân của tôi.", "citizen_received")
@@ -69,9 +73,8 @@ def test_officers_hear_that_a_name_is_not_read_out_of_who_takes_back_the_process
         "Xin đừng công khai họ tên tôi tại phiên, cứ nói là một người dân.",
     ],
 )
-def test_who_is_not_to_be_named_stands_by_initials_in_every_paper(house: World, wish: str) -> None:
+def test_who_is_not_to_be_named_stands_by_initials_in_every_paper(house: World, code: str, wish: str) -> None:
     """His neighbour, who said nothing of it, goes on by name; the officers hear of the wish."""
-    code = announced(house)
     own = house.ask(f"{ROAD} Tôi là Nguyễn Văn An.{SIGNATURE}", message_id="<1@dan.test>")["code"]
     asked = f"Vỉa hè Tô Hiệu gạch bong tróc, bao giờ Sở Xây dựng lát lại?{SIGNATURE.replace('Văn An', 'Thị Ba')}"
     other = house.ask(asked, "ba@dan.test", message_id="<2@dan.test>")["code"]
@@ -94,8 +97,7 @@ def test_who_is_not_to_be_named_stands_by_initials_in_every_paper(house: World, 
     assert "Nguyễn Văn An" not in shown
 
 
-def test_the_screen_and_the_chair_see_initials_too(house: World) -> None:
-    code = announced(house)
+def test_the_screen_and_the_chair_see_initials_too(house: World, code: str) -> None:
     house.house.clock.at = datetime(2026, 11, 26, 1, 32, tzinfo=UTC)
     asked = f"{ROAD} Tôi là Nguyễn Văn An, xin không nêu tên tôi.{SIGNATURE}"
     subject = "Nguyễn Văn An, ĐT 0912 000 111, hỏi về đường Trường Chinh"
@@ -116,9 +118,8 @@ def test_the_screen_and_the_chair_see_initials_too(house: World) -> None:
 
 
 @pytest.mark.parametrize("by_officer", [False, True])
-def test_the_chair_sees_initials_before_the_session_too(house: World, by_officer: bool) -> None:
+def test_the_chair_sees_initials_before_the_session_too(house: World, code: str, by_officer: bool) -> None:
     """A question after the script's approval goes to the chair at once, also one that an officer forwards."""
-    code = announced(house)
     house.ask(f"{ROAD}{SIGNATURE.replace('Văn An', 'Thị Ba')}", "ba@dan.test", message_id="<1@dan.test>")
     house.desk.put_up(code, PaperKind.SCRIPT)
     house.answers("head_approval", HEAD, "Duyệt")
@@ -149,9 +150,8 @@ def test_a_complaint_about_a_list_of_names_notes_no_refusal(house: World) -> Non
     assert [row["name_consent"] for row in house.house.questions] == [None, False]
 
 
-def test_the_officers_hear_of_the_wish_in_the_letter_itself(house: World) -> None:
+def test_the_officers_hear_of_the_wish_in_the_letter_itself(house: World, code: str) -> None:
     """The unit has the name and speaks in the session; of the neighbour's letter nobody hears anything."""
-    code = announced(house)
     house.ask(f"{ROAD}{SIGNATURE.replace('Văn An', 'Thị Ba')}", "ba@dan.test", message_id="<1@dan.test>")
     assert "officer_alert" not in house.names(OFFICER)
     own = house.ask(f"{ROAD} Xin không nêu tên tôi.{SIGNATURE}", message_id="<2@dan.test>")["code"]
@@ -163,8 +163,9 @@ def test_the_officers_hear_of_the_wish_in_the_letter_itself(house: World) -> Non
 
 
 @pytest.mark.world(both_databases=True)
-def test_whoever_is_erased_is_in_no_paper_of_the_session(house: World, capsys: pytest.CaptureFixture[str]) -> None:
-    code = announced(house)
+def test_whoever_is_erased_is_in_no_paper_of_the_session(
+    house: World, code: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     own = house.ask(ROAD + SIGNATURE)["code"]
     other_words = "Vỉa hè Tô Hiệu gạch bong tróc, bao giờ Sở Xây dựng lát lại?"
     other = house.ask(other_words + SIGNATURE.replace("Văn An", "Thị Ba"), "ba@dan.test")["code"]

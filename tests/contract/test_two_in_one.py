@@ -43,10 +43,14 @@ def by(house: World, row: dict[str, Any], unit: str, text: str) -> int:
     return before
 
 
+@pytest.fixture
+def row(house: World) -> dict[str, Any]:
+    return asked(house, TWO)
+
+
 @pytest.mark.parametrize("text", [TWO, f"1. {HOLES} 2. {SCHOOL}", f"1) {HOLES}\n\n2) {SCHOOL}"])
 def test_numbered_questions_for_two_units_are_two_items(kept_house: World, text: str) -> None:
-    row = asked(kept_house, text)
-    assert held_by(kept_house, row) == [(1, "SXD", "lead"), (2, "SGDDT", "lead")]
+    assert held_by(kept_house, asked(kept_house, text)) == [(1, "SXD", "lead"), (2, "SGDDT", "lead")]
 
 
 CLINIC = "Trạm y tế có khám bệnh ngày thứ Bảy không, giá khám bệnh bao nhiêu?"
@@ -71,7 +75,7 @@ def test_each_of_three_numbered_matters_goes_to_its_unit(kept_house: World, text
 def test_numbered_matters_of_which_one_is_unclear_wait_for_an_officer(kept_house: World) -> None:
     row = asked(kept_house, f"Tôi hỏi 3 việc:\n1. {CLINIC}\n2. Cái việc hôm nọ tôi kể thì sao?\n3. {WATER}")
     assert not held_by(kept_house, row)
-    told = " ".join(text_of(kept_house.last("officer_review", OFFICER)).split())
+    told = said(kept_house.last("officer_review", OFFICER))
     assert "thư có 3 câu hỏi (câu 1: Sở Y tế; câu 2: chưa rõ; câu 3: Công ty Cấp nước Hải Phòng)" in told
     assert "Sở Y tế (SYT)" in told
 
@@ -102,14 +106,12 @@ def test_one_half_answered_leaves_the_other_with_its_unit(kept_house: World) -> 
     assert states == {"SXD": "answered", "SGDDT": "forwarded"}
 
 
-def test_an_item_that_its_unit_refused_is_not_over_with_the_other(house: World) -> None:
-    row = asked(house, TWO)
+def test_an_item_that_its_unit_refused_is_not_over_with_the_other(house: World, row: dict[str, Any]) -> None:
     by(house, row, "SGDDT", "Việc này không thuộc thẩm quyền của Sở Giáo dục và Đào tạo.")
     before = by(house, row, "SXD", ROAD)
     assert house.of_question(str(row["code"]))[0]["status"] == "needs_review"
     (told,) = house.house.sent_with(after=before, recipient=row["asker_email"])
-    text = " ".join(text_of(bytes(told["bytes"])).split())
-    assert "Câu hỏi thứ 2: đang chờ chuyển đến đơn vị trả lời" in text
+    assert "Câu hỏi thứ 2: đang chờ chuyển đến đơn vị trả lời" in said(bytes(told["bytes"]))
     house.answers("officer_alert", OFFICER, f"{row['code']} chuyển SYT")
     by(house, row, "SYT", "Sở Y tế trả lời: nhà trường không được thu tiền học thêm, đã yêu cầu trả lại.")
     assert house.of_question(str(row["code"]))[0]["status"] == "answered"
@@ -133,7 +135,7 @@ def test_an_item_that_its_unit_refused_is_forwarded_alone(house: World) -> None:
     house.answers("officer_alert", OFFICER, f"{row['code']} chuyển STC")
     assert states(house, row) == [(1, "SXD", "forwarded"), (2, "SGDDT", "refused"), (2, "STC", "forwarded")]
     assert not house.house.sent_with(after=before, recipient=unit_address("SXD")), "its item stays with it"
-    done = " ".join(text_of(house.last("officer_done", OFFICER)).split())
+    done = said(house.last("officer_done", OFFICER))
     assert "mục 2 của câu hỏi" in done
     assert "phần còn lại vẫn do Sở Xây dựng trả lời" in done
     by(house, row, "STC", MORE)
@@ -143,8 +145,7 @@ def test_an_item_that_its_unit_refused_is_forwarded_alone(house: World) -> None:
     assert states(house, other) == [(1, "SXD", "forwarded"), (2, "SGDDT", "forwarded")]
 
 
-def test_a_unit_that_has_one_item_may_get_the_refused_one_too(house: World) -> None:
-    row = asked(house, TWO)
+def test_a_unit_that_has_one_item_may_get_the_refused_one_too(house: World, row: dict[str, Any]) -> None:
     by(house, row, "SGDDT", REFUSES)
     house.answers("officer_alert", OFFICER, f"{row['code']} chuyển SXD")
     assert states(house, row) == [(1, "SXD", "forwarded"), (2, "SGDDT", "refused"), (2, "SXD", "forwarded")]
@@ -175,8 +176,9 @@ def test_one_item_is_not_refused_with_all_others(house: World, refuses: str) -> 
         ("thêm Sở Tài chính phối hợp với Sở Xây dựng", 1, "Sở Xây dựng"),
     ],
 )
-def test_who_is_added_supports_the_unit_named_or_wished(house: World, text: str, item: int, lead: str) -> None:
-    row = asked(house, TWO)
+def test_who_is_added_supports_the_unit_named_or_wished(
+    house: World, row: dict[str, Any], text: str, item: int, lead: str
+) -> None:
     by(house, row, "SGDDT", "Nhờ Ban chuyển câu này sang Sở Tài chính phối hợp cùng Sở trả lời.")
     assert f"{lead} vẫn chủ trì" in order(house, f"{row['code']} {text}")
     assert held_by(house, row)[2:] == [(item, "STC", "support")]
@@ -191,14 +193,14 @@ def test_who_is_added_supports_the_unit_named_or_wished(house: World, text: str,
         ("Vậy đoạn trước trường mầm non Hoa Mai có được sửa luôn trong đợt này không ạ?", "", True),
     ],
 )
-def test_what_is_said_of_one_answer_is_for_its_unit(house: World, text: str, counted: str, held: bool) -> None:
-    row = asked(house, TWO)
+def test_what_is_said_of_one_answer_is_for_its_unit(
+    house: World, row: dict[str, Any], text: str, counted: str, held: bool
+) -> None:
     by(house, row, "SXD", ROAD)
     house.let_pass(hours=1)
     before = house.last_sent()
     house.answers("citizen_answered", row["asker_email"], text)
-    now = house.of_question(str(row["code"]))[0]
-    assert (now["content_with_answer"] or "") == counted
+    assert (house.of_question(str(row["code"]))[0]["content_with_answer"] or "") == counted
     assert not house.house.sent_with(after=before, recipient=unit_address("SGDDT"))
     assert bool(house.house.sent_with(after=before, recipient=OFFICER)) is held
     assert bool(house.house.sent_with(after=before, recipient=row["asker_email"])) is held
@@ -217,8 +219,9 @@ SAID_OF_FEES = (
 
 
 @pytest.mark.parametrize("both", [True, False])
-def test_of_two_answers_the_one_that_is_named_counts_no_longer(house: World, *, both: bool) -> None:
-    row = asked(house, TWO)
+def test_of_two_answers_the_one_that_is_named_counts_no_longer(
+    house: World, row: dict[str, Any], *, both: bool
+) -> None:
     by(house, row, "SXD", ROAD)
     house.let_pass(days=1)
     if both:
@@ -285,8 +288,7 @@ def test_a_unit_that_has_both_items_may_say_another_thing_of_each(
     assert states(house, other) == [(1, "SXD", "forwarded"), (2, "SGDDT", "forwarded")]
 
 
-def test_each_of_two_units_may_refuse_its_item(house: World) -> None:
-    row = asked(house, TWO)
+def test_each_of_two_units_may_refuse_its_item(house: World, row: dict[str, Any]) -> None:
     by(house, row, "SGDDT", REFUSES)
     before = by(house, row, "SXD", "Việc này không thuộc thẩm quyền của Sở Xây dựng.")
     assert states(house, row) == [(1, "SXD", "refused"), (2, "SGDDT", "refused")]
@@ -297,8 +299,7 @@ def test_each_of_two_units_may_refuse_its_item(house: World) -> None:
     assert {one["status"] for one in waits} == {"met"}
 
 
-def test_what_another_unit_has_answered_since_is_not_forwarded_again(house: World) -> None:
-    row = asked(house, TWO)
+def test_what_another_unit_has_answered_since_is_not_forwarded_again(house: World, row: dict[str, Any]) -> None:
     by(house, row, "SGDDT", REFUSES)
     house.answers("officer_alert", OFFICER, f"{row['code']} chuyển STC")
     by(house, row, "STC", MORE)
@@ -307,30 +308,25 @@ def test_what_another_unit_has_answered_since_is_not_forwarded_again(house: Worl
     assert [one for one in states(house, row) if one[1] == "SYT"] == [(1, "SYT", "forwarded")]
 
 
-def test_what_an_officer_reads_of_one_half_does_not_deny_the_other(house: World) -> None:
-    row = asked(house, TWO)
-    last = by(house, row, "SXD", ROAD)
-    assert house.house.sent_with(after=last, recipient=row["asker_email"])
-    before = by(house, row, "SGDDT", HALF_SAID)
-    (review,) = house.house.sent_with(after=before, recipient=OFFICER)
-    text = " ".join(text_of(bytes(review["bytes"])).split())
+def test_what_an_officer_reads_of_one_half_does_not_deny_the_other(house: World, row: dict[str, Any]) -> None:
+    assert house.house.sent_with(after=by(house, row, "SXD", ROAD), recipient=row["asker_email"])
+    (review,) = house.house.sent_with(after=by(house, row, "SGDDT", HALF_SAID), recipient=OFFICER)
+    text = said(bytes(review["bytes"]))
     assert "Thư này chưa gửi cho người hỏi" in text
     assert "chưa nhận được gì" not in text
     house.arrive(vouched(answer_to(bytes(review["bytes"]), OFFICER, f"{row['code']} là câu trả lời")))
     house.answers("officer_done", OFFICER, f"{row['code']} thu hồi")
-    assert "chưa nhận được gì" not in " ".join(text_of(house.last("officer_done", OFFICER)).split())
+    assert "chưa nhận được gì" not in said(house.last("officer_done", OFFICER))
 
 
-def test_the_end_of_an_answer_waits_for_its_own_units_beginning_alone(house: World) -> None:
-    row = asked(house, TWO)
+def test_the_end_of_an_answer_waits_for_its_own_units_beginning_alone(house: World, row: dict[str, Any]) -> None:
     by(house, row, "SGDDT", HALF_SAID)
     by(house, row, "SXD", f"Tiếp theo thư trước, {ROAD}")
     assert states(house, row) == [(1, "SXD", "answered"), (2, "SGDDT", "forwarded")]
 
 
 @pytest.mark.world(extra="[desk]\nanswer_delay_minutes = 30")
-def test_what_is_taken_back_by_its_own_number_is_not_said_to_be_anothers(house: World) -> None:
-    row = asked(house, TWO)
+def test_what_is_taken_back_by_its_own_number_is_not_said_to_be_anothers(house: World, row: dict[str, Any]) -> None:
     by(house, row, "SXD", ROAD)
     before = by(house, row, "SXD", f"Thu hồi {row['code']}")
     (told,) = house.house.sent_with(after=before, name="unit_told")
@@ -350,7 +346,7 @@ def test_a_support_that_is_not_waited_for_is_told(house: World) -> None:
     assert ("SYT", "support") in {(unit, role) for _, unit, role in held_by(house, row)}
     before = by(house, row, "STC", ROAD.replace("Xây dựng", "Tài chính"))
     (told,) = house.house.sent_with(after=before, recipient=unit_address("SYT"))
-    text = " ".join(text_of(bytes(told["bytes"])).split())
+    text = said(bytes(told["bytes"]))
     assert str(row["code"]) in subject_of(bytes(told["bytes"]))
     assert "không phải trả lời câu hỏi này nữa" in text
     assert not house.house.sent_with(after=before, recipient=unit_address("STC")), (
@@ -380,7 +376,7 @@ def test_an_officer_is_asked_where_a_unit_that_the_asker_names_has_not_answered(
     house.answers("officer_digest", OFFICER, f"{row['code']} chuyển STC, phối hợp SYT và SNV")
     before = by(house, row, "STC", ROAD.replace("Xây dựng", "Tài chính"))
     (alert,) = house.house.sent_with(after=before, recipient=OFFICER)
-    text = " ".join(text_of(bytes(alert["bytes"])).split())
+    text = said(bytes(alert["bytes"]))
     assert "Sở Y tế được người hỏi nêu tên nhưng chưa trả lời" in text
     assert f"{row['code']} thu hồi" in text
     assert "Sở Nội vụ" not in text.partition("Câu hỏi:")[0], "nobody asked it"
@@ -389,8 +385,7 @@ def test_an_officer_is_asked_where_a_unit_that_the_asker_names_has_not_answered(
 
 
 def test_no_officer_is_asked_where_the_asker_names_the_lead_alone(house: World) -> None:
-    row = supported(house)
-    before = by(house, row, "STC", ROAD.replace("Xây dựng", "Tài chính"))
+    before = by(house, supported(house), "STC", ROAD.replace("Xây dựng", "Tài chính"))
     assert not house.house.sent_with(after=before, recipient=OFFICER)
 
 
@@ -461,8 +456,7 @@ def test_a_support_s_wish_for_time_does_not_move_the_lead_s_day(house: World) ->
     assert not house.house.sent_with(after=last, recipient=unit_address("STC"))
 
 
-def test_time_for_one_of_two_units_is_given_to_the_one_that_is_named(house: World) -> None:
-    row = asked(house, TWO)
+def test_time_for_one_of_two_units_is_given_to_the_one_that_is_named(house: World, row: dict[str, Any]) -> None:
     due = due_of(house, row)
     house.overviews()
     told = order(house, f"{row['code']} đồng ý gia hạn cho Sở Xây dựng đến 25/12/2026", "officer_digest")
@@ -560,8 +554,7 @@ def test_an_officer_s_word_on_a_support_s_mail_says_that_it_does_not_leave(house
         "Sở Y tế gửi Ban Biên tập dự thảo, đề nghị xem trước: trạm y tế khám miễn phí từ 30/11/2026.",
     )
     last = house.last_sent()
-    told = order(house, f"{row['code']} là câu trả lời")
-    assert "không gửi người hỏi" in told
+    assert "không gửi người hỏi" in order(house, f"{row['code']} là câu trả lời")
     assert not house.house.sent_with(after=last, recipient=row["asker_email"])
     assert "thư không gửi cho người hỏi" in said(house.last("unit_told", unit_address("SYT")))
 
@@ -642,15 +635,13 @@ def test_what_a_support_answered_goes_to_who_leads(
 def test_officers_are_not_told_that_a_lead_without_an_address_has_heard(house: World) -> None:
     row = supported(house)
     del house.house.installation.board.contacts["STC"]  # type: ignore[attr-defined]
-    before = by(house, row, "SYT", BESIDE)
-    (officer,) = house.house.sent_with(after=before)
+    (officer,) = house.house.sent_with(after=by(house, row, "SYT", BESIDE))
     assert "đơn vị chủ trì chưa có địa chỉ thư nên chưa được báo, chưa gửi người hỏi" in said(bytes(officer["bytes"]))
 
 
 def test_that_a_support_refuses_is_heard_by_its_lead_and_the_officers(house: World) -> None:
     row, other = supported(house), asked(house, HOLES)
-    before = by(house, row, "SYT", REFUSES_HELP)
-    lead, officer = house.house.sent_with(after=before)
+    lead, officer = house.house.sent_with(after=by(house, row, "SYT", REFUSES_HELP))
     assert (lead["recipient"], officer["recipient"]) == (unit_address("STC"), OFFICER)
     assert "không phối hợp trả lời. Quý đơn vị vẫn chủ trì" in said(bytes(lead["bytes"]))
     assert f"{row['code']} thêm đơn vị phối hợp:" in said(bytes(officer["bytes"]))

@@ -89,9 +89,15 @@ OF_ALL_VERBS = (
 )
 
 
+@pytest.fixture
+def case(house: World) -> Several:
+    return Several(house)
+
+
 @pytest.mark.parametrize("text", OF_ALL_VERBS)
-def test_a_reply_to_the_list_without_a_number_is_held_and_the_question_asked(house: World, text: str) -> None:
-    case = Several(house)
+def test_a_reply_to_the_list_without_a_number_is_held_and_the_question_asked(
+    house: World, case: Several, text: str
+) -> None:
     before = house.state()["assignment"]
     row = case.to_list(text)
     assert (row["status"], row["fate"]) == ("held", "hold"), row["reason"]
@@ -107,8 +113,7 @@ def test_a_reply_to_the_list_without_a_number_is_held_and_the_question_asked(hou
     assert "Đơn vị dự đoán" not in officer
 
 
-def test_the_officer_says_which_question_it_answers(house: World) -> None:
-    case = Several(house)
+def test_the_officer_says_which_question_it_answers(house: World, case: Several) -> None:
     held = case.to_list(ROAD)
     (review,) = case.sent(OFFICER)
     house.arrive(vouched(answer_to(review, OFFICER, f"{case.codes[0]} là câu trả lời")))
@@ -122,9 +127,8 @@ MORE_TIME = "Sở Xây dựng xin gia hạn trả lời đến ngày 30/10/2026 
 
 
 @pytest.mark.parametrize(("text", "again"), [(ROAD, "Trả lời"), (MORE_TIME, MORE_TIME)])
-def test_the_unit_says_its_mail_again_by_a_click(house: World, text: str, again: str) -> None:
+def test_the_unit_says_its_mail_again_by_a_click(case: Several, text: str, again: str) -> None:
     """What is read as the answer needs but that word; what asks for time is laid ready in its own words."""
-    case = Several(house)
     case.to_list(text)
     (asked,) = case.sent(SXD)
     bodies = [body.strip() for _, _, _, body in prepared(asked)]
@@ -135,8 +139,7 @@ def test_the_unit_says_its_mail_again_by_a_click(house: World, text: str, again:
 
 
 @pytest.mark.parametrize("said", ["{0}: Trả lời", "{0} trả lời", f"Trả lời câu hỏi {{0}}: {REPAIRED}"])
-def test_the_unit_says_which_question_it_answered(house: World, said: str) -> None:
-    case = Several(house)
+def test_the_unit_says_which_question_it_answered(house: World, case: Several, said: str) -> None:
     held = case.to_list(ROAD)
     (asked,) = case.sent(SXD)
     row = case.by(answer_to(asked, SXD, said.format(*case.codes)))
@@ -156,8 +159,7 @@ def test_a_list_of_a_single_question_is_enough(house: World) -> None:
     assert case.states == ["answered"]
 
 
-def test_a_number_of_its_own_counts_in_a_reply_to_the_list(house: World) -> None:
-    case = Several(house)
+def test_a_number_of_its_own_counts_in_a_reply_to_the_list(case: Several) -> None:
     permit = "thời hạn cấp giấy phép xây dựng là 15 ngày, nộp hồ sơ tại Trung tâm Phục vụ hành chính công."
     assert case.to_list(f"Trả lời câu hỏi {case.codes[1]}: {permit}")["fate"] == "attach"
     assert case.states == ["forwarded", "answered", "forwarded"]
@@ -166,8 +168,7 @@ def test_a_number_of_its_own_counts_in_a_reply_to_the_list(house: World) -> None
     assert case.states == ["answered"] * 3
 
 
-def test_a_reply_to_the_list_without_a_quotation_is_asked_back_too(house: World) -> None:
-    case = Several(house)
+def test_a_reply_to_the_list_without_a_quotation_is_asked_back_too(house: World, case: Several) -> None:
     house.overviews()
     raw = house.last("week_unit", SXD)
     headers = {"In-Reply-To": message_id(raw), "References": message_id(raw)}
@@ -192,8 +193,7 @@ REFERENCES = (
 
 
 @pytest.mark.parametrize("text", REFERENCES)
-def test_a_number_in_running_text_against_the_thread_is_held_and_asked(house: World, text: str) -> None:
-    case = Several(house)
+def test_a_number_in_running_text_against_the_thread_is_held_and_asked(case: Several, text: str) -> None:
     row = case.thread(1, text)
     assert row["status"] == "held", row["reason"]
     assert case.askers_heard() == []
@@ -205,8 +205,7 @@ def test_a_number_in_running_text_against_the_thread_is_held_and_asked(house: Wo
         assert case.codes[2] not in told
 
 
-def test_a_number_in_running_text_against_the_subject_is_held(house: World) -> None:
-    case = Several(house)
+def test_a_number_in_running_text_against_the_subject_is_held(case: Several) -> None:
     row = case.by(letter(SXD, PAVED.format(*case.codes), subject=f"Trả lời câu hỏi {case.codes[1]}"))
     assert row["status"] == "held", row["reason"]
     assert case.askers_heard() == []
@@ -223,8 +222,7 @@ HEADS = (
 
 
 @pytest.mark.parametrize("text", HEADS)
-def test_a_number_at_the_head_goes_before_the_thread(house: World, text: str) -> None:
-    case = Several(house)
+def test_a_number_at_the_head_goes_before_the_thread(case: Several, text: str) -> None:
     row = case.thread(1, text.replace("{3}", REPAIRED))
     answered = row["fate"] == "attach" and case.states == ["answered", "forwarded", "forwarded"]
     (told, *_) = [*case.sent(OFFICER), *case.sent(str(case.rows[0]["asker_email"]))]
@@ -239,16 +237,14 @@ def test_a_number_at_the_head_goes_before_the_thread(house: World, text: str) ->
         "Giấy phép cấp trong 15 ngày, nộp hồ sơ tại Trung tâm Phục vụ hành chính công ({1}), xem thêm câu {0}.",
     ],
 )
-def test_a_reference_beside_the_own_number_answers_nobody_else(house: World, text: str) -> None:
-    case = Several(house)
+def test_a_reference_beside_the_own_number_answers_nobody_else(case: Several, text: str) -> None:
     row = case.thread(1, text)
     assert row["fate"] == "attach", row["reason"]
     assert case.states == ["forwarded", "answered", "forwarded"]
 
 
-def test_the_thread_speaks_whatever_numbers_stand_below(house: World) -> None:
+def test_the_thread_speaks_whatever_numbers_stand_below(case: Several) -> None:
     """A reply whose quotation tells of other questions, in a thread whose subject has lost its number."""
-    case = Several(house)
     below = (
         "Giấy phép cấp trong 15 ngày, nộp tại Trung tâm Phục vụ hành chính công.\n\n> Các câu {0}, {2} cũng chờ.\n"
     )
@@ -258,12 +254,10 @@ def test_the_thread_speaks_whatever_numbers_stand_below(house: World) -> None:
 
 
 @pytest.mark.parametrize("named", [False, True])
-def test_a_file_without_a_word_above_the_quoted_list(house: World, named: bool) -> None:
+def test_a_file_without_a_word_above_the_quoted_list(case: Several, named: bool) -> None:
     """Nothing is written above the quotation, which is then the mail's whole text: its numbers still say nothing."""
-    case = Several(house)
     lines = ["Số: 77/SXD-QLN", f"V/v trả lời câu hỏi {case.codes[1]}" if named else "V/v trả lời công dân", REPAIRED]
-    file = word("Tra loi.docx", [*lines, *FOOT])
-    row = case.to_list("", attachments=[file])
+    row = case.to_list("", attachments=[word("Tra loi.docx", [*lines, *FOOT])])
     assert row["fate"] == ("attach" if named else "hold"), row["reason"]
     assert case.states == ["forwarded", "answered" if named else "forwarded", "forwarded"]
 
@@ -272,8 +266,7 @@ def test_a_file_without_a_word_above_the_quoted_list(house: World, named: bool) 
 def test_of_a_new_mail_that_names_an_asker_his_question_is_the_likely_one(house: World, place: str) -> None:
     several = Several(house, MATTERS * 2)
     body = f"{MATTERS[0]}\n\nQuách Thị Lúa\nSố 90 đường Trường Chinh, phường Kiến An\n0912 000 990\n"
-    own = house.ask(body, "lua@dan.test")
-    code, whom = str(own["code"]), "bà Quách Thị Lúa"
+    code, whom = str(house.ask(body, "lua@dan.test")["code"]), "bà Quách Thị Lúa"
     text = f"Kính gửi {whom},\n{ROAD}" if place == "text" else ROAD
     files = (("tra-loi-ba-quach-thi-lua.pdf", "application/pdf", b"%PDF-1.4 tra loi"),) if place == "file" else ()
     subject = f"V/v trả lời kiến nghị của {whom}" if place == "subject" else "V/v trả lời kiến nghị"

@@ -45,20 +45,24 @@ def wishes(house: World, text: str = WISHES[0]) -> list[str]:
 
 def orders(house: World, text: str) -> list[str]:
     """The officer answers the mail about the wish."""
-    raw = answer_to(house.last("officer_review", OFFICER), OFFICER, text)
-    return house.names_after(vouched(raw))
+    return house.names_after(vouched(answer_to(house.last("officer_review", OFFICER), OFFICER, text)))
+
+
+@pytest.fixture
+def asked(house: World) -> World:
+    house.ask()
+    return house
 
 
 @pytest.mark.parametrize("text", WISHES)
-def test_a_wish_is_for_an_officer_and_the_asker_is_told_that_it_came(house: World, text: str) -> None:
-    house.ask()
-    assert wishes(house, text) == ["citizen_withdrawal", "officer_review"]
-    assert house.house.questions[0]["status"] == "forwarded", "nothing ends by itself"
-    assert [row["status"] for row in house.rows(duty) if row["kind"] == "answer"] == ["open"]
-    assert house.house.mails[-1]["status"] == "held"
-    assert "Đã nhận yêu cầu rút câu hỏi" in subject_of(house.last("citizen_withdrawal"))
-    review = " ".join(text_of(house.last("officer_review", OFFICER)).split())
-    assert "đề nghị rút câu hỏi" in subject_of(house.last("officer_review", OFFICER))
+def test_a_wish_is_for_an_officer_and_the_asker_is_told_that_it_came(asked: World, text: str) -> None:
+    assert wishes(asked, text) == ["citizen_withdrawal", "officer_review"]
+    assert asked.house.questions[0]["status"] == "forwarded", "nothing ends by itself"
+    assert [row["status"] for row in asked.rows(duty) if row["kind"] == "answer"] == ["open"]
+    assert asked.house.mails[-1]["status"] == "held"
+    assert "Đã nhận yêu cầu rút câu hỏi" in subject_of(asked.last("citizen_withdrawal"))
+    review = " ".join(text_of(asked.last("officer_review", OFFICER)).split())
+    assert "đề nghị rút câu hỏi" in subject_of(asked.last("officer_review", OFFICER))
     assert "Người hỏi xin rút câu hỏi HP-2026-000001" in review
     assert "cho rút câu hỏi" in review
 
@@ -79,8 +83,7 @@ PARTS = (
 def test_who_gives_up_one_of_several_matters_is_not_let_go_by_a_click(house: World, text: str) -> None:
     house.ask(f"{SEVERAL}\n\nLê Văn An\nSố 5 đường Trường Chinh, phường Kiến An\n0912 000 333")
     assert wishes(house, text) == ["citizen_held", "officer_review"]
-    raw = house.last("officer_review", OFFICER)
-    review = " ".join(text_of(raw).split())
+    review = " ".join(text_of(house.last("officer_review", OFFICER)).split())
     assert "thôi hỏi một phần của câu HP-2026-000001, phần còn lại vẫn chờ trả lời" in review
     assert "cho rút" not in review
     assert "chuyển ý kiến cho đơn vị" in review
@@ -104,42 +107,39 @@ def test_who_gives_up_a_matter_in_a_new_mail_is_heard_if_it_is_his(house: World,
         "Tôi xin rút câu hỏi gửi ngày 3/11, việc hai bên đã thỏa thuận xong.",
     ],
 )
-def test_a_number_that_is_no_matter_leaves_a_withdrawal_whole(house: World, text: str) -> None:
-    house.ask()
-    assert wishes(house, text) == ["citizen_withdrawal", "officer_review"]
+def test_a_number_that_is_no_matter_leaves_a_withdrawal_whole(asked: World, text: str) -> None:
+    assert wishes(asked, text) == ["citizen_withdrawal", "officer_review"]
 
 
-def test_who_wants_his_data_erased_and_the_question_withdrawn_has_both_decided(house: World) -> None:
-    house.ask()
+def test_who_wants_his_data_erased_and_the_question_withdrawn_has_both_decided(asked: World) -> None:
     text = "Xóa hết dữ liệu cá nhân của tôi đi, tôi rút câu hỏi này luôn."
-    assert sorted(wishes(house, text)) == [
+    assert sorted(wishes(asked, text)) == [
         "citizen_data_request",
         "citizen_withdrawal",
         "officer_alert",
         "officer_review",
     ]
-    assert [row["status"] for row in house.rows(duty) if row["kind"] == "privacy"] == ["open"]
+    assert [row["status"] for row in asked.rows(duty) if row["kind"] == "privacy"] == ["open"]
     assert "Người hỏi xin rút câu hỏi HP-2026-000001" in " ".join(
-        text_of(house.last("officer_review", OFFICER)).split()
+        text_of(asked.last("officer_review", OFFICER)).split()
     )
-    house.answers("officer_review", OFFICER, "HP-2026-000001 cho rút câu hỏi")
-    assert house.house.questions[0]["status"] == "closed"
-    assert [row["status"] for row in house.rows(duty) if row["kind"] == "privacy"] == ["open"]
+    asked.answers("officer_review", OFFICER, "HP-2026-000001 cho rút câu hỏi")
+    assert asked.house.questions[0]["status"] == "closed"
+    assert [row["status"] for row in asked.rows(duty) if row["kind"] == "privacy"] == ["open"]
     done = "HP-2026-000001 đã thực hiện yêu cầu dữ liệu:"
-    house.answers("officer_alert", OFFICER, f"{done} đã xóa hết")
-    told = " ".join(text_of(house.last(OFFICER)).split())
+    asked.answers("officer_alert", OFFICER, f"{done} đã xóa hết")
+    told = " ".join(text_of(asked.last(OFFICER)).split())
     assert "Chưa báo người hỏi: theo sổ, dữ liệu của câu hỏi HP-2026-000001 chưa xóa" in told
     assert f"{done} dữ liệu sẽ được xóa ngay sau thư này" in told
-    assert [row["status"] for row in house.rows(duty) if row["kind"] == "privacy"] == ["open"]
-    house.answers("officer_alert", OFFICER, f"{done} dữ liệu sẽ được xóa ngay sau thư này")
-    promised = [row["status"] for row in house.rows(duty) if row["kind"] == "privacy"]
+    assert [row["status"] for row in asked.rows(duty) if row["kind"] == "privacy"] == ["open"]
+    asked.answers("officer_alert", OFFICER, f"{done} dữ liệu sẽ được xóa ngay sau thư này")
+    promised = [row["status"] for row in asked.rows(duty) if row["kind"] == "privacy"]
     assert promised == ["met", "open"], "the asker has an answer, and the promise waits until the data are gone"
 
 
 @pytest.mark.parametrize("text", OTHERS)
-def test_other_words_go_to_the_unit(house: World, text: str) -> None:
-    house.ask()
-    assert wishes(house, text) == ["unit_followup", "citizen_completed"]
+def test_other_words_go_to_the_unit(asked: World, text: str) -> None:
+    assert wishes(asked, text) == ["unit_followup", "citizen_completed"]
 
 
 @pytest.mark.parametrize(
@@ -157,12 +157,10 @@ def test_other_words_go_to_the_unit(house: World, text: str) -> None:
         "Không được gỡ câu trả lời của tôi trên Cổng",
     ],
 )
-def test_nobody_is_told_that_he_wished_the_contrary_of_his_words(house: World, text: str) -> None:
-    house.ask()
-    sent = wishes(house, text)
-    assert not {"citizen_withdrawal", "citizen_data_request"} & set(sent)
-    assert "xin rút" not in house.house.mails[-1]["reason"]
-    assert [row for row in house.rows(duty) if row["kind"] == "privacy"] == []
+def test_nobody_is_told_that_he_wished_the_contrary_of_his_words(asked: World, text: str) -> None:
+    assert not {"citizen_withdrawal", "citizen_data_request"} & set(wishes(asked, text))
+    assert "xin rút" not in asked.house.mails[-1]["reason"]
+    assert [row for row in asked.rows(duty) if row["kind"] == "privacy"] == []
 
 
 @pytest.mark.parametrize(
@@ -180,27 +178,25 @@ def test_who_asks_how_something_else_is_drawn_out_has_a_new_question(house: Worl
     assert house.house.mails[-1]["kind"] == "question"
 
 
-def test_a_long_letter_goes_the_usual_way(house: World) -> None:
-    house.ask()
-    assert wishes(house, "Tôi muốn rút câu hỏi. " + "Đoạn đường này hỏng rất nặng. " * 12) == [
+def test_a_long_letter_goes_the_usual_way(asked: World) -> None:
+    assert wishes(asked, "Tôi muốn rút câu hỏi. " + "Đoạn đường này hỏng rất nặng. " * 12) == [
         "unit_followup",
         "citizen_completed",
     ]
 
 
 @pytest.mark.parametrize("text", ["HP-2026-000001 cho rút câu hỏi", "Cho rút", "Đóng vì người hỏi rút câu hỏi"])
-def test_an_officer_lets_it_go(house: World, text: str) -> None:
-    house.ask()
-    wishes(house)
-    assert sorted(orders(house, text)) == ["citizen_withdrawal", "officer_done", "unit_withdrawn"]
-    row = house.house.questions[0]
+def test_an_officer_lets_it_go(asked: World, text: str) -> None:
+    wishes(asked)
+    assert sorted(orders(asked, text)) == ["citizen_withdrawal", "officer_done", "unit_withdrawn"]
+    row = asked.house.questions[0]
     assert (row["status"], row["outcome"]) == ("closed", "Người hỏi rút câu hỏi")
-    assert [one["status"] for one in house.rows(assignment)] == ["replaced"]
-    assert {one["status"] for one in house.rows(duty)} <= {"met", "void"}
-    assert {one["status"] for one in house.house.mails} == {"done"}
-    assert house.house.sent[-1]["name"] == "officer_done"
-    assert "đã kết thúc" in " ".join(text_of(house.last("citizen_withdrawal", CITIZEN)).split())
-    assert "không phải gửi câu trả lời" in " ".join(text_of(house.last("unit_withdrawn", SXD)).split())
+    assert [one["status"] for one in asked.rows(assignment)] == ["replaced"]
+    assert {one["status"] for one in asked.rows(duty)} <= {"met", "void"}
+    assert {one["status"] for one in asked.house.mails} == {"done"}
+    assert asked.house.sent[-1]["name"] == "officer_done"
+    assert "đã kết thúc" in " ".join(text_of(asked.last("citizen_withdrawal", CITIZEN)).split())
+    assert "không phải gửi câu trả lời" in " ".join(text_of(asked.last("unit_withdrawn", SXD)).split())
 
 
 @pytest.mark.parametrize(
@@ -212,63 +208,59 @@ def test_an_officer_lets_it_go(house: World, text: str) -> None:
         ("Cảm ơn các anh chị", False),
     ],
 )
-def test_who_wants_the_answer_after_all_is_heard_by_an_officer(house: World, text: str, again: bool) -> None:
-    house.ask()
-    wishes(house)
-    orders(house, "Cho rút")
-    names = house.names_after(vouched(answer_to(house.last("citizen_withdrawal", CITIZEN), CITIZEN, text)))
+def test_who_wants_the_answer_after_all_is_heard_by_an_officer(asked: World, text: str, again: bool) -> None:
+    wishes(asked)
+    orders(asked, "Cho rút")
+    names = asked.names_after(vouched(answer_to(asked.last("citizen_withdrawal", CITIZEN), CITIZEN, text)))
     assert sorted(names) == (["citizen_held", "officer_review"] if again else [])
-    assert len(house.house.questions) == 1, "it is no new question without a matter"
+    assert len(asked.house.questions) == 1, "it is no new question without a matter"
     if again:
-        assert "nay muốn được trả lời" in said(house.last("officer_review", OFFICER))
-        assert sorted(orders(house, "HP-2026-000001 mở lại")) == ["citizen_reopened", "officer_done"]
-        assert {one["status"] for one in house.house.mails} == {"done"}
+        assert "nay muốn được trả lời" in said(asked.last("officer_review", OFFICER))
+        assert sorted(orders(asked, "HP-2026-000001 mở lại")) == ["citizen_reopened", "officer_done"]
+        assert {one["status"] for one in asked.house.mails} == {"done"}
 
 
-def test_a_question_withdrawn_by_mistake_is_taken_up_again(house: World) -> None:
-    house.ask()
-    wishes(house)
-    orders(house, "Cho rút")
-    assert sorted(orders(house, "HP-2026-000001 mở lại vì nhầm số")) == ["citizen_reopened", "officer_done"]
-    assert house.house.questions[0]["status"] == "needs_review"
-    told = " ".join(text_of(house.last("citizen_reopened", CITIZEN)).split())
+def test_a_question_withdrawn_by_mistake_is_taken_up_again(asked: World) -> None:
+    wishes(asked)
+    orders(asked, "Cho rút")
+    assert sorted(orders(asked, "HP-2026-000001 mở lại vì nhầm số")) == ["citizen_reopened", "officer_done"]
+    assert asked.house.questions[0]["status"] == "needs_review"
+    told = " ".join(text_of(asked.last("citizen_reopened", CITIZEN)).split())
     assert "Thư báo kết thúc câu hỏi trước đây không còn giá trị" in told
-    assert "unit_forward" in orders(house, "HP-2026-000001 chuyển SXD")
-    assert [one["status"] for one in house.rows(assignment)] == ["replaced", "forwarded"]
-    assert orders(house, "HP-2026-000001 cho rút câu hỏi") == ["officer_done"], "nobody asks for it now"
-    again = orders(house, "HP-2026-000001 xác nhận cho rút câu hỏi")
+    assert "unit_forward" in orders(asked, "HP-2026-000001 chuyển SXD")
+    assert [one["status"] for one in asked.rows(assignment)] == ["replaced", "forwarded"]
+    assert orders(asked, "HP-2026-000001 cho rút câu hỏi") == ["officer_done"], "nobody asks for it now"
+    again = orders(asked, "HP-2026-000001 xác nhận cho rút câu hỏi")
     assert sorted(again) == ["citizen_withdrawal", "officer_done", "unit_withdrawn"], "each is told a second time"
 
 
 @pytest.mark.parametrize(
     "sure", ["HP-2026-000001 xác nhận cho rút câu hỏi", "Đóng HP-2026-000001, bác ấy gọi điện xin rút rồi"]
 )
-def test_what_nobody_asked_to_withdraw_is_asked_back(house: World, sure: str) -> None:
+def test_what_nobody_asked_to_withdraw_is_asked_back(asked: World, sure: str) -> None:
     """Its asker and the unit were told that the asker had wished it."""
-    house.ask()
-    house.overviews()
+    asked.overviews()
 
     def tells(text: str) -> list[str]:
-        return sorted(house.names_after(vouched(answer_to(house.last("officer_digest", OFFICER), OFFICER, text))))
+        return sorted(asked.names_after(vouched(answer_to(asked.last("officer_digest", OFFICER), OFFICER, text))))
 
     assert tells("HP-2026-000001 cho rút câu hỏi") == ["officer_done"]
-    assert house.house.questions[0]["status"] == "forwarded"
-    told = " ".join(text_of(house.last("officer_done", OFFICER)).split())
+    assert asked.house.questions[0]["status"] == "forwarded"
+    told = " ".join(text_of(asked.last("officer_done", OFFICER)).split())
     assert "“HP-2026-000001 xác nhận cho rút câu hỏi”" in told
     assert tells(sure) == ["citizen_withdrawal", "officer_done", "unit_withdrawn"]
 
 
-def test_an_officer_keeps_it(house: World) -> None:
-    house.ask()
-    wishes(house)
+def test_an_officer_keeps_it(asked: World) -> None:
+    wishes(asked)
     text = "HP-2026-000001 không cho rút câu hỏi vì việc này liên quan đến nhiều hộ dân"
-    assert sorted(orders(house, text)) == ["citizen_withdrawal", "officer_done"]
-    assert house.house.questions[0]["status"] == "forwarded"
-    assert [row["status"] for row in house.rows(duty) if row["kind"] == "answer"] == ["open"]
-    assert {one["status"] for one in house.house.mails} == {"done"}
-    told = " ".join(text_of(house.last("citizen_withdrawal", CITIZEN)).split())
+    assert sorted(orders(asked, text)) == ["citizen_withdrawal", "officer_done"]
+    assert asked.house.questions[0]["status"] == "forwarded"
+    assert [row["status"] for row in asked.rows(duty) if row["kind"] == "answer"] == ["open"]
+    assert {one["status"] for one in asked.house.mails} == {"done"}
+    told = " ".join(text_of(asked.last("citizen_withdrawal", CITIZEN)).split())
     assert "vì: việc này liên quan đến nhiều hộ dân" in told
-    assert orders(house, f"{text} ạ") == ["officer_done"], "said twice, told once"
+    assert orders(asked, f"{text} ạ") == ["officer_done"], "said twice, told once"
 
 
 KEEPS = (
@@ -293,106 +285,97 @@ def thinks_again(house: World, text: str, name: str = "citizen_withdrawal") -> l
 
 
 @pytest.mark.parametrize("text", KEEPS)
-def test_who_keeps_the_question_has_nothing_withdrawn(house: World, text: str) -> None:
-    house.ask()
-    wishes(house)
-    assert thinks_again(house, text) == ["citizen_withdrawal", "officer_alert"]
-    assert {one["status"] for one in house.house.mails} == {"done"}, "the wish waits for nobody any more"
-    assert house.house.questions[0]["status"] == "forwarded"
-    assert [one["kind"] for one in house.rows(duty) if one["status"] == "open"] == ["answer"]
-    told = said(house.last("citizen_withdrawal", CITIZEN))
+def test_who_keeps_the_question_has_nothing_withdrawn(asked: World, text: str) -> None:
+    wishes(asked)
+    assert thinks_again(asked, text) == ["citizen_withdrawal", "officer_alert"]
+    assert {one["status"] for one in asked.house.mails} == {"done"}, "the wish waits for nobody any more"
+    assert asked.house.questions[0]["status"] == "forwarded"
+    assert [one["kind"] for one in asked.rows(duty) if one["status"] == "open"] == ["answer"]
+    told = said(asked.last("citizen_withdrawal", CITIZEN))
     assert "không rút câu hỏi số HP-2026-000001" in told
     assert "vẫn được giải quyết và trả lời như đã thông báo" in told
-    seen = house.last("officer_alert", OFFICER)
+    seen = asked.last("officer_alert", OFFICER)
     assert "[HP-2026-000001]" in subject_of(seen)
     assert text.rstrip(".") in said(seen)
 
 
-def test_a_withdrawal_that_was_taken_back_ends_nothing_unless_it_is_confirmed(house: World) -> None:
-    house.ask()
-    wishes(house)
-    thinks_again(house, KEEPS[0])
+def test_a_withdrawal_that_was_taken_back_ends_nothing_unless_it_is_confirmed(asked: World) -> None:
+    wishes(asked)
+    thinks_again(asked, KEEPS[0])
     for text in ("cho rút câu hỏi", "Đóng vì người hỏi rút câu hỏi"):
-        assert orders(house, text) == ["officer_done"]
-        done = said(house.last("officer_done", OFFICER))
+        assert orders(asked, text) == ["officer_done"]
+        done = said(asked.last("officer_done", OFFICER))
         assert "Chưa kết thúc câu hỏi HP-2026-000001: sau khi xin rút, người hỏi viết lại" in done
         assert "“HP-2026-000001 xác nhận cho rút câu hỏi”" in done
-        assert house.house.questions[0]["status"] == "forwarded"
-    sure = orders(house, "HP-2026-000001 xác nhận cho rút câu hỏi")
+        assert asked.house.questions[0]["status"] == "forwarded"
+    sure = orders(asked, "HP-2026-000001 xác nhận cho rút câu hỏi")
     assert sorted(sure) == ["citizen_withdrawal", "officer_done", "unit_withdrawn"]
-    assert house.house.questions[0]["status"] == "closed"
+    assert asked.house.questions[0]["status"] == "closed"
 
 
-def test_who_withdraws_once_more_after_all_is_let_go_at_once(house: World) -> None:
-    house.ask()
-    wishes(house)
-    thinks_again(house, KEEPS[0])
-    wishes(house, "Thôi tôi xin rút câu hỏi thật, cảm ơn.")
-    assert sorted(orders(house, "cho rút câu hỏi")) == ["citizen_withdrawal", "officer_done", "unit_withdrawn"]
+def test_who_withdraws_once_more_after_all_is_let_go_at_once(asked: World) -> None:
+    wishes(asked)
+    thinks_again(asked, KEEPS[0])
+    wishes(asked, "Thôi tôi xin rút câu hỏi thật, cảm ơn.")
+    assert sorted(orders(asked, "cho rút câu hỏi")) == ["citizen_withdrawal", "officer_done", "unit_withdrawn"]
 
 
-def test_of_two_questions_of_one_asker_only_the_one_that_is_kept_is_asked_back(house: World) -> None:
-    house.ask()
-    wishes(house)
-    house.ask(f"{LETTER}\nĐoạn số 2.", message_id="<q2@dan.test>")
-    thinks_again(house, KEEPS[0])
-    wishes(house)  # the second one
-    assert "HP-2026-000002" in said(house.last("officer_review", OFFICER))
-    assert sorted(orders(house, "HP-2026-000002 cho rút câu hỏi")) == [
+def test_of_two_questions_of_one_asker_only_the_one_that_is_kept_is_asked_back(asked: World) -> None:
+    wishes(asked)
+    asked.ask(f"{LETTER}\nĐoạn số 2.", message_id="<q2@dan.test>")
+    thinks_again(asked, KEEPS[0])
+    wishes(asked)  # the second one
+    assert "HP-2026-000002" in said(asked.last("officer_review", OFFICER))
+    assert sorted(orders(asked, "HP-2026-000002 cho rút câu hỏi")) == [
         "citizen_withdrawal", "officer_done", "unit_withdrawn"
     ]  # fmt: skip
-    assert orders(house, "HP-2026-000001 cho rút câu hỏi") == ["officer_done"]
-    assert [one["status"] for one in house.house.questions] == ["forwarded", "closed"]
+    assert orders(asked, "HP-2026-000001 cho rút câu hỏi") == ["officer_done"]
+    assert [one["status"] for one in asked.house.questions] == ["forwarded", "closed"]
 
 
 @pytest.mark.parametrize("text", UNCLEAR)
-def test_unclear_second_thoughts_are_read_by_an_officer_and_their_writer_hears_so(house: World, text: str) -> None:
-    house.ask()
-    wishes(house)
-    assert thinks_again(house, text) == ["citizen_held", "officer_review"]
-    review = house.last("officer_review", OFFICER)
+def test_unclear_second_thoughts_are_read_by_an_officer_and_their_writer_hears_so(asked: World, text: str) -> None:
+    wishes(asked)
+    assert thinks_again(asked, text) == ["citizen_held", "officer_review"]
+    review = asked.last("officer_review", OFFICER)
     assert "[HP-2026-000001] Cần xem xét: thư viết tiếp về việc rút câu hỏi" in subject_of(review)
     seen = said(review)
     assert "viết tiếp về yêu cầu rút câu hỏi HP-2026-000001" in seen
     assert "HP-2026-000001 giữ câu hỏi" in seen
     assert "chuyển" not in seen.partition("Thư đã nhận")[0].lower().partition("xin quyết định")[2]
-    assert orders(house, "cho rút câu hỏi") == ["officer_done"], "asked back"
-    assert sorted(orders(house, "HP-2026-000001 giữ câu hỏi")) == ["citizen_withdrawal", "officer_done"]
-    assert {one["status"] for one in house.house.mails} == {"done"}
+    assert orders(asked, "cho rút câu hỏi") == ["officer_done"], "asked back"
+    assert sorted(orders(asked, "HP-2026-000001 giữ câu hỏi")) == ["citizen_withdrawal", "officer_done"]
+    assert {one["status"] for one in asked.house.mails} == {"done"}
 
 
-def test_thanks_for_our_letter_are_no_second_thoughts(house: World) -> None:
-    house.ask()
-    wishes(house)
-    assert thinks_again(house, "Cảm ơn các anh chị.") == []
-    assert sorted(orders(house, "cho rút câu hỏi")) == ["citizen_withdrawal", "officer_done", "unit_withdrawn"]
+def test_thanks_for_our_letter_are_no_second_thoughts(asked: World) -> None:
+    wishes(asked)
+    assert thinks_again(asked, "Cảm ơn các anh chị.") == []
+    assert sorted(orders(asked, "cho rút câu hỏi")) == ["citizen_withdrawal", "officer_done", "unit_withdrawn"]
 
 
-def test_a_wish_is_taken_back_in_any_mail_of_the_asker(house: World) -> None:
-    house.ask()
-    wishes(house)
-    assert thinks_again(house, KEEPS[0], "citizen_received") == ["citizen_withdrawal", "officer_alert"]
-    wishes(house, WISHES[2])
+def test_a_wish_is_taken_back_in_any_mail_of_the_asker(asked: World) -> None:
+    wishes(asked)
+    assert thinks_again(asked, KEEPS[0], "citizen_received") == ["citizen_withdrawal", "officer_alert"]
+    wishes(asked, WISHES[2])
     raw = letter(CITIZEN, KEEPS[3], subject="Về câu hỏi của tôi", message_id="<k@dan.test>")
-    assert house.names_after(vouched(raw)) == ["citizen_withdrawal", "officer_alert"]
+    assert asked.names_after(vouched(raw)) == ["citizen_withdrawal", "officer_alert"]
 
 
-def test_what_is_added_to_a_question_that_is_kept_goes_to_its_unit(house: World) -> None:
-    house.ask()
-    wishes(house)
+def test_what_is_added_to_a_question_that_is_kept_goes_to_its_unit(asked: World) -> None:
+    wishes(asked)
     text = f"{KEEPS[0]}. " + "Đoạn trước cổng trường có hai hố sâu, hôm qua một cháu bị ngã ở đó rất đau. " * 2
-    assert thinks_again(house, text) == ["citizen_withdrawal", "officer_alert", "unit_followup"]
+    assert thinks_again(asked, text) == ["citizen_withdrawal", "officer_alert", "unit_followup"]
 
 
-def test_nobody_but_the_asker_keeps_a_question(house: World) -> None:
-    house.ask()
-    wishes(house)
+def test_nobody_but_the_asker_keeps_a_question(asked: World) -> None:
+    wishes(asked)
     for raw in (
-        vouched(answer_to(house.last("citizen_withdrawal", CITIZEN), STRANGER, KEEPS[0])),
+        vouched(answer_to(asked.last("citizen_withdrawal", CITIZEN), STRANGER, KEEPS[0])),
         letter(CITIZEN, f"HP-2026-000001: {KEEPS[3]}", subject="Câu hỏi", message_id="<f@dan.test>"),
     ):
-        assert "citizen_withdrawal" not in house.names_after(raw)
-    assert sorted(orders(house, "HP-2026-000001 cho rút câu hỏi")) == [
+        assert "citizen_withdrawal" not in asked.names_after(raw)
+    assert sorted(orders(asked, "HP-2026-000001 cho rút câu hỏi")) == [
         "citizen_withdrawal", "officer_done", "unit_withdrawn"
     ]  # fmt: skip
 
@@ -405,63 +388,56 @@ def test_the_prepared_answers_are_understood(label: str, verb: str) -> None:
 
 
 @pytest.mark.world(bystanders=False)  # the overview is of the whole register
-def test_the_morning_mail_offers_them(house: World) -> None:
-    house.ask()
-    wishes(house)
-    house.house.clock.forward(days=1)
-    house.overviews()
-    listed = said(house.last("officer_digest", OFFICER))
+def test_the_morning_mail_offers_them(asked: World) -> None:
+    wishes(asked)
+    asked.house.clock.forward(days=1)
+    asked.overviews()
+    listed = said(asked.last("officer_digest", OFFICER))
     assert "Người hỏi xin rút câu hỏi HP-2026-000001" in listed
     assert "Không cho rút" in listed
     assert "Không phải câu hỏi" not in listed
 
 
-def test_the_reminder_of_a_wish_offers_what_decides_on_it(house: World) -> None:
-    house.ask()
-    wishes(house)
-    house.let_pass(hours=6)
-    reminded = said(house.last("officer_alert", OFFICER))
+def test_the_reminder_of_a_wish_offers_what_decides_on_it(asked: World) -> None:
+    wishes(asked)
+    asked.let_pass(hours=6)
+    reminded = said(asked.last("officer_alert", OFFICER))
     assert "cho rút câu hỏi" in reminded
     assert "Đăng ký" not in reminded
 
 
 @pytest.mark.parametrize("order", ["cho rút câu hỏi", "không cho rút câu hỏi vì đã trả lời"])
-def test_an_answer_that_came_first_stands_and_the_asker_hears_so(house: World, order: str) -> None:
-    house.ask()
-    wishes(house)
-    house.answers("unit_forward", SXD, "Sở Xây dựng trả lời: đường sẽ được sửa trong quý IV.")
-    house.look()
-    assert sorted(orders(house, f"HP-2026-000001 {order}")) == ["citizen_withdrawal", "officer_done"]
-    assert "đã có câu trả lời" in said(house.last("citizen_withdrawal", CITIZEN))
-    assert house.house.questions[0]["status"] == "answered"
-    assert {one["status"] for one in house.house.mails} == {"done"}
+def test_an_answer_that_came_first_stands_and_the_asker_hears_so(asked: World, order: str) -> None:
+    wishes(asked)
+    asked.answers("unit_forward", SXD, "Sở Xây dựng trả lời: đường sẽ được sửa trong quý IV.")
+    asked.look()
+    assert sorted(orders(asked, f"HP-2026-000001 {order}")) == ["citizen_withdrawal", "officer_done"]
+    assert "đã có câu trả lời" in said(asked.last("citizen_withdrawal", CITIZEN))
+    assert asked.house.questions[0]["status"] == "answered"
+    assert {one["status"] for one in asked.house.mails} == {"done"}
 
 
-def test_a_wish_without_number_means_the_one_open_question(house: World) -> None:
-    house.ask()
+def test_a_wish_without_number_means_the_one_open_question(asked: World) -> None:
     raw = letter(CITIZEN, "Tôi muốn rút câu hỏi", subject="Rút câu hỏi", message_id="<w@dan.test>")
-    assert house.names_after(vouched(raw)) == ["citizen_withdrawal", "officer_review"]
+    assert asked.names_after(vouched(raw)) == ["citizen_withdrawal", "officer_review"]
 
 
-def test_a_forged_from_withdraws_nothing_and_tells_nobody_but_officers(house: World) -> None:
-    house.ask()
+def test_a_forged_from_withdraws_nothing_and_tells_nobody_but_officers(asked: World) -> None:
     raw = letter(CITIZEN, "Tôi xin rút lại câu hỏi HP-2026-000001", subject="Rút", message_id="<w@dan.test>")
-    assert house.names_after(raw) == ["officer_review"]
-    assert house.house.mails[-1]["status"] == "held"
+    assert asked.names_after(raw) == ["officer_review"]
+    assert asked.house.mails[-1]["status"] == "held"
 
 
-def test_nobody_withdraws_another_s_question(house: World) -> None:
-    house.ask()
+def test_nobody_withdraws_another_s_question(asked: World) -> None:
     raw = letter(STRANGER, "Tôi xin rút lại câu hỏi HP-2026-000001", subject="Rút", message_id="<w@dan.test>")
-    assert "citizen_withdrawal" not in house.names_after(vouched(raw))
-    assert house.house.questions[0]["status"] == "forwarded"
+    assert "citizen_withdrawal" not in asked.names_after(vouched(raw))
+    assert asked.house.questions[0]["status"] == "forwarded"
 
 
-def test_a_unit_lets_nothing_go(house: World) -> None:
-    house.ask()
-    wishes(house)
-    house.answers("unit_forward", SXD, "HP-2026-000001 cho rút câu hỏi")
-    assert house.house.questions[0]["status"] != "closed"
+def test_a_unit_lets_nothing_go(asked: World) -> None:
+    wishes(asked)
+    asked.answers("unit_forward", SXD, "HP-2026-000001 cho rút câu hỏi")
+    assert asked.house.questions[0]["status"] != "closed"
 
 
 ASKED = QuestionFacts(
@@ -527,6 +503,5 @@ def test_an_askers_recall_of_an_open_question_withdraws_it(house: World, text: s
 
 
 @pytest.mark.parametrize("text", ["Thu hồi đất ở ngõ 12 thì đền bù ra sao?", "Sở thu hồi mặt đường cũ chưa?"])
-def test_what_is_recalled_of_the_matter_withdraws_nothing(house: World, text: str) -> None:
-    house.ask()
-    assert "citizen_withdrawal" not in wishes(house, text)
+def test_what_is_recalled_of_the_matter_withdraws_nothing(asked: World, text: str) -> None:
+    assert "citizen_withdrawal" not in wishes(asked, text)
