@@ -73,6 +73,9 @@ def unit_address(code: str) -> str:
     return f"vanthu@{code.lower()}.test"
 
 
+SXD = unit_address("SXD")
+
+
 @dataclass(slots=True)
 class Clock:
     """The test's own time."""

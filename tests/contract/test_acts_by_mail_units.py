@@ -12,10 +12,9 @@ import pytest
 from benchmarks.files import pdf
 from db.core.tables import duty, outbox, raw_mail
 from tests.dose import each_third
-from tests.installation import OFFICER, answer_to, files_of, letter, subject_of, text_of, unit_address
+from tests.installation import OFFICER, SXD, answer_to, files_of, letter, subject_of, text_of, unit_address
 from tests.world import UNSURE, World, said, vouched, world
 
-SXD = unit_address("SXD")
 ASKED = "Đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?"
 ROAD = "Mặt đường sẽ được sửa xong trước ngày 30/11/2026, kinh phí 900 triệu đồng."
 LATER = "Mặt đường sẽ được sửa xong trước ngày 15/12/2026."
@@ -217,8 +216,7 @@ def test_principle_3_an_answer_waits_and_is_taken_back_in_time(slow: Case) -> No
     others = [one for one in slow.house.sent[slow.seen :] if one["id"] != waiting["id"]]
     assert all(one["next_attempt_at"] <= slow.house.clock() for one in others)
 
-    led_to = slow.unit("Thu hồi")
-    assert {name for name, _ in led_to} == {"unit_told", "officer_alert"}
+    assert {name for name, _ in slow.unit("Thu hồi")} == {"unit_told", "officer_alert"}
     assert slow.now["status"] == "forwarded"
     assert [one["status"] for one in slow.to_asker] == ["recalled"]
 
@@ -324,8 +322,7 @@ def test_principle_3_an_officer_takes_it_back_too(slow: Case) -> None:
 def test_principle_3_after_the_delay_it_is_corrected_added_to_or_reopened(case: Case) -> None:
     case.unit(ROAD)
     case.all_left()
-    slowly = case.unit("Thu hồi")
-    assert ("unit_told", SXD) in slowly
+    assert ("unit_told", SXD) in case.unit("Thu hồi")
     assert case.now["status"] == "answered"
     case.unit(f"Đính chính: {LATER}")
     corrected = case.to_asker[-1]
@@ -474,7 +471,7 @@ def test_principle_8_officers_decide_on_an_unclear_mail(
     assert "Chuyển SXD" not in review
     assert ("unit_told", SXD) in case.officer(f"{case.code} {order}")
     assert case.now["status"] == status
-    told = [one for one in case.house.sent if one["name"] == "unit_told" and one["question_id"] == case.row["id"]]
+    told = case.house.sent_with(name="unit_told", question_id=case.row["id"])
     assert words_to_unit in words(told[-1])
 
 
@@ -548,11 +545,9 @@ def test_a_refusal_does_not_go_to_the_unit_that_it_warns_of(case: Case) -> None:
     ],
 )
 def test_who_wants_another_unit_beside_it_keeps_the_question(case: Case, wish: str) -> None:
-    sent = case.unit(wish)
-    assert [name for name, _ in sent if name == "unit_forward"] == []
+    assert [name for name, _ in case.unit(wish) if name == "unit_forward"] == []
     assert case.now["status"] == "forwarded"
-    review = said(case.made.last("officer_review", OFFICER))
-    assert f"{case.code} thêm STC phối hợp" in review
+    assert f"{case.code} thêm STC phối hợp" in said(case.made.last("officer_review", OFFICER))
     assert ("unit_forward", unit_address("STC")) in case.officer(f"{case.code} thêm STC phối hợp")
     granted = any(one["reason"].startswith("Cán bộ thêm đơn vị phối hợp") for one in case.house.mails[-3:])
     assert granted is not wish.startswith("Ổ gà"), "an officer still decides on what answers a part"
@@ -634,8 +629,7 @@ def test_a_question_refused_by_mistake_is_taken_up_again(case: Case) -> None:
     reply = said(case.made.last("officer_done", OFFICER))
     assert "Mở lại câu hỏi" in reply, "the way back is offered"
     assert "Chuyển ý kiến" not in reply, "there is no answer to have an opinion of"
-    told = case.officer(f"{case.code} mở lại vì nhầm với câu khác")
-    assert ("citizen_reopened", case.asker) in told
+    assert ("citizen_reopened", case.asker) in case.officer(f"{case.code} mở lại vì nhầm với câu khác")
     assert case.now["status"] == "needs_review"
     letter = said(bytes(case.to_asker[-1]["bytes"]))
     assert "Thư từ chối trước đây không còn giá trị" in letter
@@ -744,8 +738,7 @@ def test_an_asker_who_objects_to_a_refusal_gets_the_question_back(case: Case) ->
     objection = "Tôi không đồng ý với việc từ chối, con đường này do thành phố quản lý chứ không phải Bộ."
     case.write(answer_to(bytes(sent["bytes"]), case.asker, objection), "dan.test")
     held = [one["id"] for one in case.made.rows(raw_mail) if one["status"] == "held"]
-    review = said(case.made.last("officer_review", OFFICER))
-    assert f"{case.code} mở lại" in review
+    assert f"{case.code} mở lại" in said(case.made.last("officer_review", OFFICER))
     case.officer(f"{case.code} mở lại vì người hỏi nói đúng")
     assert case.now["status"] == "needs_review"
     left = [one["id"] for one in case.made.rows(raw_mail) if one["status"] == "held"]
@@ -788,8 +781,7 @@ def test_a_units_question_reaches_the_asker_and_the_reply_the_unit(case: Case, a
     ],
 )
 def test_a_question_to_the_asker_beside_what_is_said_to_others_is_not_passed_on(case: Case, text: str) -> None:
-    led_to = case.unit(text)
-    assert ("citizen_asked", case.asker) not in led_to
+    assert ("citizen_asked", case.asker) not in case.unit(text)
 
 
 @pytest.mark.parametrize(
@@ -865,7 +857,7 @@ def test_more_time_is_made_a_date(case: Case, text: str, day: str) -> None:
 def test_a_wish_for_time_with_its_reason_is_not_offered_as_the_answer(case: Case, text: str, offered: bool) -> None:
     """Its reason names the matter; one click sent the request to the asker as his answer."""
     case.unit(text)
-    shown = text_of([row for row in case.house.sent if row["recipient"] == OFFICER][-1]["bytes"])
+    shown = text_of(case.house.sent_with(recipient=OFFICER)[-1]["bytes"])
     assert ("là câu trả lời" in shown.lower()) is offered
 
 
@@ -1040,8 +1032,7 @@ def test_principle_4_context_never_makes_a_question(case: Case, text: str) -> No
             for one in reversed(case.house.sent)
             if (one["name"], one["recipient"], one["question_id"]) == (name, to, case.row["id"])
         )
-        raw = answer_to(bytes(row["bytes"]), "la@noi-khac.test", text)
-        led_to = case.write(raw, "noi-khac.test")
+        led_to = case.write(answer_to(bytes(row["bytes"]), "la@noi-khac.test", text), "noi-khac.test")
         assert ("officer_review", OFFICER) in led_to
         assert case.house.mails[-1]["status"] == "held"
         if name == "citizen_received":
@@ -1136,8 +1127,7 @@ def test_an_answer_that_waits_is_stopped_by_whatever_says_so(slow: Case, text: s
     ]
     sent = bytes(forward[-1]["bytes"])
     raw = answer_to(sent, SXD, text, subject=f"{before}Re: {subject_of(sent)}")
-    led_to = slow.write(raw, "sxd.test")
-    assert {name for name, _ in led_to} == {"unit_told", "officer_alert"}
+    assert {name for name, _ in slow.write(raw, "sxd.test")} == {"unit_told", "officer_alert"}
     assert [one["status"] for one in slow.to_asker] == ["recalled"]
     assert slow.now["status"] == "forwarded"
     assert [one["status"] for one in third.to_asker] == ["pending"], "another answer of the department goes on"

@@ -71,8 +71,7 @@ def test_a_late_question_is_told_of_every_seven_days_until_it_is_answered(town: 
     days = [place for place, (before, now) in enumerate(zip([0, *told], told, strict=False)) if now > before]
     assert len(days) == 4
     assert all(7 <= second - first <= 9 for first, second in pairwise(days))
-    unit = unit_address("SXD")
-    town.reply(unit, ANSWER, code)
+    town.reply(unit_address("SXD"), ANSWER, code)
     assert town.house.questions[0]["status"] == "answered"
     before = late(town)
     town.let_pass(days=20)
@@ -89,8 +88,7 @@ def test_nothing_of_hai_phongs_decision_is_cited(town: World) -> None:
     second = town.ask("Xin hỏi thủ tục xuất khẩu của Bộ Công Thương gồm những gì ạ?\n\nLê Văn Cường", "c@dan.test")
     town.reply(OFFICER, f"{second['code']} từ chối h vì thuộc thẩm quyền của Bộ Công Thương")
     told = mails(town)
-    foreign = [(name, FOREIGN.findall(text)) for name, text in told if FOREIGN.search(text)]
-    assert foreign == []
+    assert [(name, FOREIGN.findall(text)) for name, text in told if FOREIGN.search(text)] == []
     assert any(
         "Quyết định số 2862/QĐ-UBND ngày 16/11/2018 của Chủ tịch Ủy ban nhân dân tỉnh" in text for _, text in told
     )
@@ -101,8 +99,7 @@ def test_there_are_no_duties_of_sessions_and_none_is_proposed(town: World) -> No
     town.ask(ROAD)
     for _ in range(40):
         town.let_pass(days=1)
-    kinds = {str(row["kind"]) for row in town.house.rows(duty)}
-    assert not kinds & {"session", "routine", "frequency"}
+    assert not {str(row["kind"]) for row in town.house.rows(duty)} & {"session", "routine", "frequency"}
     with pytest.raises(PermanentError, match="knows no sessions"):
         town.desk.propose(FORM)
     assert town.names(HEAD) == [name for name in town.names(HEAD) if not name.startswith("session")]

@@ -56,5 +56,5 @@ def test_the_head_reads_the_right_answer_and_approves_it(story: Story) -> None:
 
 
 def test_a_bystander_is_left_alone(story: Story) -> None:
-    mine = [one for one in story.made.house.sent if one["recipient"] == "ba@dan.test"]
+    mine = story.made.house.sent_with(recipient="ba@dan.test")
     assert [one["name"] for one in mine] == ["citizen_received"]

@@ -62,11 +62,9 @@ def returned(ours: bytes, path: str, form: tuple[str, str, str, str]) -> bytes:
 def test_the_very_mail_is_found_and_the_other_address_offered(house: World, form: str) -> None:
     sent = next(row for row in house.rows(outbox) if row["name"] == "unit_forward")
     before = len(house.rows(outbox))
-    raw = returned(bytes(sent["bytes"]), str(sent["envelope_from"]), FORMS[form])
-    row = house.arrive(raw)
+    row = house.arrive(returned(bytes(sent["bytes"]), str(sent["envelope_from"]), FORMS[form]))
     assert (row["kind"], row["fate"], row["question_id"]) == ("bounce", "attach", 1)
-    marked = next(one for one in house.rows(outbox) if one["id"] == sent["id"])
-    assert marked["status"] == "failed"
+    assert next(one for one in house.rows(outbox) if one["id"] == sent["id"])["status"] == "failed"
     alerts = [one for one in house.rows(outbox)[before:] if one["name"] == "officer_alert"]
     assert [one["recipient"] for one in alerts] == [OFFICER]
     assert OTHER in text_of(bytes(alerts[0]["bytes"]))

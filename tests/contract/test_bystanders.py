@@ -14,13 +14,12 @@ from daemon.loop.due import send_overviews
 from daemon.portal.publish import publish
 from db.core.tables import answer, assignment, outbox, paper, publication, raw_mail, session
 from rules.law.session_rules import PaperKind
-from tests.installation import HEAD, OFFICER, answer_to, letter, text_of, unit_address
+from tests.installation import HEAD, OFFICER, SXD, answer_to, letter, text_of
 from tests.support.bystanders import Named, hurt, picture, wrong_digests
 from tests.town_hall import SECRET, UNSURE, town_hall
 from tests.world import World, vouched
 
 TODAY = datetime(2026, 11, 17, 4, 0, tzinfo=UTC)
-SXD = unit_address("SXD")
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +48,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _second_publication(town: World) -> None:
     """Another answered question, its answer approved, which does not stand on the portal yet."""
     said = "Sở Xây dựng trả lời: hồ sơ gồm đơn và bản vẽ thiết kế, nộp tại Trung tâm phục vụ hành chính công."
-    mails = [row for row in town.house.sent if row["name"] == "unit_forward" and row["recipient"] == SXD]
+    mails = town.house.sent_with(name="unit_forward", recipient=SXD)
     waiting = {row["id"] for row in town.house.questions if row["status"] == "forwarded"}
     mail = next(row for row in mails if row["question_id"] in waiting)
     town.arrive(vouched(answer_to(bytes(mail["bytes"]), SXD, said)))
@@ -217,8 +216,7 @@ def taken_off_the_portal(town: World) -> Named:
 
 def session_moved(town: World) -> Named:
     moved = town.rows(session)[0]
-    desk = town.desk
-    desk.move(str(moved["code"]), datetime(2026, 12, 8, 1, 30, tzinfo=UTC), "Chủ trì đi công tác")
+    town.desk.move(str(moved["code"]), datetime(2026, 12, 8, 1, 30, tzinfo=UTC), "Chủ trì đi công tác")
     concerned = [row["id"] for row in town.house.questions if row["session_id"] == moved["id"]]
     named = about(town, *concerned)
     papers = [row["id"] for row in town.rows(paper) if row["session_id"] == moved["id"]]

@@ -15,11 +15,8 @@ from daemon.commands import calendar as moves_command
 from daemon.installation.installation import build_installation
 from db.core.tables import assignment, duty, journal
 from rules.decide.due import due_dates_moved
-from tests.installation import OFFICER, subject_of, unit_address
+from tests.installation import OFFICER, SXD, subject_of
 from tests.world import CITIZEN, FORM, World, said
-
-SXD = unit_address("SXD")
-
 
 pytestmark = pytest.mark.world(extra='[rules]\nfolder = "../rules"\n')
 

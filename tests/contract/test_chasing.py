@@ -10,10 +10,8 @@ import pytest
 from db.core.tables import assignment, duty
 from rules.text.dates import dates_in
 from tests.dose import each_third
-from tests.installation import HEAD, OFFICE, OFFICER, letter, subject_of, unit_address
+from tests.installation import HEAD, OFFICE, OFFICER, SXD, letter, subject_of, unit_address
 from tests.world import CITIZEN, LETTER, NEIGHBOUR, World, order_today, said
-
-SXD = unit_address("SXD")
 
 
 def urgings(town: World, address: str) -> list[bytes]:
@@ -105,8 +103,7 @@ def test_an_extension_that_the_board_refuses_changes_no_date_and_the_unit_is_tol
     town.reply(OFFICER, f"{code} không đồng ý gia hạn")
     assert str(town.house.rows(assignment)[0]["due_on"]) == "2026-10-20"
     assert "20/10/2026" in said(town.last(SXD))
-    acts = town.journal()
-    assert {"extension_asked", "extension_refused"} <= set(acts)
+    assert {"extension_asked", "extension_refused"} <= set(town.journal())
 
 
 def last_of(town: World, address: str, words: str) -> str:

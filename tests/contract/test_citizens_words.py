@@ -20,8 +20,7 @@ NO_ADDRESS = LETTER.replace("Số 5 đường Trường Chinh, phường Kiến 
 
 def answers(house: World, name: str, text: str, who: str = CITIZEN) -> list[str]:
     """The citizen answers our mail of a name; what that leads to."""
-    raw = answer_to(house.last(name, who), who, text)
-    return house.names_after(vouched(raw))
+    return house.names_after(vouched(answer_to(house.last(name, who), who, text)))
 
 
 NO = (
@@ -544,7 +543,7 @@ def test_news_behind_thanks_and_displeasure_put_as_a_question_are_read_by_an_off
 )
 def test_officers_hear_at_once_of_what_may_be_dangerous_now(house: World, text: str, told: bool) -> None:
     house.ask(LETTER.replace(LETTER.split("\n")[0], text), CITIZEN)
-    alerts = [one for one in house.house.sent if one["name"] == "officer_alert"]
+    alerts = house.house.sent_with(name="officer_alert")
     assert bool(alerts) == told
     assert ("gọi ngay 114" in said(house.last("citizen_received", CITIZEN))) == told
     assert not told or "gọi điện ngay cho đơn vị" in said(alerts[0]["bytes"])
@@ -575,7 +574,7 @@ LIFE = (
 @pytest.mark.parametrize("text", LIFE)
 def test_officers_hear_at_once_of_a_life_in_danger_and_its_writer_whom_to_call(house: World, text: str) -> None:
     house.arrive(vouched(letter(CITIZEN, text)))
-    (alert,) = [one for one in house.house.sent if one["name"] == "officer_alert"]
+    (alert,) = house.house.sent_with(name="officer_alert")
     assert "KHẨN" in subject_of(bytes(alert["bytes"]))
     assert str(house.question["code"]) in subject_of(bytes(alert["bytes"])), "an order in reply is about that one"
     assert "113" in said(alert["bytes"])
@@ -589,7 +588,7 @@ def test_a_life_in_danger_is_heard_in_the_thread_of_a_question_too(house: World)
     row = house.ask()
     text = "Đợi mãi không ai trả lời, tôi không muốn sống nữa, tối nay tôi nhảy cầu."
     assert "officer_alert" in answers(house, "citizen_received", text)
-    alerts = [one for one in house.house.sent if one["name"] == "officer_alert"]
+    alerts = house.house.sent_with(name="officer_alert")
     assert len([one for one in alerts if "KHẨN" in subject_of(bytes(one["bytes"]))]) == 1
     assert str(row["code"]) in subject_of(bytes(alerts[-1]["bytes"]))
 
@@ -627,7 +626,7 @@ def test_whom_the_register_knows_by_the_mailbox_of_a_life_in_danger_stands_in_th
 )
 def test_what_is_over_or_only_spoken_of_is_no_danger(house: World, text: str) -> None:
     house.arrive(vouched(letter(CITIZEN, text)))
-    assert not [one for one in house.house.sent if one["name"] == "officer_alert"]
+    assert not house.house.sent_with(name="officer_alert")
     assert "gọi ngay 114" not in said(house.last("citizen_received", CITIZEN))
 
 

@@ -85,8 +85,7 @@ def test_how_it_stands_is_told_in_the_thread(house: World) -> None:
 
 def test_who_is_not_vouched_for_gets_nothing_into_the_thread(house: World) -> None:
     before = str(house.question["content"])
-    led_to = asker_writes(house, MORE, result="fail")
-    assert "unit_followup" not in led_to
+    assert "unit_followup" not in asker_writes(house, MORE, result="fail")
     assert house.of_question("HP-2026-000002")[0]["content"] == before
 
 

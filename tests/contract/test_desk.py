@@ -73,8 +73,7 @@ def test_an_officer_who_learns_is_answered_each_time(town: World) -> None:
         town.reply(OFFICER, f"{code} chuyển SXD, lần {number}")
         town.reply(OFFICER, again)
         assert "Chưa làm" in said(town.last(OFFICER))
-    answers = [row for row in town.house.sent if row["name"] == "officer_done"]
-    assert len(answers) == 10
+    assert len(town.house.sent_with(name="officer_done")) == 10
 
 
 def test_a_line_that_is_not_understood_is_told_beside_those_that_were_done(town: World) -> None:
@@ -90,8 +89,7 @@ def test_a_line_that_is_not_understood_is_told_beside_those_that_were_done(town:
 
 @pytest.mark.parametrize("text", ["Ký nhận tất cả", "tro giup", "{} chuyển SYT", PHONED])
 def test_commands_in_a_mail_of_its_own_are_not_done_and_are_no_question(town: World, text: str) -> None:
-    code = town.ask()["code"]
-    town.write(letter(OFFICER, text.format(code), subject="Nhờ xử lý"))
+    town.write(letter(OFFICER, text.format(town.ask()["code"]), subject="Nhờ xử lý"))
     assert len(town.house.questions) == 1
     assert town.question["signed_at"] is None
     assert "bấm Trả lời" in said(town.last(OFFICER))

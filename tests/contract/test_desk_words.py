@@ -9,11 +9,10 @@ import pytest
 from db.core.tables import assignment, question_link
 from tests.contract.test_desk import REVIEWED
 from tests.dose import each_third
-from tests.installation import MONDAY, answer_to, text_of, unit_address
+from tests.installation import MONDAY, SXD, answer_to, text_of, unit_address
 from tests.world import World, order_today, said, vouched
 
 ONE, TWO = "HP-2026-000001", "HP-2026-000002"
-UNIT = unit_address("SXD")
 
 
 @pytest.fixture
@@ -198,8 +197,7 @@ def test_a_refusal_tells_where_to_turn(house: World, text: str) -> None:
     told = order_today(house, text, "officer_review")
     assert f"Đã từ chối câu hỏi {TWO}" in told
     assert "hướng dẫn liên hệ Bộ Công an" in told
-    letter = said(house.last("citizen_rejected", "ba@dan.test"))
-    assert "CÓ THỂ LIÊN HỆ Bộ Công an" in letter
+    assert "CÓ THỂ LIÊN HỆ Bộ Công an" in said(house.last("citizen_rejected", "ba@dan.test"))
     assert house.statuses() == ["forwarded", "rejected"]
 
 
@@ -210,7 +208,7 @@ def test_guidance_without_a_place_is_not_left_out(house: World) -> None:
 
 
 def test_time_is_given_to_the_day_that_the_officer_means(house: World) -> None:
-    house.answers("unit_forward", UNIT, "Xin gia hạn đến ngày 30/12/2026 vì phải kiểm tra")
+    house.answers("unit_forward", SXD, "Xin gia hạn đến ngày 30/12/2026 vì phải kiểm tra")
     for words in ("gia hạn thêm 5 ngày", "đồng ý gia hạn đến 31/02/2027", "đồng ý gia hạn đến thứ sáu"):
         assert "Cần ghi rõ ngày, sau hạn hiện nay (20/10/2026)" in order_today(house, f"{ONE} {words}")
     assert "đến 26/10/2026 (25/10/2026 là ngày nghỉ)" in order_today(house, f"{ONE} đồng ý gia hạn đến 25/10")
@@ -219,7 +217,7 @@ def test_time_is_given_to_the_day_that_the_officer_means(house: World) -> None:
 
 
 def test_a_bare_yes_grants_what_stands_in_that_mail(house: World) -> None:
-    house.answers("unit_forward", UNIT, "Xin gia hạn đến ngày 30/10/2026 vì phải kiểm tra")
+    house.answers("unit_forward", SXD, "Xin gia hạn đến ngày 30/10/2026 vì phải kiểm tra")
     assert f"“{ONE} đồng ý gia hạn đến …”" in order_today(house, f"{ONE} đồng ý"), (
         "the morning's mail is about no wish"
     )
@@ -312,14 +310,14 @@ def of_two(house: World) -> list[tuple[str, str, str]]:
 
 def test_a_new_lead_and_its_support_hear_of_each_other(house: World) -> None:
     order_today(house, f"{TWO} chuyển SXD, phối hợp SYT")
-    assert "Đơn vị phối hợp: Sở Y tế" in said(house.last("unit_forward", UNIT))
+    assert "Đơn vị phối hợp: Sở Y tế" in said(house.last("unit_forward", SXD))
     before = house.last_sent()
     told = order_today(house, f"{TWO} chuyển STC")
     assert f"Đã chuyển câu hỏi {TWO} đến Sở Tài chính; vẫn phối hợp: Sở Y tế" in told
     assert f"“{TWO} bỏ SYT”" in told
     assert told_units(house, before) == {"SXD": ["unit_told"], "SYT": ["unit_told"], "STC": ["unit_forward"]}
     assert "nay do Sở Tài chính chủ trì trả lời" in said(house.last("unit_told", unit_address("SYT")))
-    assert "không phải trả lời câu hỏi này nữa" in said(house.last("unit_told", UNIT))
+    assert "không phải trả lời câu hỏi này nữa" in said(house.last("unit_told", SXD))
     assert "Đơn vị phối hợp: Sở Y tế" in said(house.last("unit_forward", unit_address("STC")))
     assert of_two(house) == [
         ("SXD", "lead", "replaced"),
@@ -345,7 +343,7 @@ def test_a_support_hears_that_its_lead_passed_the_question_on(house: World) -> N
     order_today(house, f"{TWO} chuyển SXD, phối hợp SYT")
     before = house.last_sent()
     text = "Nội dung không thuộc thẩm quyền của Sở Xây dựng, đề nghị chuyển Sở Tài chính."
-    house.arrive(vouched(answer_to(house.last("unit_forward", UNIT), UNIT, text)))
+    house.arrive(vouched(answer_to(house.last("unit_forward", SXD), SXD, text)))
     assert told_units(house, before)["SYT"] == ["unit_told"]
     assert "nay do Sở Tài chính chủ trì" in said(house.last("unit_told", unit_address("SYT")))
     assert "Đơn vị phối hợp: Sở Y tế" in said(house.last("unit_forward", unit_address("STC")))
@@ -367,7 +365,7 @@ def test_a_unit_that_is_added_supports_the_one_that_has_the_question(house: Worl
     assert f"Đã gửi câu hỏi {TWO} đến Sở Y tế để phối hợp; Sở Xây dựng vẫn chủ trì" in told
     assert told_units(house, before) == {"SYT": ["unit_forward"], "SXD": ["unit_told"]}
     assert "phối hợp với Sở Xây dựng là đơn vị chủ trì" in said(house.last("unit_forward", unit_address("SYT")))
-    lead = said(house.last("unit_told", UNIT))
+    lead = said(house.last("unit_told", SXD))
     assert "có thêm đơn vị phối hợp: Sở Y tế. Quý đơn vị vẫn chủ trì trả lời" in lead
     assert of_two(house) == [("SXD", "lead", "forwarded"), ("SYT", "support", "forwarded")]
     citizen = [one for one in house.house.sent_with(after=before) if one["recipient"] == "ba@dan.test"]
@@ -459,6 +457,5 @@ def test_other_words_take_no_unit_off(house: World, text: str, why: str) -> None
 def test_what_is_not_understood_offers_what_was_meant(house: World, text: str, hints: list[str], never: str) -> None:
     before = house.statuses(), house.rows(assignment)
     told = order_today(house, f"{ONE} {text}")
-    offered = [one for one in hints if f"{ONE} {one}" in told]
-    assert (offered, never in told) == (hints, False), told
+    assert ([one for one in hints if f"{ONE} {one}" in told], never in told) == (hints, False), told
     assert (house.statuses(), house.rows(assignment)) == before

@@ -15,10 +15,9 @@ from sqlalchemy import func, select
 from daemon.admin.explain_register import RegisterExplainer
 from db.core.tables import metadata
 from rules.law.session_rules import PaperKind
-from tests.installation import HEAD, MAILBOX, OFFICER, answer_to, letter, unit_address
+from tests.installation import HEAD, MAILBOX, OFFICER, SXD, answer_to, letter
 from tests.world import FORM, LETTER, NEIGHBOUR, World, vouched
 
-SXD = unit_address("SXD")
 PORTAL = "noreply@portal.test"
 FILLED_IN = """Họ và tên: Vũ Thị Hoa
 Địa chỉ: số 9 đường Lê Lợi, phường Ngô Quyền, TP Hải Phòng

@@ -9,11 +9,10 @@ import pytest
 
 from db.core.tables import outbox
 from tests.contract.test_bounces_found import HOST
-from tests.installation import HEAD, OFFICE, OFFICER, letter, subject_of, unit_address
+from tests.installation import HEAD, OFFICE, OFFICER, SXD, letter, subject_of
 from tests.world import CITIZEN, World, order, said, vouched
 
 pytestmark = pytest.mark.world(sends=True)
-SXD = unit_address("SXD")
 CODE = "HP-2026-000001"
 FULL = ("5.2.2", "host mx.sxd.test said: 552 5.2.2 Over quota")
 NOBODY = ("5.1.1", "host mx.sxd.test said: 550 5.1.1 User unknown")

@@ -30,8 +30,7 @@ MISSED_OF_CITIZENS = {6: 0.1, 8: 0.28, 9: 0.18, 11: 0.2, 25: 0.06}
 
 def played(writer: str) -> Sequence[str]:
     """All at night; what their texts are taken for is tested of each (``test_untaught_mails``)."""
-    tables = tables_of(writer, NUMBERED)
-    return costly(tables, 2)
+    return costly(tables_of(writer, NUMBERED), 2)
 
 
 def limit(limits: dict[int, float], table: str) -> float:

@@ -179,8 +179,7 @@ def test_a_later_answer_counts_and_one_to_an_older_invitation_does_not(town: Wor
 
 @pytest.mark.parametrize("sender", [SYT, "ai-do@elsewhere.test"])
 def test_who_was_not_invited_is_shown_to_an_officer_and_nothing_is_recorded(town: World, sender: str) -> None:
-    code = planned(town)
-    answered(town, code, sender, "ACCEPTED")
+    answered(town, planned(town), sender, "ACCEPTED")
     assert town.house.rows(attendance) == []
     assert town.house.rows(question) == []
     assert town.house.mails[-1]["status"] == "held"
@@ -203,8 +202,7 @@ def test_a_calendar_that_cannot_be_read_is_a_mail_like_any_other(town: World, da
 def test_the_place_is_told_to_who_is_invited_and_a_chair_without_address_named(town: World) -> None:
     form = replace(FORM, chair=replace(FORM.chair, email=""), decided="Công văn số 12/UBND-VX")
     form = replace(form, units=(*form.units, "UBND_GIAVIEN"))
-    code = town.desk.propose(form)[0].code
-    town.desk.put_up(code, PaperKind.PLAN)
+    town.desk.put_up(town.desk.propose(form)[0].code, PaperKind.PLAN)
     town.look()
     town.reply(HEAD, "Duyệt")
     assert events_of(invitation(town, SNNMT))[0]["location"] == FORM.place
@@ -317,8 +315,7 @@ def test_an_answer_with_its_number_in_the_thread_of_the_session_is_an_answer(tow
 
 
 def test_a_yes_to_the_day_before_the_move_is_no_yes_to_the_new_one(town: World) -> None:
-    code = planned(town)
-    town.desk.move(code, LATER, "Trùng kỳ họp")
+    town.desk.move(planned(town), LATER, "Trùng kỳ họp")
     town.look()
     town.reply(CHAIR, "Đồng ý", "Giấy mời chủ trì")
     assert "Đây là trả lời giấy mời theo ngày cũ" in alerts(town)[-1]
@@ -352,8 +349,7 @@ def test_who_is_no_longer_of_a_session_is_uninvited_and_others_are_not_troubled(
     first = events_of(invitation(town, CHAIR))[0]
     kept = town.names(SXD)
     other = LeaderForm("Lê Văn Dũng", "Phó Chủ tịch Ủy ban nhân dân thành phố", email="chutri2@haiphong.test")
-    form = replace(FORM, chair=other, units=("SXD", "SYT"))
-    town.desk.amend(code, form)
+    town.desk.amend(code, replace(FORM, chair=other, units=("SXD", "SYT")))
     town.look()
     for address, told in ((CHAIR, "Ông/Bà không còn là người chủ trì"), (SNNMT, "không còn trong thành phần mời dự")):
         (off,) = events_of(invitation(town, address, "CANCEL"))

@@ -23,11 +23,21 @@ from db.core.tables import file_check, raw_content, raw_mail, sealed_content
 from db.mails import ledger, stored_mails
 from rules.understand.understand import Understanding
 from rules.values.model import Kind, ParsedMail
-from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, answer_to, letter, subject_of, text_of, unit_address
+from tests.installation import (
+    HEAD,
+    MAILBOX,
+    OFFICE,
+    OFFICER,
+    SXD,
+    answer_to,
+    letter,
+    subject_of,
+    text_of,
+    unit_address,
+)
 from tests.world import NEIGHBOUR, SIGNATURE, UNSURE, World, said, vouched, world
 
 NAMED = "tiepdan@haiphong.test"
-SXD = unit_address("SXD")
 COMPLAINT = "ĐƠN KHIẾU NẠI. Tôi khiếu nại Quyết định số 12/QĐ-UBND thu hồi đất của tôi, yêu cầu hủy quyết định."
 DENUNCIATION = """ĐƠN TỐ CÁO
 Tôi là Hoàng Thị Bạchngọc. Tôi tố cáo ông Trần Xuyếnchi, trưởng phòng Sở Xây dựng, nhận hối lộ 50 triệu đồng.
@@ -63,7 +73,7 @@ def silent(told: str) -> None:
 
 def test_complaint_goes_whole_to_the_named_officer_alone(town: World) -> None:
     town.arrive(vouched(letter("chi@dan.test", COMPLAINT, subject="Đơn")))
-    reviews = [row for row in town.house.sent if row["name"] == "officer_review"]
+    reviews = town.house.sent_with(name="officer_review")
     assert [row["recipient"] for row in reviews] == [NAMED]
     assert COMPLAINT.split(". ")[1][:40] in " ".join(text_of(bytes(reviews[0]["bytes"])).replace(">", "").split())
 
@@ -167,7 +177,7 @@ def test_without_a_named_one_the_first_officer_is(house: World) -> None:
 
 
 def test_denunciation_is_told_by_number_to_the_named_officer_alone(town: World) -> None:
-    told = [row for row in town.house.sent if row["raw_mail_id"] == 1]
+    told = town.house.sent_with(raw_mail_id=1)
     assert [(row["name"], row["recipient"]) for row in told] == [("officer_denunciation", NAMED)]
     mail = bytes(told[0]["bytes"])
     silent(text_of(mail) + subject_of(mail) + mail.decode("utf-8", "replace"))
@@ -180,8 +190,7 @@ def test_denunciation_is_in_no_mail_of_ours_not_even_days_later(town: World) -> 
         town.house.service.catch_up()
         town.due()
     town.answers("officer_denunciation", NAMED, "Tình trạng")
-    names = {str(row["name"]) for row in town.house.sent}
-    assert names >= {"officer_denunciation", "unit_forward"}
+    assert {str(row["name"]) for row in town.house.sent} >= {"officer_denunciation", "unit_forward"}
     for row in town.house.sent:
         mail = bytes(row["bytes"])
         silent(f"{row['subject']}{text_of(mail)}")
@@ -362,8 +371,7 @@ def test_no_command_tells_of_it(town: World, capsys: pytest.CaptureFixture[str],
 
 
 def test_its_bytes_are_not_handed_out(town: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    told = typed(town, capsys, "mail", "show", "1", "--raw", str(tmp_path / "raw"))
-    assert "kept apart" in told
+    assert "kept apart" in typed(town, capsys, "mail", "show", "1", "--raw", str(tmp_path / "raw"))
     assert not (tmp_path / "raw").exists()
 
 
@@ -399,8 +407,7 @@ def test_exports_do_not_hold_it(town: World, tmp_path: Path, capsys: pytest.Capt
 
 def test_explain_routes_it_nowhere(town: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "mail.eml"
-    raw = letter("khac@dan.test", DENUNCIATION, subject="Tố cáo")
-    file.write_bytes(raw)
+    file.write_bytes(letter("khac@dan.test", DENUNCIATION, subject="Tố cáo"))
     told = json.loads(typed(town, capsys, "explain", "--json", str(file)))
     assert (told["kind"], told["fate"], told["decision"], told["route"]) == ("denunciation", "hold", "none", [])
 

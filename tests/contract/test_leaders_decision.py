@@ -13,11 +13,10 @@ from sqlalchemy import select
 from db.core.tables import approval, duty, journal, paper, raw_mail
 from rules.decide.base.facts import Person
 from rules.law.session_rules import LeaderForm, PaperKind
-from tests.installation import HEAD, OFFICER, answer_to, subject_of, text_of, unit_address
+from tests.installation import HEAD, OFFICER, SXD, answer_to, subject_of, text_of
 from tests.world import DEPUTY, FORM, World, said
 
 CHAIRMAN = "chutich@haiphong.test"
-SXD = unit_address("SXD")
 KNOWN = f'[board.approvers.chairman]\nname = "Nguyễn Văn Cường"\nemail = "{CHAIRMAN}"\n'
 UNITS_OWN = replace(FORM, level="unit", unit="SXD", units=("SXD",), chair=LeaderForm("Phạm Quốc Khánh", "Giám đốc"))
 

@@ -168,8 +168,7 @@ def test_unknown_and_vanished_uids_are_absent(box: Box, client: MailboxClient) -
     person = box.person()
     person.delete_messages(uids[1])
     person.uid_expunge(uids[1])
-    found = [one.uid for one in client.fetch([*uids, uids[-1] + 1000])]
-    assert set(found) == {uids[0], uids[2]}
+    assert {one.uid for one in client.fetch([*uids, uids[-1] + 1000])} == {uids[0], uids[2]}
 
 
 def test_what_is_no_uid_never_becomes_a_command(client: MailboxClient) -> None:

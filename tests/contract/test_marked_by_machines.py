@@ -10,10 +10,9 @@ import pytest
 
 from benchmarks.files import pdf
 from tests.contract.test_put_aside import prepared
-from tests.installation import HEAD, MAILBOX, OFFICER, answer_to, letter, unit_address
+from tests.installation import HEAD, MAILBOX, OFFICER, SXD, answer_to, letter
 from tests.world import CITIZEN, LETTER, NEIGHBOUR, ROAD, STRANGER, UNSURE, World, said, vouched
 
-SXD = unit_address("SXD")
 LIST = {
     "List-Id": "<xom5.nhom.test>",
     "Precedence": "list",
@@ -189,8 +188,7 @@ OOF = {"Auto-Submitted": "auto-replied"}
 def away(
     house: World, text: str = AWAY, sender: str = SXD, subject: str = "Trả lời tự động"
 ) -> list[tuple[str, str]]:
-    raw = headed(letter(sender, text, subject=subject), OOF)
-    return told_after(house, vouched(raw, "sxd.test"))[1]
+    return told_after(house, vouched(headed(letter(sender, text, subject=subject), OOF), "sxd.test"))[1]
 
 
 def test_a_units_mailbox_that_is_not_read_is_told_once_to_the_officers_and_not_to_the_robot(house: World) -> None:

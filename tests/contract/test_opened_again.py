@@ -6,10 +6,9 @@ import pytest
 
 from db.core.tables import assignment, paper, raw_mail
 from tests.dose import each_third
-from tests.installation import HEAD, OFFICER, answer_to, text_of, unit_address
+from tests.installation import HEAD, OFFICER, SXD, answer_to, text_of
 from tests.world import CITIZEN, NEIGHBOUR, SIGNATURE, World, asker_says, order, order_today, said, vouched
 
-SXD = unit_address("SXD")
 CODE = "HP-2026-000001"
 ASKED = "Đường Trường Chinh nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?"
 SAID = "Sở Xây dựng trả lời: mặt đường Trường Chinh được sửa trong quý I năm 2027."
@@ -104,8 +103,7 @@ def test_who_was_told_to_post_it_hears_that_the_approval_has_fallen(house: World
     assert f"Nội dung duyệt để đăng của câu hỏi {CODE} không còn giá trị" in alert
     assert todo in alert
     assert [row["status"] for row in house.rows(paper)] == ["void"]
-    refused = order_today(house, f"{CODE} đã đăng tại https://cong.test/2")
-    assert "chưa được duyệt để đăng" in refused
+    assert "chưa được duyệt để đăng" in order_today(house, f"{CODE} đã đăng tại https://cong.test/2")
 
 
 def test_the_approval_falls_with_a_correction_too(house: World) -> None:

@@ -43,8 +43,7 @@ class Console:
     def type(self, *words: str) -> tuple[int, list[str]]:
         """Exit status and the lines printed."""
         self._capture.readouterr()
-        code = self.house.command(*words)
-        return code, self._capture.readouterr().out.splitlines()
+        return self.house.command(*words), self._capture.readouterr().out.splitlines()
 
 
 @pytest.fixture

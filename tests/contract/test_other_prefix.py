@@ -15,11 +15,10 @@ from daemon.monitoring.watch import reloaded
 from db.core.tables import answer, assignment, question_link
 from db.reports.read_only import open_reader
 from tests.contract.test_desk import REVIEWED
-from tests.installation import MONDAY, OFFICER, letter, subject_of, text_of, unit_address
+from tests.installation import MONDAY, OFFICER, SXD, letter, subject_of, text_of
 from tests.web_server import web_server
 from tests.world import World, order_today, vouched
 
-SXD = unit_address("SXD")
 ONE, TWO = "DN-2026-000001", "DN-2026-000002"
 ANSWER = "Sở Xây dựng trả lời: đường sẽ được sửa trong quý I năm 2027."
 
@@ -134,8 +133,7 @@ def test_what_an_officer_is_told_to_write_is_written_so_here(house: World, said:
 
 
 def test_commands_of_an_officer_who_answers_none_of_our_mails(house: World) -> None:
-    raw = letter(OFFICER, f"{TWO} chuyển SXD", subject="Chuyển giúp")
-    house.arrive(vouched(raw))
+    house.arrive(vouched(letter(OFFICER, f"{TWO} chuyển SXD", subject="Chuyển giúp")))
     told = " ".join(text_of(house.last("officer_done")).split())
     assert f"“{TWO} chuyển SXD”. Lệnh chỉ được nhận trong thư trả lời" in told
     assert house.statuses() == ["forwarded", "needs_review"]

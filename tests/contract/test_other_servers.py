@@ -14,6 +14,7 @@ from tests.installation import (
     MAILBOX,
     OFFICE,
     OFFICER,
+    SXD,
     UNITS,
     LiveInstallation,
     answer_to,
@@ -24,7 +25,6 @@ from tests.installation import (
 from tests.servers.other_servers import OtherServers
 from tests.world import CITIZEN, ROAD, SIGNATURE, UNSURE, said
 
-SXD = unit_address("SXD")
 NEIGHBOUR = "ba@dan.test"
 ANSWER = "Sở Xây dựng trả lời: đường sẽ được sửa trong quý I năm 2027."
 

@@ -18,11 +18,10 @@ from daemon.parsing.parse import attachment_bytes, parse_mail
 from db.outbox import undelivered
 from tests.dose import each_third
 from tests.faults.test_smime import identity
-from tests.installation import MAILBOX, OFFICER, answer_to, files_of, subject_of, text_of, unit_address
+from tests.installation import MAILBOX, OFFICER, SXD, answer_to, files_of, subject_of, text_of
 from tests.unit.daemon.parsing.test_parse_files import tnef_file, word_file
 from tests.world import CITIZEN, NEIGHBOUR, ROAD, SIGNATURE, World, order, said
 
-SXD = unit_address("SXD")
 INSIDE = "Đoạn này được vá xong trước ngày 30/11/2026, kinh phí bảo trì 200 triệu đồng."
 SIGNED = "Lê Văn Đạt, Phó Giám đốc Sở Xây dựng"
 POINTS = (

@@ -116,8 +116,7 @@ def test_the_heads_letter_is_decided_on_by_an_officer_or_the_head(house: World) 
 def test_the_head_hears_that_officers_read_what_carries_out_nothing(house: World, text: str) -> None:
     house.arrive(vouched(letter(HEAD, REPORT)))
     for writer in (HEAD, OFFICER):
-        told = {HEAD: "officer_kept", OFFICER: "officer_review"}
-        house.answers(told[writer], writer, text)
+        house.answers({HEAD: "officer_kept", OFFICER: "officer_review"}[writer], writer, text)
         assert ("Cán bộ đã được báo lời này" in said(house.last("officer_done", writer))) == (writer == HEAD)
     assert text in said(house.last("officer_alert", OFFICER))
 

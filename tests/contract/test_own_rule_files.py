@@ -66,8 +66,7 @@ def test_ways_by_which_a_question_is_told_and_words_that_point_to_a_file_are_the
         asked = "Nội dung: Nước máy yếu ba tuần nay, khi nào Công ty Cấp nước khắc phục?"
         made.answers("officer_review", OFFICER, f"Đăng ký hộ:\n{told}\nHình thức: qua Zalo\n{asked}")
         assert made.house.questions[-1]["channel"] == "post"
-        source = made.house.installation.board.source
-        assert points_to_file("Xin xem bản chụp", source)
+        assert points_to_file("Xin xem bản chụp", made.house.installation.board.source)
         assert not points_to_file("Xin xem bản chụp")
 
 

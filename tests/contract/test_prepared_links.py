@@ -16,10 +16,9 @@ from db.core.tables import answer
 from tests.contract.test_desk import REVIEWED
 from tests.contract.test_desk_overview import COMPLAINT
 from tests.dose import each_third
-from tests.installation import MONDAY, letter, text_of, unit_address
+from tests.installation import MONDAY, SXD, letter, text_of
 from tests.world import SIGNATURE, World, vouched, world
 
-UNIT = unit_address("SXD")
 DAYS = (1, 7, 12, 14, 15, 17)
 """Days on which the overviews are made: new, a new week, soon, today, late."""
 
@@ -33,7 +32,7 @@ def full(house: World) -> None:
     house.arrive(vouched(held))
     house.answers("citizen_received", "an@dan.test", f"Xin xóa dữ liệu cá nhân, {code}")
     for number, text in enumerate(("Xin gia hạn đến ngày 30/10/2026 vì phải kiểm tra", "Xin ý kiến UBND thành phố")):
-        house.answers("unit_forward", UNIT, text, message_id=f"<u{number}@sxd.test>")
+        house.answers("unit_forward", SXD, text, message_id=f"<u{number}@sxd.test>")
     for day in DAYS:
         house.house.clock.at = MONDAY + timedelta(days=day)
         house.due()
@@ -81,7 +80,7 @@ def test_every_prepared_command_is_carried_out_or_answered(tmp_path: Path, prefi
             raw = letter(person, body, to=address, subject=subject, message_id=f"<p{len(seen)}@x.test>")
             row = house.arrive(vouched(raw, person.rpartition("@")[2]))
             said = f"{name}: {label}: {body!r}: {row['reason']}"
-            if person == UNIT:
+            if person == SXD:
                 assert row["kind"] == "reply", said
                 continue
             assert row["fate"] == "attach", said
@@ -98,12 +97,12 @@ def test_the_prepared_answer_of_a_unit_sent_without_an_answer_is_none(house: Wor
     house.ask()
     links = {label: link for label, *link in prepared(house.last("unit_forward"))}
     address, subject, body = links["Gửi câu trả lời"]
-    row = house.arrive(vouched(letter(UNIT, f"{body}{said}", to=address, subject=subject)))
+    row = house.arrive(vouched(letter(SXD, f"{body}{said}", to=address, subject=subject)))
     assert row["status"] == "held"
     assert house.rows(answer) == []
     assert [one["name"] for one in house.house.sent[-1:]] == ["officer_review"]
     assert "không có câu trả lời" in row["reason"]
-    written = letter(UNIT, f"{body}Đường sẽ được sửa trong quý I năm 2027.", to=address, subject=subject)
+    written = letter(SXD, f"{body}Đường sẽ được sửa trong quý I năm 2027.", to=address, subject=subject)
     house.arrive(vouched(written))
     assert house.house.questions[0]["status"] == "answered"
 
@@ -113,5 +112,5 @@ def test_the_prepared_answer_of_a_unit_with_its_paper_is_one(house: World) -> No
     links = {label: link for label, *link in prepared(house.last("unit_forward"))}
     address, subject, body = links["Gửi câu trả lời"]
     paper = ("CV 123.pdf", "application/pdf", b"%PDF-1.4 scan")
-    house.arrive(vouched(letter(UNIT, body, to=address, subject=subject, attachments=[paper])))
+    house.arrive(vouched(letter(SXD, body, to=address, subject=subject, attachments=[paper])))
     assert house.house.questions[0]["status"] == "answered"

@@ -302,8 +302,7 @@ def test_how_often(name: str, value: str, before: Held, wanted: Held, allowed: b
     profile = city().house.installation.board.law.profile
     changed: dict[str, Any] = {name: value}
     chosen = replace(profile, options=replace(profile.options, **changed))
-    asked = regular("P-2", wanted).form
-    assert (refusals(asked, [regular("P-1", before)], chosen) == ()) is allowed
+    assert (refusals(regular("P-2", wanted).form, [regular("P-1", before)], chosen) == ()) is allowed
 
 
 def test_a_session_of_the_city_ad_hoc_keeps_the_units_out_of_its_month(city: City) -> None:

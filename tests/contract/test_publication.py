@@ -21,10 +21,9 @@ from db.register import publications
 from db.reports import personal_data
 from rules.decide.base.facts import Person
 from tests import atom
-from tests.installation import HEAD, OFFICER, answer_to, subject_of, unit_address
+from tests.installation import HEAD, OFFICER, SXD, answer_to, subject_of
 from tests.world import CITIZEN, DEPUTY, SIGNATURE, World, said
 
-SXD = unit_address("SXD")
 URL = "https://portal.test/hoi-dap"
 ASKED = (
     "Kính gửi Ban Biên tập, đường trước nhà tôi, số 5 đường Trường Chinh, nhiều ổ gà, mặt đường hư hỏng nặng, bao "
@@ -87,8 +86,7 @@ def test_only_what_the_head_has_approved_is_published_and_nothing_personal_is_in
     code = answered(town)
     assert [name for name in files(town) if code in name] == [], "answered is not approved"
     put_up(town, code)
-    shown = said(town.last(HEAD))
-    assert "[số điện thoại]" in shown, "the Head sees what will be published"
+    assert "[số điện thoại]" in said(town.last(HEAD)), "the Head sees what will be published"
     assert [name for name in files(town) if code in name] == []
     town.reply(HEAD, "Duyệt")
     town.house.run()
@@ -124,8 +122,7 @@ def test_every_page_is_html_the_feed_is_atom_the_lists_agree(town: World) -> Non
         valid_html(found[name])
     assert atom.faults(found["feed.atom"]) == []
     assert atom.faults(found["feed.atom"].replace(b"<updated>", b"<changed>").replace(b"</updated>", b"</changed>"))
-    feed = etree.fromstring(found["feed.atom"])
-    (entry,) = feed.findall(f"{atom.ATOM}entry")
+    (entry,) = etree.fromstring(found["feed.atom"]).findall(f"{atom.ATOM}entry")
     assert entry.find(f"{atom.ATOM}link").get("href") == f"{URL}/2026/{code}.html"
     listed = json.loads(found["2026/index.json"])["questions"]
     assert [(one["number"], one["status"], one["path"]) for one in listed] == [
@@ -259,8 +256,7 @@ def test_a_folder_that_cannot_be_written_publishes_nothing_and_stops_nothing(tow
         folder(town).write_text("in the way")
     else:
         folder(town).symlink_to("x" * 300)  # as a share that is gone: even to look fails
-    code = answered(town)
-    put_up(town, code)
+    put_up(town, answered(town))
     town.reply(HEAD, "Duyệt")
     report = town.house.run()
     assert len(report.problems) == 1
@@ -323,8 +319,7 @@ def test_the_head_hears_that_a_text_was_taken_back_and_is_offered_nothing(town: 
 
 
 def test_the_head_who_approves_under_another_mail_is_told_how_and_offered_no_order(town: World) -> None:
-    code = answered(town)
-    put_up(town, code)
+    put_up(town, answered(town))
     town.reply(CITIZEN, "Tôi không muốn đăng câu hỏi này lên Cổng.", "Trả lời câu hỏi")
     town.reply(HEAD, "Duyệt cả ba câu.", "Cần chú ý")
     told = said(town.last("officer_done", HEAD))

@@ -20,8 +20,7 @@ FEAST = (
 
 
 def put_aside(house: World, text: str = THANKS, subject: str = "Cảm ơn", sender: str = STRANGER) -> int:
-    row = house.arrive(vouched(letter(sender, text, subject=subject)))
-    return int(row["id"])
+    return int(house.arrive(vouched(letter(sender, text, subject=subject)))["id"])
 
 
 def test_the_morning_lists_what_was_put_aside_and_takes_it_up_again(house: World) -> None:

@@ -11,12 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.installation import OFFICER, answer_to, letter, unit_address
+from tests.installation import OFFICER, SXD, answer_to, letter
 from tests.servers.other_servers import in_base64, reordered
 from tests.world import AUTHSERV, CITIZEN, NEIGHBOUR, ROAD, SIGNATURE, STRANGER, World, said, vouched, world
 
 FILE = ("Ảnh ổ gà.jpg", "image/jpeg", b"\xff\xd8 a picture")
-SXD = unit_address("SXD")
 FIRST = letter(CITIZEN, ROAD + SIGNATURE, message_id="<mot@dan.test>", attachments=[FILE])
 
 

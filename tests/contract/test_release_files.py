@@ -200,8 +200,7 @@ def test_systemd_knows_every_key(tmp_path: Path) -> None:
     for path in (RELEASE / "doithoai-backup.service", RELEASE / "doithoai-backup.timer", REPOSITORY / "service.unit"):
         name = "doithoai.service" if path.name == "service.unit" else path.name
         (tmp_path / name).write_text(re.sub("/opt/doithoai/bin/[a-z-]+", "/bin/true", path.read_text("utf-8")))
-    units = sorted(tmp_path.iterdir())
-    done = run("systemd-analyze", "verify", "--man=no", *units)
+    done = run("systemd-analyze", "verify", "--man=no", *sorted(tmp_path.iterdir()))
     assert (done.returncode, done.stderr) == (0, "")
     security = run(
         "systemd-analyze", "security", "--offline=true", "--no-pager", tmp_path / "doithoai-backup.service"

@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 
 from db.core.tables import outbox
-from tests.installation import OFFICER, answer_to, files_of, text_of, unit_address
+from tests.installation import OFFICER, SXD, answer_to, files_of, text_of
 from tests.world import LETTER, UNSURE, World, vouched, world
 
-SXD = unit_address("SXD")
 ANSWER = "Mặt đường sẽ được sửa xong trước ngày 30/11/2026, kinh phí 900 triệu đồng."
 
 

@@ -19,10 +19,9 @@ from db.register import links
 from rules.decide.reply import weighing
 from rules.reply.evidence import forbidden
 from rules.text import strip_marks
-from tests.installation import OFFICER, answer_to, letter, text_of, unit_address
+from tests.installation import OFFICER, SXD, answer_to, letter, text_of, unit_address
 from tests.world import LETTER, World, vouched
 
-SXD = unit_address("SXD")
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ASKED = (
     "Đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?",

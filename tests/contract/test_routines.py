@@ -17,14 +17,13 @@ from tests.installation import (
     HEAD,
     OFFICE,
     OFFICER,
+    SXD,
     answer_to,
     files_of,
     subject_of,
     unit_address,
 )
 from tests.world import DEPUTY, ROAD, SIGNATURE, World, said
-
-SXD = unit_address("SXD")
 
 
 class House(World):
@@ -37,8 +36,7 @@ class House(World):
 
     def routine(self, rule: str) -> dict[str, Any]:
         """The newest duty of that rule."""
-        rows = [row for row in self.house.rows(duty) if row["due"]["rule"] == rule]
-        return rows[-1]
+        return [row for row in self.house.rows(duty) if row["due"]["rule"] == rule][-1]
 
     def drafts(self, address: str = HEAD) -> list[bytes]:
         """The requests to sign that somebody got."""

@@ -43,8 +43,7 @@ def candidate(folder: Path, name: str, old: str, new: str) -> Path:
 def replay(town: World, capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
     """Exit status and what is printed."""
     capsys.readouterr()
-    code = town.house.command("rules", "replay", *words)
-    return code, capsys.readouterr().out
+    return town.house.command("rules", "replay", *words), capsys.readouterr().out
 
 
 def contents(town: World) -> str:
@@ -138,6 +137,5 @@ def test_rules_that_lose_one_are_called_unsafe(
 
 
 def test_a_folder_that_is_not_there_is_one_clear_line(town: World, capsys: pytest.CaptureFixture[str]) -> None:
-    code = town.house.command("rules", "replay", "--since", "2026-10-01", "--rules", "/no/such")
-    assert code == 1
+    assert town.house.command("rules", "replay", "--since", "2026-10-01", "--rules", "/no/such") == 1
     assert capsys.readouterr().err == "doithoai rules: /no/such: no such folder\n"

@@ -51,8 +51,7 @@ def files_sent(hall: Hall, address: str) -> dict[str, bytes]:
 
 def answers(hall: Hall, code: str, text: str) -> None:
     """The unit answers the mail that brought it the question."""
-    asked = next(raw for raw in hall.inbox(SXD) if code in subject_of(raw))
-    hall.write(answer_to(asked, SXD, text))
+    hall.write(answer_to(next(raw for raw in hall.inbox(SXD) if code in subject_of(raw)), SXD, text))
 
 
 def prepared(hall: Hall) -> str:

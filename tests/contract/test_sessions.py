@@ -25,6 +25,7 @@ from tests.hall import Hall
 from tests.installation import (
     HEAD,
     OFFICER,
+    SXD,
     answer_to,
     letter,
     subject_of,
@@ -32,7 +33,6 @@ from tests.installation import (
 )
 from tests.world import CITIZEN, DEPUTY, FORM, ROAD, SIGNATURE, said
 
-SXD = unit_address("SXD")
 START = datetime(2026, 11, 26, 1, 30, tzinfo=UTC)
 """Thursday 26/11/2026, 08:30 in the city."""
 END = datetime(2026, 11, 26, 3, 30, tzinfo=UTC)
@@ -572,8 +572,7 @@ def test_an_answer_after_the_session_is_told_to_the_officers_while_it_waits_for_
     assert f"{number}: đã có câu trả lời, chưa gửi vì chưa ghi kết quả" in day
     assert f"{number} trả lời sau" in day
     hall.reply(OFFICER, f"{number} trả lời sau", "sau phiên")
-    sent = [raw for raw in hall.inbox(CITIZEN) if "20/12/2026" in said(raw)]
-    assert len(sent) == 1
+    assert len([raw for raw in hall.inbox(CITIZEN) if "20/12/2026" in said(raw)]) == 1
     assert hall.of_question(other) == before
 
 
@@ -668,8 +667,7 @@ def test_the_heads_wish_to_take_an_answer_down_brings_the_order(hall: Hall) -> N
 
 
 def test_the_same_approval_twice_troubles_no_officer(hall: Hall) -> None:
-    code = hall.desk.propose(replace(FORM, decided="CV 12"))[0].code
-    hall.desk.put_up(code, PaperKind.PLAN)
+    hall.desk.put_up(hall.desk.propose(replace(FORM, decided="CV 12"))[0].code, PaperKind.PLAN)
     hall.approve()
     count = len(hall.inbox(OFFICER))
     hall.reply(HEAD, "Duyệt", "Trình phê duyệt")

@@ -170,7 +170,6 @@ def test_failures_of_a_real_server(options: list[str], outcome: str, phase: str)
 def test_a_thousand_mails_over_three_kept_connections(composed: list[OutgoingMail]) -> None:
     mails = [OutgoingMail(n, "a@vidu.test", "b@vidu.test", composed[2].raw) for n in range(1000)]
     with FaultySmtp() as server:
-        results = send(server.port, mails)
-        assert {one.outcome for one in results} == {"sent"}
+        assert {one.outcome for one in send(server.port, mails)} == {"sent"}
         assert len(server.seen.mails) == 1000
         assert server.seen.connections <= 12, "a hundred mails a connection"

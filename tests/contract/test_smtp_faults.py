@@ -93,8 +93,7 @@ def test_a_fault_has_its_class_and_the_next_pass_recovers(
         assert server.seen.mails == []
         assert told.started == ([1] if result.tried else [])
         server.faults = {}
-        again = Told().send(sender, [mail()])
-        assert [one.outcome for one in again] == ["sent"]
+        assert [one.outcome for one in Told().send(sender, [mail()])] == ["sent"]
         assert server.seen.mails == [("hop+b.1@vidu.test", "nguoi1@vidu.test", RAW)]
 
 

@@ -81,8 +81,7 @@ def test_an_address_is_its_owners_in_capitals_too(house: World) -> None:
     assert [row["missing"] for row in house.house.questions] == ["", other["missing"]]
     second = house.ask(f"{LETTER}\nĐoạn số 2.", message_id="<second@dan.test>")
     for text, name in ((BARE[0], "citizen_states"), (f"tra cứu {own['code']} và {second['code']}", "citizen_status")):
-        led_to = asks(house, text)
-        assert set(led_to) == {name}
+        assert set(asks(house, text)) == {name}
         told = "".join(text_of(row["bytes"]) for row in house.house.sent_with(name=name, recipient=CITIZEN))
         told += "".join(text_of(row["bytes"]) for row in house.house.sent_with(name=name, recipient="An@dan.test"))
         assert own["code"] in told
@@ -208,8 +207,7 @@ def test_who_asks_again_in_the_answer_s_thread_is_answered_again(house: World) -
 
 def test_the_answers_are_capped(house: World) -> None:
     house.ask()
-    told = [asks(house, "tra cứu").count("citizen_states") for _ in range(8)]
-    assert told == [1] * 5 + [0] * 3
+    assert [asks(house, "tra cứu").count("citizen_states") for _ in range(8)] == [1] * 5 + [0] * 3
     assert len(house.house.questions) == 1
 
 

@@ -7,11 +7,10 @@ import pytest
 from db.core.tables import paper, raw_mail
 from rules.law.session_rules import PaperKind
 from tests.contract.test_profile_options import ROAD, announced
-from tests.installation import OFFICER, answer_to, unit_address
+from tests.installation import OFFICER, SXD, answer_to
 from tests.world import CITIZEN, SIGNATURE, World, asker_says, order, said, vouched
 
 CODE, OTHER = "HP-2026-000001", "HP-2026-000002"
-SXD = unit_address("SXD")
 PAVEMENT = "Vỉa hè Tô Hiệu gạch bong tróc, bao giờ Sở Xây dựng lát lại?"
 
 pytestmark = pytest.mark.world(sends=True)
@@ -48,8 +47,7 @@ def test_the_officers_get_the_wish_with_its_order(house: World, text: str) -> No
     assert f"không muốn đưa câu hỏi {CODE} ra phiên P-2026-01" in review
     assert f"“Để {CODE} ngoài phiên”" in review
     assert house.house.questions[0]["content"] == content, "nothing that a script would read out"
-    done = order(house, f"Để {CODE} ngoài phiên")
-    assert f"Câu hỏi {CODE} để ngoài phiên" in done
+    assert f"Câu hỏi {CODE} để ngoài phiên" in order(house, f"Để {CODE} ngoài phiên")
     assert held(house) == []
     assert "trả lời riêng bằng văn bản" in said(house.last("citizen_session", CITIZEN))
     assert house.house.questions[0]["session_id"] is None

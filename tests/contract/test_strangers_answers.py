@@ -12,11 +12,10 @@ import re
 import pytest
 
 from tests.dose import costly
-from tests.installation import OFFICER, answer_to, text_of, unit_address
+from tests.installation import OFFICER, SXD, answer_to, text_of
 from tests.mail_tables import DATA
 from tests.world import NEIGHBOUR, ROAD, SIGNATURE, World, vouched
 
-SXD = unit_address("SXD")
 TABLE = DATA / "answers_as_sent_2.tsv"
 WAITS = (
     *("a06", "a07", "a10", "a11", "a13", "a15", "a18", "a20", "a23", "a27", "a29", "a31", "a33", "a36", "a37", "a38"),

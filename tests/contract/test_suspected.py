@@ -48,8 +48,7 @@ def test_the_sender_hears_that_it_came_and_the_named_officer_that_it_is_unsure(h
 )
 def test_what_is_kept_apart_and_threatens_a_life_is_opened_at_once(house: World, text: str, urgent: bool) -> None:
     """The named officer had a letter of that day's work, and the first reminder six hours later."""
-    row = house.arrive(vouched(letter("ha@dan.test", text)))
-    assert row["kind"] == "denunciation"
+    assert house.arrive(vouched(letter("ha@dan.test", text)))["kind"] == "denunciation"
     notice = house.last("officer_denunciation", NAMED)
     assert ("KHẨN" in subject_of(notice), "công an (113)" in said(notice)) == (urgent, urgent)
     assert "giám đốc" not in text_of(notice)
@@ -94,8 +93,7 @@ def test_what_waits_is_called_what_it_is_held_for(house: World, text: str, named
     assert row["sealed"]
     house.at(2026, 10, 6, 1, 5)
     house.due()
-    reminded = house.last("officer_alert", NAMED)
-    told = said(reminded)
+    told = said(house.last("officer_alert", NAMED))
     assert f"số {row['id']} {named}" in told
     assert [act for act in ("Đã xử lý", "Đăng ký") if f"ghi “{act}”" in told] == acts
     assert "đăng kiểm" not in told

@@ -16,10 +16,9 @@ from db.core.tables import approval, paper, used_token
 from rules.decide.intake.untrusted_mails import ASK
 from rules.law.session_rules import PaperKind
 from rules.message.two_readings import WHY
-from tests.installation import HEAD, OFFICER, answer_to, letter, subject_of, unit_address
+from tests.installation import HEAD, OFFICER, SXD, answer_to, letter, subject_of, unit_address
 from tests.world import CITIZEN, FORM, NEIGHBOUR, ROAD, SIGNATURE, UNSURE, World, said
 
-SXD = unit_address("SXD")
 OTHER = "Xin hỏi Sở Y tế bao giờ trạm y tế phường mở cửa lại?"
 
 

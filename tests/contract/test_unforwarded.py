@@ -334,7 +334,7 @@ def test_a_refusal_that_names_a_ward_is_told_and_its_unit_is_not_offered_again(h
     assert "Đơn vị được đề nghị: Ủy ban nhân dân phường Kiến An (chưa khai báo địa chỉ thư điện tử)" in told_at_once
     on(house, 6)
     house.overviews()
-    listed = " ".join(text_of(house.last("officer_digest", OFFICER)).split())
+    listed = said(house.last("officer_digest", OFFICER))
     assert "rất có thể của Ủy ban nhân dân phường Kiến An" in listed
     row = listed[listed.index("rất có thể của Ủy ban") :].partition("HP-2026-000002")[0]
     assert "Chuyển Sở Xây dựng" not in row, row

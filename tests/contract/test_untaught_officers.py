@@ -73,8 +73,7 @@ def test_an_order_about_another_number_is_asked_back(house: World, text: str) ->
     ],
 )
 def test_a_letter_is_not_sent_whole_to_a_unit_that_is_not_to_learn_who_asks(house: World, text: str) -> None:
-    told = order(house, text)
-    assert "Đã chuyển" not in told
+    assert "Đã chuyển" not in order(house, text)
     assert [row["unit"] for row in house.rows(assignment)] == ["SXD"]
     assert house.statuses() == ["forwarded", "needs_review"]
 
@@ -156,8 +155,7 @@ def test_no_registered_question_ends_without_a_word_of_what_it_is_instead(house:
 )
 def test_a_telephone_that_is_called_the_right_one_is_offered_as_a_correction(house: World, text: str) -> None:
     before = house.state()
-    told = order(house, text.format("0913456789"))
-    assert f"“{TWO} sửa số điện thoại: 0913456789”" in told
+    assert f"“{TWO} sửa số điện thoại: 0913456789”" in order(house, text.format("0913456789"))
     assert untouched(before, house.state(), "raw_mail")
     assert "sửa số điện thoại" not in order(house, "Gọi bác ấy theo số 0913456789 hỏi xem sao nhỉ")
 
@@ -177,8 +175,7 @@ def test_the_askers_data_alone_are_offered_as_a_correction(house: World, text: s
     before = house.state()
     assert f"“{TWO} {offered}”" in order(house, text)
     assert untouched(before, house.state(), "raw_mail")
-    done = order(house, f"{TWO} {offered}")
-    assert done.count("Đã sửa") == offered.count(": ")
+    assert order(house, f"{TWO} {offered}").count("Đã sửa") == offered.count(": ")
     assert "Sửa thông tin" not in order(house, "Họ tên: Phạm Thị Sáu\nAnh xem lại cái này nhé")
 
 

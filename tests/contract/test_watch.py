@@ -504,7 +504,7 @@ def test_what_officers_were_written_of_a_letter_before_its_number_is_erased_with
     house.run(2)
     assert house.command("person", "erase", CITIZEN) == 1
     assert "mail 1: waits for an officer, not erased" in capsys.readouterr().out
-    (review,) = [row for row in house.sent if row["raw_mail_id"] == 1 and row["role"] == "officer"]
+    (review,) = house.sent_with(raw_mail_id=1, role="officer")
     assert review["question_id"] is None
     servers.deliver(MAILBOX, answer_to(bytes(review["bytes"]), OFFICER, "Chuyển SXD"), house.clock())
     house.run(2)
@@ -512,7 +512,7 @@ def test_what_officers_were_written_of_a_letter_before_its_number_is_erased_with
         connection.execute(update(question).where(question.c.asker_email == CITIZEN).values(status="closed"))
     assert house.command("person", "erase", CITIZEN, "--apply") == 0
     assert "1 questions and 0 mails erased" in capsys.readouterr().out
-    (erased,) = [row for row in house.sent if row["id"] == review["id"]]
+    (erased,) = house.sent_with(id=review["id"])
     assert (erased["bytes"], erased["recipient"], erased["name"]) == (b"", "", review["name"])
     (order,) = [row for row in house.mails if row["kind"] == "command"]
     assert order["from_email"] == OFFICER
@@ -521,8 +521,7 @@ def test_what_officers_were_written_of_a_letter_before_its_number_is_erased_with
         old = {"created_at": house.clock() - timedelta(days=400)}
         connection.execute(update(outbox).where(outbox.c.question_id.is_(None)).values(**old))
     assert house.command("retention", "--apply") == 0
-    told = capsys.readouterr().out
-    assert "orders: 0 questions and 1 mails erased" in told
+    assert "orders: 0 questions and 1 mails erased" in capsys.readouterr().out
     assert [word for word in ("Quyxtuoc", CITIZEN) if in_the_file(house, word)] == []
     assert in_the_file(house, "ba@dan.test"), "who asked as well is there still"
 

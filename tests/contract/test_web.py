@@ -169,8 +169,7 @@ def test_its_connection_cannot_write(any_hall: Hall) -> None:
 
 def test_a_denunciation_in_the_register_is_shown_nowhere(hall: Hall) -> None:
     late = owed(hall, lambda day: day < TODAY)
-    numbers = {row["id"]: str(row["code"]) for row in hall.house.questions}
-    code = numbers[late[0]["question_id"]]
+    code = {row["id"]: str(row["code"]) for row in hall.house.questions}[late[0]["question_id"]]
     with hall.house.engine.begin() as connection:
         connection.execute(question.update().where(question.c.code == code).values(kind="denunciation"))
     try:

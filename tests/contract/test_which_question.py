@@ -11,10 +11,9 @@ import pytest
 from db.core.tables import answer, raw_mail
 from tests.contract.test_prepared_links import prepared
 from tests.contract.test_replies_of_several import FOOT, word
-from tests.installation import OFFICER, answer_to, letter, subject_of, text_of, unit_address
+from tests.installation import OFFICER, SXD, answer_to, letter, subject_of, text_of
 from tests.world import World, vouched
 
-SXD = unit_address("SXD")
 MATTERS = (
     "Đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?",
     "Xin hỏi Sở Xây dựng: thời hạn cấp giấy phép xây dựng nhà ở riêng lẻ là bao nhiêu ngày, nộp hồ sơ ở đâu?",

@@ -16,12 +16,11 @@ from rules.decide.officer.requests import let_go_surely, prepared
 from rules.law.session_rules import SessionStatus
 from rules.values.model import Requester
 from rules.values.states import QuestionStatus
-from tests.installation import MONDAY, OFFICER, answer_to, letter, subject_of, text_of, unit_address
+from tests.installation import MONDAY, OFFICER, SXD, answer_to, letter, subject_of, text_of
 from tests.world import LETTER, SIGNATURE, World, said, vouched
 
 CITIZEN = "an@dan.test"
 STRANGER = "ba@dan.test"
-SXD = unit_address("SXD")
 WISHES = (
     "Tôi muốn rút câu hỏi",
     "toi muon rut lai cau hoi",

@@ -204,8 +204,7 @@ def test_what_was_posted_of_the_session_falls_when_it_is_opened_again(house: Wor
 def test_what_was_answered_in_the_session_can_be_opened_again(house: World) -> None:
     """ "Mở lại" was refused, "chuyển" too: only "đóng" was left for an asker who was not content."""
     bystander = house.of_question("HP-2026-000002")
-    done = order(house, f"{CODE} mở lại vì người hỏi chưa hài lòng")
-    assert "Đã mở lại" in done
+    assert "Đã mở lại" in order(house, f"{CODE} mở lại vì người hỏi chưa hài lòng")
     assert house.house.questions[0]["status"] == "needs_review"
     assert "được mở lại" in said(house.last("citizen_reopened", CITIZEN))
     assert "Đã chuyển" in order(house, f"{CODE} chuyển SXD")

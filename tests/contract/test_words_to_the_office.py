@@ -10,10 +10,9 @@ import pytest
 from db.core.tables import duty
 from tests.contract.test_profile_options import announced
 from tests.dose import each_third
-from tests.installation import OFFICER, answer_to, letter, unit_address
+from tests.installation import OFFICER, SXD, answer_to, letter, unit_address
 from tests.world import CITIZEN, LETTER, NEIGHBOUR, World, asker_says, order, said, vouched
 
-UNIT = unit_address("SXD")
 CODE = "HP-2026-000001"
 CARD, NUMBER = (("cccd-mat-truoc.jpg", "image/jpeg", b"\xff\xd8\xff\xe0 the" * 50),), "031085001234"
 PHOTO = ("IMG_2041.jpg", "image/jpeg", b"\xff\xd8\xff\xe0 anh" * 50)
@@ -29,7 +28,7 @@ def house(house: World) -> World:
 
 
 def to_unit(house: World, after: int) -> list[bytes]:
-    return [bytes(row["bytes"]) for row in house.house.sent_with(recipient=UNIT, after=after)]
+    return [bytes(row["bytes"]) for row in house.house.sent_with(recipient=SXD, after=after)]
 
 
 @pytest.mark.parametrize(
@@ -52,8 +51,7 @@ def test_an_identity_paper_goes_to_an_officer_and_to_no_unit(house: World, text:
     assert f"“{CODE} sửa địa chỉ:" in said(review)
     assert (b"image/jpeg" in review) == bool(files)
     assert house.house.questions[0]["content"] == content
-    done = order(house, f"{CODE} sửa địa chỉ: số 5 Trường Chinh, phường Kiến An")
-    assert "số 5 Trường Chinh" in done
+    assert "số 5 Trường Chinh" in order(house, f"{CODE} sửa địa chỉ: số 5 Trường Chinh, phường Kiến An")
     assert house.house.questions[1]["asker_address"] != house.house.questions[0]["asker_address"]
 
 
@@ -70,7 +68,7 @@ def test_family_papers_wait_for_an_officer_too(house: World, text: str) -> None:
     assert asker_says(house, text, files=(PHOTO,)) == [("citizen_held", CITIZEN), ("officer_review", OFFICER)]
     assert to_unit(house, before) == []
     order(house, f"{CODE} chuyển ý kiến cho đơn vị")
-    assert b"IMG_2041.jpg" in house.last("unit_followup", UNIT)
+    assert b"IMG_2041.jpg" in house.last("unit_followup", SXD)
 
 
 def test_family_papers_that_are_the_matter_reach_the_unit(house: World) -> None:
@@ -84,7 +82,7 @@ def test_family_papers_that_are_the_matter_reach_the_unit(house: World) -> None:
 def test_an_officer_may_let_it_go_to_the_unit_after_all(house: World) -> None:
     asker_says(house, "Đây là căn cước của tôi", files=CARD)
     order(house, f"{CODE} chuyển ý kiến cho đơn vị")
-    assert b"cccd-mat-truoc.jpg" in house.last("unit_followup", UNIT)
+    assert b"cccd-mat-truoc.jpg" in house.last("unit_followup", SXD)
 
 
 LONG = (
@@ -96,7 +94,7 @@ LONG = (
 def test_what_is_said_beside_goes_on_without_number_and_picture(house: World) -> None:
     files = (*CARD, ("hien-truong.jpg", "image/jpeg", b"\xff\xd8\xff\xe0 ho" * 50))
     assert ("officer_alert", OFFICER) in asker_says(house, LONG, files=files)
-    passed = house.last("unit_followup", UNIT)
+    passed = house.last("unit_followup", SXD)
     assert "hố nằm ngay trước cổng trường" in said(passed)
     assert b"hien-truong.jpg" in passed
     assert b"cccd-mat-truoc.jpg" not in passed
@@ -106,7 +104,7 @@ def test_what_is_said_beside_goes_on_without_number_and_picture(house: World) ->
     assert "1 tệp chưa chuyển đơn vị" in alert
     assert "hien-truong" not in alert
     order(house, f"Cho chuyển tệp của thư số {house.house.mails[-1]['id']}", "officer_alert")
-    assert b"cccd-mat-truoc.jpg" in house.last("unit_followup", UNIT)
+    assert b"cccd-mat-truoc.jpg" in house.last("unit_followup", SXD)
 
 
 def test_papers_that_are_the_matter_reach_the_unit(house: World) -> None:
@@ -129,8 +127,8 @@ def test_missing_data_beside_the_paper_complete_the_question(house: World) -> No
 def test_a_picture_without_a_word_brings_the_unit_none_of_our_own(house: World) -> None:
     house.ask(sender="chi@dan.test", text=LETTER.replace("Văn An", "Thị Chi"), message_id="<3@dan.test>")
     led_to = asker_says(house, "", who="chi@dan.test", files=(PHOTO,))
-    assert led_to == [("unit_followup", UNIT), ("citizen_completed", "chi@dan.test")]
-    passed = house.last("unit_followup", UNIT)
+    assert led_to == [("unit_followup", SXD), ("citizen_completed", "chi@dan.test")]
+    passed = house.last("unit_followup", SXD)
     assert b"IMG_2041.jpg" in passed
     assert "Đã tiếp nhận" not in said(passed)
     assert "Nội dung bổ sung" not in said(passed)
@@ -170,7 +168,7 @@ def test_anger_at_the_delay_is_no_supplement(late_house: World, text: str, read_
         assert f"“{CODE} nhắc đơn vị”" in review
         assert f"“{CODE} chuyển ý kiến cho đơn vị”" in review
         order(house, f"{CODE} nhắc đơn vị")
-        assert any(name == "unit_overdue" for name in house.names(UNIT))
+        assert any(name == "unit_overdue" for name in house.names(SXD))
 
 
 @pytest.mark.parametrize(
@@ -201,14 +199,14 @@ def test_anger_before_the_due_day_is_no_supplement_either(house: World, text: st
     ],
 )
 def test_what_happened_meanwhile_goes_to_the_unit_as_before(house: World, text: str) -> None:
-    assert ("unit_followup", UNIT) in asker_says(house, text)
+    assert ("unit_followup", SXD) in asker_says(house, text)
     assert ("officer_review", OFFICER) not in asker_says(house, text)
 
 
 @pytest.mark.parametrize("text", ["Hôm qua có người ngã gãy tay ở đó.", "Tôi gửi thêm: đoạn trước số 7 cũng hỏng."])
 def test_a_supplement_to_a_late_question_says_that_it_is_late(late_house: World, text: str) -> None:
-    assert ("unit_followup", UNIT) in asker_says(late_house, text, "citizen_late")
-    passed = said(late_house.last("unit_followup", UNIT))
+    assert ("unit_followup", SXD) in asker_says(late_house, text, "citizen_late")
+    passed = said(late_house.last("unit_followup", SXD))
     assert text in passed
     assert "quá hạn trả lời" in passed
     assert "không thay đổi" not in passed
@@ -295,7 +293,7 @@ def test_who_withdraws_is_decided_on_first(house: World) -> None:
     ],
 )
 def test_what_tells_of_the_matter_still_reaches_the_unit(house: World, text: str) -> None:
-    assert ("unit_followup", UNIT) in asker_says(house, text)
+    assert ("unit_followup", SXD) in asker_says(house, text)
 
 
 @pytest.mark.parametrize(
@@ -306,7 +304,7 @@ def test_what_tells_of_the_matter_still_reaches_the_unit(house: World, text: str
     ],
 )
 def test_who_gets_sealed_for_a_hard_word_hears_that_it_came(house: World, text: str) -> None:
-    house.reply(UNIT, "Mặt đường sẽ được sửa xong trước ngày 30/11/2026, kinh phí 900 triệu đồng.", CODE)
+    house.reply(SXD, "Mặt đường sẽ được sửa xong trước ngày 30/11/2026, kinh phí 900 triệu đồng.", CODE)
     house.let_pass(minutes=40)
     led_to = asker_says(house, text, "citizen_answered")
     assert ("citizen_held", CITIZEN) in led_to
@@ -350,7 +348,7 @@ def test_a_correction_in_a_new_mail_is_no_new_question(house: World, text: str) 
     assert "HP-2026-000002" not in review, "a bystander's"
     assert all(row["status"] == "forwarded" for row in house.house.questions)
     order(house, f"{CODE} chuyển ý kiến cho đơn vị")
-    assert "54" in said(house.last("unit_followup", UNIT))
+    assert "54" in said(house.last("unit_followup", SXD))
     assert "54" in house.house.questions[0]["content"]
     assert house.house.mails[-2]["status"] == "done"
 
@@ -419,7 +417,7 @@ def test_a_plain_letter_written_in_entities_of_html_is_read(house: World) -> Non
     house.ask(text.encode("ascii", "xmlcharrefreplace").decode(), "sau@dan.test", message_id="<21@dan.test>")
     assert house.question["status"] == "forwarded"
     assert LIGHTS in house.question["content"]
-    assert LIGHTS in said(house.last("unit_forward", UNIT))
+    assert LIGHTS in said(house.last("unit_forward", SXD))
 
 
 PIECES = [
@@ -533,7 +531,7 @@ def test_a_letter_s_first_part_waits_for_the_second(house: World, subject: str, 
     assert "ngõ 8" in house.question["content"]
     order(house, f"{code} chuyển SXD")
     assert house.question["status"] == "forwarded"
-    assert "ngõ 8" in said(house.last("unit_forward", UNIT))
+    assert "ngõ 8" in said(house.last("unit_forward", SXD))
 
 
 def test_a_letter_about_works_that_go_on_does_not_wait(house: World) -> None:
@@ -673,10 +671,25 @@ def test_another_authority_s_letter_to_the_board_waits_for_an_officer(house: Wor
         "Phóng viên đã phản ánh hố sụt trước chợ Cát Bi mà chưa ai sửa, xin thông tin bao giờ Sở Xây dựng sửa?",
         "Tôi là phóng viên Báo Đời Sống. Xin phỏng vấn lãnh đạo Sở Xây dựng: bao giờ sửa mặt đường Trường Chinh?",
         "Tôi là phóng viên, xin thông tin: đường Trường Chinh nhiều ổ gà, bao giờ Sở Xây dựng sửa mặt đường?",
+        "Trang web của Sở Y tế đăng số điện thoại của tôi, bao giờ Sở Y tế xóa?",
+        "Cán bộ xuống công ty gỗ ở số nhà 12 lập biên bản rồi mà khói trên công trường vẫn mù mịt, bao giờ xử lý?",
+        "Xe bán hàng đỗ trên cổng trường che số nhà tôi, biển cấm đỗ bị gỡ, bao giờ Sở Xây dựng lắp lại biển báo?",
+        "Tra cứu trên cổng thông tin đất đai thành phố thấy địa chỉ thửa đất của tôi bị ghi trùng, đề nghị xóa thửa "
+        "trùng giúp.",
+        "Trên cổng thông tin quy hoạch, số nhà 54 Lê Lợi bị đưa vào diện xóa bỏ, tôi muốn hỏi vì sao?",
+        "Tên tôi trên cổng thông tin của trường ghi sai một chữ, muốn xóa đi viết lại thì hỏi ở đâu?",
+        "Câu trả lời đăng trên mục đối thoại nói bãi rác ở địa chỉ 54 Lê Lợi sẽ xóa, sao nay vẫn còn?",
+        "Trên trang đối thoại Sở Xây dựng hứa gỡ biển quảng cáo che số nhà tôi, bao giờ Sở gỡ?",
+        "Kính gửi Ban Biên tập, trung tâm tiếng Anh cung cấp thông tin cá nhân của tôi cho người lạ, bao giờ xử lý?",
+        "Kính gửi Ban Biên tập. Tôi khai thông tin cá nhân ở Sở Y tế, đề nghị Ban cho biết bao giờ Sở Y tế xóa?",
+        "Đề nghị Ban cho biết Sở Y tế có quyền lưu thông tin cá nhân của tôi, cho ai xem không?",
+        "Đề nghị Ban cho biết xin bản sao giấy khai sinh ở đâu, cần những thông tin cá nhân gì?",
+        "Ai cho phép cung cấp thông tin cá nhân của tôi cho chủ nợ?",
+        "Tôi muốn xem thông tin cá nhân của tôi trên VNeID thì làm thế nào?",
     ],
 )
-def test_what_a_unit_is_asked_is_a_question_whoever_asks_or_is_cited(house: World, text: str) -> None:
-    house.names_after(vouched(letter("pv@bao.test", text, message_id="<31@bao.test>")))
+def test_what_a_unit_is_asked_is_a_question_whoever_is_cited(house: World, text: str) -> None:
+    house.names_after(vouched(letter("la@dan.test", text, message_id="<31@bao.test>")))
     assert len(house.house.questions) == 3
 
 
@@ -700,25 +713,6 @@ def test_who_wants_his_data_off_the_portal_asks_no_unit(house: World, text: str)
     assert CODE not in review, "a bystander's"
     order(house, "Không phải câu hỏi")
     assert house.house.mails[-2]["status"] == "done"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Trang web của Sở Y tế đăng số điện thoại của tôi, bao giờ Sở Y tế xóa?",
-        "Cán bộ xuống công ty gỗ ở số nhà 12 lập biên bản rồi mà khói trên công trường vẫn mù mịt, bao giờ xử lý?",
-        "Xe bán hàng đỗ trên cổng trường che số nhà tôi, biển cấm đỗ bị gỡ, bao giờ Sở Xây dựng lắp lại biển báo?",
-        "Tra cứu trên cổng thông tin đất đai thành phố thấy địa chỉ thửa đất của tôi bị ghi trùng, đề nghị xóa thửa "
-        "trùng giúp.",
-        "Trên cổng thông tin quy hoạch, số nhà 54 Lê Lợi bị đưa vào diện xóa bỏ, tôi muốn hỏi vì sao?",
-        "Tên tôi trên cổng thông tin của trường ghi sai một chữ, muốn xóa đi viết lại thì hỏi ở đâu?",
-        "Câu trả lời đăng trên mục đối thoại nói bãi rác ở địa chỉ 54 Lê Lợi sẽ xóa, sao nay vẫn còn?",
-        "Trên trang đối thoại Sở Xây dựng hứa gỡ biển quảng cáo che số nhà tôi, bao giờ Sở gỡ?",
-    ],
-)
-def test_what_others_show_is_a_question(house: World, text: str) -> None:
-    house.names_after(vouched(letter("ngoai@dan.test", text, message_id="<41@dan.test>")))
-    assert len(house.house.questions) == 3
 
 
 def test_an_asker_s_request_in_the_thread_opens_the_duty(house: World) -> None:
@@ -757,22 +751,6 @@ def test_a_stranger_s_request_about_his_data_is_the_board_s_own(house: World, te
     assert CODE not in review, "a bystander's"
     order(house, "Không phải câu hỏi")
     assert house.house.mails[-2]["status"] == "done"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Kính gửi Ban Biên tập, trung tâm tiếng Anh cung cấp thông tin cá nhân của tôi cho người lạ, bao giờ xử lý?",
-        "Kính gửi Ban Biên tập. Tôi khai thông tin cá nhân ở Sở Y tế, đề nghị Ban cho biết bao giờ Sở Y tế xóa?",
-        "Đề nghị Ban cho biết Sở Y tế có quyền lưu thông tin cá nhân của tôi, cho ai xem không?",
-        "Đề nghị Ban cho biết xin bản sao giấy khai sinh ở đâu, cần những thông tin cá nhân gì?",
-        "Ai cho phép cung cấp thông tin cá nhân của tôi cho chủ nợ?",
-        "Tôi muốn xem thông tin cá nhân của tôi trên VNeID thì làm thế nào?",
-    ],
-)
-def test_what_others_keep_of_one_is_a_question(house: World, text: str) -> None:
-    house.names_after(vouched(letter("la@dan.test", text, message_id="<51@dan.test>")))
-    assert len(house.house.questions) == 3
 
 
 @pytest.mark.parametrize(
@@ -867,7 +845,7 @@ def test_a_wish_to_attend_beside_a_question_is_told_to_an_officer(house: World, 
 def test_an_asker_who_adds_to_his_question_and_wants_to_attend_is_heard_twice(house: World) -> None:
     led_to = asker_says(house, "Tôi xin đăng ký dự buổi đối thoại. Mặt đường nay nứt thêm trước số 7, xe ngã.")
     heard = {("citizen_held", CITIZEN), ("citizen_completed", CITIZEN)}
-    assert set(led_to) == {*heard, ("officer_alert", OFFICER), ("unit_followup", UNIT)}
+    assert set(led_to) == {*heard, ("officer_alert", OFFICER), ("unit_followup", SXD)}
     assert ATTENDS in said(house.last("officer_alert", OFFICER))
 
 
@@ -938,7 +916,7 @@ def test_a_lacking_file_is_told_to_its_sender(
         assert "rong.pdf" not in receipt
 
 
-@pytest.mark.parametrize("sender", [UNIT, "vanthu@soxaydung.thanhpho.test"])
+@pytest.mark.parametrize("sender", [SXD, "vanthu@soxaydung.thanhpho.test"])
 def test_a_bodys_new_mailbox_is_told_to_officers_and_is_no_thanks(house: World, sender: str) -> None:
     text = (
         "Kính gửi Ban Biên tập, từ ngày 08/10 Sở Xây dựng chuyển sang hộp thư mới vanthu@soxaydung.thanhpho.test, "

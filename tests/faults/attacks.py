@@ -8,10 +8,9 @@ import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.installation import HEAD, MAILBOX, OFFICER, letter, unit_address
+from tests.installation import HEAD, MAILBOX, OFFICER, SXD, letter, unit_address
 from tests.world import AUTHSERV, World, vouched
 
-UNIT = unit_address("SXD")
 EVIL = "ke-xau@evil.test"
 COMPLAINT = (
     "ĐƠN KHIẾU NẠI. Tôi khiếu nại Quyết định số {}/QĐ-UBND thu hồi đất của gia đình tôi, yêu cầu hủy quyết định."
@@ -94,13 +93,12 @@ def acts(desk: World) -> list[Act]:
 
 def _of_unit(desk: World, text: str) -> Act:
     code = str(desk.ask(subject=f"Đường số {next(_numbers)}", sender=f"an{next(_numbers)}@dan.test")["code"])
-    return _answering(desk.last("unit_forward", UNIT), UNIT, text, code)
+    return _answering(desk.last("unit_forward", SXD), SXD, text, code)
 
 
 def _of_officer(desk: World, text: str) -> Act:
     code = str(desk.ask(subject=f"Đường số {next(_numbers)}", sender=f"an{next(_numbers)}@dan.test")["code"])
-    review = _held(desk)
-    return _answering(review, OFFICER, text.format(code=code), code)
+    return _answering(_held(desk), OFFICER, text.format(code=code), code)
 
 
 def _about_held(desk: World, text: str) -> Act:

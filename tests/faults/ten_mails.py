@@ -16,6 +16,7 @@ from tests.installation import (
     MAILBOX,
     OFFICE,
     OFFICER,
+    SXD,
     UNITS,
     LiveInstallation,
     answer_to,
@@ -27,7 +28,6 @@ from tests.world import FORM, LETTER
 
 COMPLAINT = "ĐƠN KHIẾU NẠI. Tôi khiếu nại Quyết định số 12/QĐ-UBND thu hồi đất của gia đình tôi."
 CITIZENS = ("an", "ba", "chi", "dung", "em")
-SXD = unit_address("SXD")
 RESUMED = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
 """A working Wednesday, 09:00 in the city: what the processes that are killed take for now."""
 

@@ -68,7 +68,7 @@ def check(servers: EmbeddedServers, house: LiveInstallation, point: str) -> None
     twice = [raw for raw, times in taken.items() if times > 1]
     assert len(twice) <= (1 if point == "send.accepted" else 0)
     assert all(times <= 2 for times in taken.values())
-    assert len(taken) == len([row for row in house.sent if row["status"] == "sent"]), "same notice, other bytes"
+    assert len(taken) == len(house.sent_with(status="sent")), "same notice, other bytes"
     assert servers.mails(MAILBOX) == [], "decided mails lie where their fate shows"
     assert house.faults() == []
 

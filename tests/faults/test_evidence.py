@@ -16,10 +16,9 @@ from daemon.base.errors import TemporaryError
 from daemon.commands import mail
 from db.core import journal
 from db.core.tables import outbox
-from tests.installation import letter, unit_address
+from tests.installation import SXD, letter
 from tests.world import World
 
-SXD = unit_address("SXD")
 ACCUSATION = "ĐƠN TỐ CÁO. Tôi tố cáo ông Trần Văn B, cán bộ phường, nhận hối lộ 50 triệu đồng. Đề nghị xử lý."
 
 

@@ -35,8 +35,7 @@ def whole_pass(server: FaultyImap, got: list[FetchedMail], **changes: Any) -> No
     with MailboxClient.connect(settings(server, **changes)) as client:
         client.ensure_folders(["Registered"])
         client.open()
-        uids = client.uids()
-        got.extend(client.fetch(uids))
+        got.extend(client.fetch(client.uids()))
         client.move([mail.uid for mail in got], "Registered")
         client.idle(0.2, lambda: False)
 

@@ -19,11 +19,10 @@ from rules.message.attachment_policy import load_file_rules
 from rules.values.data_file import Source
 from rules.values.model import Attachment
 from tests.faults.attacks import acts, honest
-from tests.installation import OFFICER, answer_to, letter, text_of, unit_address
+from tests.installation import OFFICER, SXD, answer_to, letter, text_of, unit_address
 from tests.servers.clamd import FakeClamd
 from tests.world import LETTER, World, vouched
 
-SXD = unit_address("SXD")
 PDF = ("don.pdf", "application/pdf", b"%PDF-1.4\n")
 DISGUISED = ("ban-do.pdf", "application/pdf", b"\x89PNG\r\n\x1a\n")
 ISO = b"\0" * 0x8001 + b"CD001"
@@ -102,14 +101,13 @@ def files_of(raw: object) -> list[str]:
 
 
 def sent(house: World, name: str) -> list[dict[str, Any]]:
-    return [row for row in house.house.sent if row["name"] == name]
+    return house.house.sent_with(name=name)
 
 
 def test_the_question_goes_on_and_a_person_may_release_the_file(
     house: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    row = house.ask(attachments=[PDF, DISGUISED])
-    assert row["status"] == "forwarded"
+    assert house.ask(attachments=[PDF, DISGUISED])["status"] == "forwarded"
     assert files_of(house.last("unit_forward", SXD)) == ["don.pdf"]
     alert = text_of(house.last("officer_alert", OFFICER))
     assert "ban-do.pdf" in alert
@@ -146,8 +144,7 @@ def test_a_units_answer_goes_on_without_the_file(house: World) -> None:
     assert files_of(house.last("citizen_answered")) == ["don.pdf"]
     assert "bang.xlsm" not in text_of(house.last("citizen_answered"))
     assert sent(house, "citizen_file_held") == []
-    mail = str(house.house.mails[-1]["id"])
-    assert house.house.command("mail", "release", mail) == 0
+    assert house.house.command("mail", "release", str(house.house.mails[-1]["id"])) == 0
     assert files_of(house.last("citizen_file", "an@dan.test")) == ["bang.xlsm"]
 
 

@@ -24,15 +24,14 @@ def test_the_true_author_is_told_what_was_held_and_nothing_of_the_forgers_words(
     about = acts(house)[0]
     for _ in range(7):
         house.arrive(build(about))
-    capped = [one for one in house.house.sent if one["name"] == "unit_held"]
-    assert len(capped) == 4 + 3
+    assert len(house.house.sent_with(name="unit_held")) == 4 + 3
 
 
 def test_a_unit_is_told_when_somebody_outside_answers_with_its_secret(house: World) -> None:
     act = acts(house)[0]
     house.arrive(vouched(build(act, "nhanvien@gmail.test"), "gmail.test"))
-    (told,) = [one for one in house.house.sent if one["name"] == "unit_held"]
+    (told,) = house.house.sent_with(name="unit_held")
     assert (told["recipient"], house.house.mails[-1]["status"]) == (act.author, "held")
     assert "gmail.test" not in text_of(bytes(told["bytes"]))
     house.arrive(honest(act))
-    assert len([one for one in house.house.sent if one["name"] == "unit_held"]) == 1
+    assert len(house.house.sent_with(name="unit_held")) == 1

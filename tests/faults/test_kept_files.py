@@ -75,8 +75,7 @@ def test_a_file_whose_name_is_part_of_anothers_stays(house: World, words: str, s
     told = say(house, words)
     assert (" ".join(files_of(house.last("unit_followup", SXD))) if "Đã cho" in told else "") == sent_on
     assert ("Chưa làm" in told) == (not sent_on)
-    released = sum(one == "released" for one in states(house))
-    assert released == sent_on.count(".pdf")
+    assert sum(one == "released" for one in states(house)) == sent_on.count(".pdf")
 
 
 def test_a_refused_file_never_goes_on(house: World) -> None:
@@ -293,8 +292,7 @@ def test_the_morning_mail_names_kept_files_and_its_links_decide(house: World) ->
     assert len(wanted) == 2
     press(house, wanted[1])
     assert states(house) == ["held", "refused"]
-    release = [one.replace("&amp;", "&") for one in links if "subject=Cho%20chuy" in one]
-    press(house, release[0])
+    press(house, next(one.replace("&amp;", "&") for one in links if "subject=Cho%20chuy" in one))
     assert states(house) == ["released", "refused"]
 
 

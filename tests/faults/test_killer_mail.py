@@ -70,7 +70,7 @@ def test_others_are_decided_on_and_the_killer_is_quarantined(house: World) -> No
     assert [started(house) for _ in range(MOST_DEATHS + 1)] == runs
     assert statuses(house) == ["quarantined", "done", "done", "done"]
     assert "dừng đột ngột" in str(house.house.mails[0]["reason"])
-    told = [row for row in house.house.sent if row["name"] == "officer_alert"]
+    told = house.house.sent_with(name="officer_alert")
     assert [row["recipient"] for row in told] == [OFFICER]
     assert "không xử lý được" in subject_of(bytes(told[0]["bytes"]))
     assert journalled(house) == [1]
@@ -112,7 +112,7 @@ def test_a_mail_that_cannot_be_read_is_told_so(house: World, monkeypatch: pytest
         assert started(house)
         house.house.clock.forward(minutes=11)
     assert statuses(house) == ["quarantined"]
-    (told,) = [row for row in house.house.sent if row["name"] == "officer_alert"]
+    (told,) = house.house.sent_with(name="officer_alert")
     text = text_of(bytes(told["bytes"]))
     assert "Lỗi - cách ly" in text
     assert "an@dan.test" not in text, "it may be a denunciation"

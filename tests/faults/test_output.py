@@ -43,8 +43,7 @@ def test_no_mail_has_a_header_of_the_attackers(flooded: tuple[World, Path]) -> N
 def test_no_mail_goes_to_the_victim(flooded: tuple[World, Path]) -> None:
     for row in flooded[0].house.sent:
         assert "nan-nhan" not in str(row["recipient"])
-        parsed = email.message_from_bytes(bytes(row["bytes"]))
-        assert {"Bcc", "Cc", "X-Evil"}.isdisjoint(parsed.keys())
+        assert {"Bcc", "Cc", "X-Evil"}.isdisjoint(email.message_from_bytes(bytes(row["bytes"])).keys())
 
 
 def test_no_live_markup_and_no_template_is_run(flooded: tuple[World, Path]) -> None:

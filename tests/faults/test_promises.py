@@ -27,11 +27,10 @@ from rules.law.working_days import due_instant
 from rules.message.authentication import is_authenticated
 from rules.values.states import QuestionStatus
 from tests.conservation import balance
-from tests.installation import MAILBOX, MONDAY, OFFICER, answer_to, letter, unit_address
+from tests.installation import MAILBOX, MONDAY, OFFICER, SXD, answer_to, letter
 from tests.support.acts import untouched
 from tests.world import AUTHSERV, LETTER, World, vouched
 
-SXD = unit_address("SXD")
 TAGGER = Tagger(b"k" * 32, MAILBOX)
 
 

@@ -31,15 +31,14 @@ from db.mails import ledger
 from db.mails.ledger import Arrived
 from tests.installation import (
     MAILBOX,
+    SXD,
     LiveInstallation,
     answer_to,
     letter,
     text_of,
-    unit_address,
 )
 from tests.world import LETTER, said
 
-SXD = unit_address("SXD")
 CITIZENS = tuple(f"{name}@dan.test" for name in ("an", "ba", "chi", "du"))
 SHOWN = ("code", "status", "asker_email", "content", "answered_at")
 
@@ -432,8 +431,7 @@ def test_damaged_mails_are_told_and_the_others_are_read_in_portions(
     with monkeypatch.context() as cut:
         cut.setattr("daemon.mailbox.mailbox.fetched_mail", damaged)
         assert house.command("restore", str(first)) == 1
-    told = capsys.readouterr()
-    assert "UID 102 is cut short" in told.err
+    assert "UID 102 is cut short" in capsys.readouterr().err
     assert set(stored) == {1}, "a portion is as large as one commit of the daemon"
     assert house.command("restore", str(first)) == 0
     again = house_on(servers, tmp_path / "house")

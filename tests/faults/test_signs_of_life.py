@@ -206,8 +206,7 @@ def test_the_watch_hands_its_sign_of_life_on(tmp_path: Path, monkeypatch: pytest
     extra = '[alarm]\ncommand = ["true"]\n'
     house = LiveInstallation(tmp_path / "house", NOBODY, NOBODY, extra=extra)
     safe = {name: getattr(house.config, name).model_copy(update={"tls": "implicit"}) for name in ("imap", "smtp")}
-    config = house.config.model_copy(update=safe)
-    found = certificates(config, house.clock(), heard)
+    found = certificates(house.config.model_copy(update=safe), house.clock(), heard)
     assert found == {}
     assert asked == [2, 3], "a sign before each server"
     look = Watch(house.engine, Metrics(MetricsSettings()), heard)

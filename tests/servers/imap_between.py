@@ -183,8 +183,7 @@ class ImapBetween:
             line = Line(client, server, self._stopping)
             with contextlib.suppress(BrokenOffError, OSError):
                 while not self._stopping.is_set():
-                    ready = select.select([client, server], [], [])[0]
-                    source = server if server in ready else client
+                    source = server if server in select.select([client, server], [], [])[0] else client
                     data = source.recv(65536)
                     if not data:
                         return

@@ -274,8 +274,7 @@ class World:
             ad_hoc=planned.ad_hoc,
             direction="Công văn số 9/UBND" if planned.ad_hoc else "",
         )
-        first = max(START + 2 * HOUR, start - 40 * DAY)
-        self._in_hours(first, lambda: self._propose(form, planned))
+        self._in_hours(max(START + 2 * HOUR, start - 40 * DAY), lambda: self._propose(form, planned))
 
     def _propose(self, form: SessionForm, planned: Planned) -> None:
         code = self.desk.propose(form)[0].code

@@ -90,8 +90,7 @@ def due(forwarded: date) -> CountedDate:
 
 def answers_due() -> CountedDate:
     """The day by which units answer the questions of the sample's session (10.1.d)."""
-    found = {step.due.clause: step.due for step in steps()}
-    return found["10.1.d"]
+    return {step.due.clause: step.due for step in steps()}["10.1.d"]
 
 
 def proposal() -> ProposalInput:

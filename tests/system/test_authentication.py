@@ -13,12 +13,11 @@ from daemon import cli
 from daemon.admin import check_round_trip
 from daemon.demo.servers import EmbeddedServers
 from daemon.demo.smtp_server import EmbeddedSmtp, SentMail
-from tests.installation import MAILBOX, LiveInstallation, answer_to, letter, unit_address
+from tests.installation import MAILBOX, SXD, LiveInstallation, answer_to, letter
 from tests.servers.milter import AuthenticationMilter
 from tests.world import LETTER
 
 AUTHSERV = "mx.doithoai.test"
-UNIT = unit_address("SXD")
 OTHERS = ["haiphong.test", "dan.test", "sxd.test", "evil.test"]
 
 
@@ -48,8 +47,8 @@ def test_an_act_is_done_behind_lmtp_and_a_forged_one_is_held(
     city.settle()
     house.run(2)
     city.settle()
-    (forward,) = city.mailbox_of(UNIT)
-    reply = answer_to(forward, UNIT, "Sở Xây dựng trả lời: đường sẽ được sửa trong quý I năm 2027.")
+    (forward,) = city.mailbox_of(SXD)
+    reply = answer_to(forward, SXD, "Sở Xây dựng trả lời: đường sẽ được sửa trong quý I năm 2027.")
     to = str(email.message_from_bytes(reply)["To"])
     result = f"Authentication-Results: {AUTHSERV}; dmarc=pass header.from=sxd.test\r\n"
     stamp = f"Received: by {AUTHSERV} with LMTP id 1; Mon, 5 Oct 2026 09:00:00 +0700\r\n"
@@ -57,7 +56,7 @@ def test_an_act_is_done_behind_lmtp_and_a_forged_one_is_held(
     city.settle()
     house.run()
     assert (house.mails[-1]["status"], house.questions[0]["status"]) == ("held", "forwarded")
-    city.deliver(reply.replace(b"Subject: Re", b"X-True: 1\r\nSubject: Re"), UNIT, to)
+    city.deliver(reply.replace(b"Subject: Re", b"X-True: 1\r\nSubject: Re"), SXD, to)
     city.settle()
     house.run()
     assert (house.mails[-1]["status"], house.questions[0]["status"]) == ("done", "answered")
@@ -109,18 +108,18 @@ def test_a_result_below_our_received_counts_where_postfix_itself_removes_a_sende
         house.run(2)
         city.settle()
         replies = [
-            answer_to(raw, UNIT, "Sở Xây dựng trả lời: đường sẽ được sửa trong quý I năm 2027.")
-            for raw in city.mailbox_of(UNIT)
+            answer_to(raw, SXD, "Sở Xây dựng trả lời: đường sẽ được sửa trong quý I năm 2027.")
+            for raw in city.mailbox_of(SXD)
         ]
         assert len(replies) == 2
-        states = [_answered(city, house, replies[0], UNIT)]
+        states = [_answered(city, house, replies[0], SXD)]
         code, lines = checked(house, capsys)
         assert code == 0, lines
         assert "believed from now on" in lines[1]
         result = f"Authentication-Results: {AUTHSERV}; dmarc=pass header.from=sxd.test\r\n"
         forged = (result + result.replace(":", " :", 1) + "X-A: 1\r\n").encode()
         states.append(_answered(city, house, replies[0], "ke-xau@evil.test", forged))
-        states.append(_answered(city, house, replies[0], UNIT, b"X-True: 1\r\n"))
+        states.append(_answered(city, house, replies[0], SXD, b"X-True: 1\r\n"))
     states.append(_answered(city, house, replies[1], "ke-xau@evil.test", forged))
     assert states == ["held", "held", "done", "held"]
     assert house.faults() == []

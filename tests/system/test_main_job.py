@@ -146,8 +146,7 @@ def _check_fates(house: LiveInstallation, labelled: list[dict[str, str]]) -> Non
             assert citizen(row) not in by_sender, "a denouncer is shown nowhere"
             continue
         mail = by_sender[citizen(row)]
-        expected = FATES[kind]
-        assert mail["fate"] in expected, (row["id"], mail["fate"], mail["reason"])
+        assert mail["fate"] in FATES[kind], (row["id"], mail["fate"], mail["reason"])
     held = [row for row in house.mails if row["sealed"]]
     assert [(row["status"], row["subject"]) for row in held] == [("held", "")]
 

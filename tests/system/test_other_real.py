@@ -24,13 +24,13 @@ from tests.dose import WHOLE, costly, dose
 from tests.installation import (
     MAILBOX,
     OFFICER,
+    SXD,
     UNITS,
     LiveInstallation,
     answer_to,
     letter,
     subject_of,
     text_of,
-    unit_address,
 )
 from tests.servers.imap_between import KINDS, ImapBetween
 from tests.world import SIGNATURE
@@ -40,7 +40,6 @@ pytestmark = pytest.mark.system
 ROOT = Path(__file__).resolve().parents[2]
 ROAD = "Kính gửi Ban Biên tập, đường {} nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?"
 STREETS = ("Lê Lợi", "Trần Phú", "Tô Hiệu", "Cát Dài", "Hai Bà Trưng", "Lạch Tray", "Đà Nẵng", "Lê Lai")
-SXD = unit_address("SXD")
 ANSWER = "Sở Xây dựng trả lời: đường sẽ được sửa trong quý I năm 2027."
 SERVERS = [
     ("cyrus", "exim"),

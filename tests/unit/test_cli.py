@@ -31,8 +31,7 @@ class Fake(ModuleType):
     def add(self, subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         parser = subparsers.add_parser("fake")
         if self.nested:
-            inner = parser.add_subparsers(required=True)
-            inner.add_parser("list")
+            parser.add_subparsers(required=True).add_parser("list")
         else:
             parser.add_argument("--n", type=int)
         parser.set_defaults(run=self.run)

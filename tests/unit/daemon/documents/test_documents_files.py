@@ -192,8 +192,7 @@ def test_page_numbers_begin_on_the_second_page(font: fonts.Font) -> None:
 
 
 def test_the_registers_heading_comes_back_on_every_page(font: fonts.Font) -> None:
-    pypdf = pytest.importorskip("pypdf")
-    pages = pypdf.PdfReader(io.BytesIO(pdf_of("register"))).pages
+    pages = pytest.importorskip("pypdf").PdfReader(io.BytesIO(pdf_of("register"))).pages
     assert len(pages) > 2
     assert all("(20)" in page.extract_text() for page in pages)
     body = part(docx_of("register"), "word/document.xml")
@@ -233,8 +232,7 @@ def test_a_row_longer_than_a_page_goes_on_on_the_next(font: fonts.Font) -> None:
     given = report_samples.register(1)
     row = list(given.rows[0])
     row[8] = "\n".join(f"dòng {number}" for number in range(300))
-    document = build_register(replace(given, rows=(tuple(row),)))
-    made = pypdf.PdfReader(io.BytesIO(to_pdf(document))).pages
+    made = pypdf.PdfReader(io.BytesIO(to_pdf(build_register(replace(given, rows=(tuple(row),)))))).pages
     text = "\n".join(page.extract_text() for page in made)
     assert len(made) > 3
     assert all(re.search(rf"dòng {number}(?!\d)", text) for number in range(300))
@@ -250,8 +248,7 @@ def test_long_words_get_places_to_break_and_nothing_is_lost() -> None:
 
 
 def test_a_chart_is_a_picture_with_its_figures_in_words(font: fonts.Font) -> None:
-    document = BUILD["report"]()
-    chart = next(block for block in document.blocks if isinstance(block, Chart))
+    chart = next(block for block in BUILD["report"]().blocks if isinstance(block, Chart))
     assert chart_png(chart).startswith(b"\x89PNG")
     assert chart_png(replace(chart, bars=())).startswith(b"\x89PNG")
     with zipfile.ZipFile(io.BytesIO(docx_of("report"))) as archive:

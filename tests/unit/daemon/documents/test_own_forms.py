@@ -269,8 +269,7 @@ def test_an_approval_binds_the_words_of_the_filled_form_and_not_number_and_day()
     made = in_form(plain, given, form)
     assert digest(made) != digest(plain)
     assert "Về Cấp phép xây dựng" in made.form.text  # type: ignore[union-attr]
-    numbered = issue(made, 5, date(2026, 11, 11))
-    assert digest(numbered) == digest(made)
+    assert digest(issue(made, 5, date(2026, 11, 11))) == digest(made)
     again = in_form(plain, given, {"plan": WordForm("ke-hoach.docx", word("Về việc {{ chu_de }}"))})
     assert digest(again) != digest(made), "another form is another text"
     other = replace(given, session=replace(given.session, topic="Đường sá"))

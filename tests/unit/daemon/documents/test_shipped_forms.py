@@ -71,8 +71,7 @@ def given_of(kind: str, which: str) -> Given:
 @cache
 def built(kind: str, which: str) -> Document:
     """The paper as the generator has it, without a form, with number and day."""
-    plain = BUILD[kind](given_of(kind, which))
-    return issue(plain, 5, date(2026, 11, 11))
+    return issue(BUILD[kind](given_of(kind, which)), 5, date(2026, 11, 11))
 
 
 @cache

@@ -30,8 +30,7 @@ COMPOSER = Composer(Templates(), samples.HOUSE)
 
 
 def draft(name: str = "citizen_forwarded", **more: Any) -> Draft:
-    found = {one.notice.name: one for one in samples.drafts()}[name]
-    return replace(found, **more)
+    return replace({one.notice.name: one for one in samples.drafts()}[name], **more)
 
 
 def to(recipient: Recipient, **more: Any) -> Draft:
@@ -55,8 +54,7 @@ def text_of(message: EmailMessage, subtype: str = "plain") -> str:
 
 def strip_tags(page: str) -> str:
     """What a browser shows of a page's main part."""
-    inside = page.partition("<main>")[2].partition("</main>")[0]
-    return html.unescape(re.sub(r"<[^>]*>", " ", inside))
+    return html.unescape(re.sub(r"<[^>]*>", " ", page.partition("<main>")[2].partition("</main>")[0]))
 
 
 def words(text: str) -> list[str]:
@@ -105,8 +103,7 @@ class TestHeaders:
         assert mail.message_id == "0123456789abcdef0123456789abcdef@haiphong.test"
 
     def test_a_server_without_subaddresses(self) -> None:
-        composer = Composer(Templates(), replace(samples.HOUSE, subaddress=""))
-        mail = composer.compose(draft())
+        mail = Composer(Templates(), replace(samples.HOUSE, subaddress="")).compose(draft())
         assert mail.envelope_from == "doithoai@haiphong.test"
         assert b"\r\nReply-To: doithoai@haiphong.test\r\n" in mail.raw
 

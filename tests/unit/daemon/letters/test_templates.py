@@ -85,8 +85,7 @@ class TestCompleteness:
         assert f"Từ: {samples.QUESTION.email}\n" in plain("officer_review", unnamed, mail={})
 
     def test_a_quotation_looks_the_same_whatever_the_webmail_makes_of_one(self) -> None:
-        page = RENDERER.render(BY_NAME["officer_review"]).html
-        rule = re.search(r"blockquote,div\{([^}]*)\}", page)
+        rule = re.search(r"blockquote,div\{([^}]*)\}", RENDERER.render(BY_NAME["officer_review"]).html)
         assert rule is not None
         assert rule[1].startswith("border:0;border-left:"), "Roundcube draws a line on the right, too"
         assert "color:inherit" in rule[1]
@@ -243,8 +242,7 @@ class TestWords:
         asked = plain("citizen_late")
         assert "Gia hạn trả lời" in asked
         assert "xin lỗi" not in asked
-        over = replace(samples.DUE, on=date(2026, 11, 11))
-        late = plain("citizen_late", was_due=over)
+        late = plain("citizen_late", was_due=replace(samples.DUE, on=date(2026, 11, 11)))
         assert "Thông báo chậm trả lời" in late
         assert "thành thật xin lỗi Ông/Bà" in late
         assert "đã yêu cầu Sở Xây dựng trả lời chậm nhất" in late
@@ -279,8 +277,7 @@ class TestWords:
         assert "honghanh@vidu.test" not in text
 
     def test_several_items(self) -> None:
-        items = [{"number": 2, "text": "Ai nạo vét?"}]
-        text = plain("unit_forward", items=items)
+        text = plain("unit_forward", items=[{"number": 2, "text": "Ai nạo vét?"}])
         assert "> 2. Ai nạo vét?" in text
         assert "Toàn văn câu hỏi:" in text
         same = plain("unit_forward", items=[{"number": 1, "text": samples.QUESTION.content}])

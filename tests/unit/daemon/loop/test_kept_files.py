@@ -8,10 +8,9 @@ from sqlalchemy import delete
 from daemon.config.sections import ScanSettings
 from daemon.loop import attachments
 from db.core.tables import file_check
-from tests.installation import answer_to, files_of, letter, unit_address
+from tests.installation import SXD, answer_to, files_of, letter
 from tests.world import LETTER, World, order, said, vouched
 
-SXD = unit_address("SXD")
 PDF, BAD = (("don.pdf", "application/pdf", b"%PDF-1.4\n"), ("ban-do.pdf", "application/pdf", b"%PDF-1.4 MA-DOC"))
 ANSWER = "Sở Xây dựng trả lời: đường sẽ được sửa trong quý I năm 2027."
 MACRO = ("bang.xlsm", "application/octet-stream", b"x")

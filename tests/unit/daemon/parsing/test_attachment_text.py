@@ -121,8 +121,7 @@ def test_a_mail_without_files_starts_none(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_a_mail_spends_the_time_of_its_files_together() -> None:
-    raw = carrying(PDF, "a.pdf")
-    assert parse_mail(raw, ParseLimits(file_seconds=0)).attachments[0].text == ""
+    assert parse_mail(carrying(PDF, "a.pdf"), ParseLimits(file_seconds=0)).attachments[0].text == ""
 
 
 def test_a_fork_reads_with_a_process_of_its_own(worker: FileWorker) -> None:

@@ -21,12 +21,11 @@ from daemon.parsing.outside_programs import MEMORY, is_installed, with_signature
 from daemon.parsing.parse import parse_mail
 from db.core.tables import answer
 from rules.values.model import ParsedMail
-from tests.installation import letter, unit_address
+from tests.installation import SXD, letter
 from tests.world import world
 
 pytestmark = pytest.mark.skipif(not is_installed(), reason="the extra signatures is not installed")
 NAME = "Nguyễn Văn Hùng"
-SXD = unit_address("SXD")
 
 
 @pytest.fixture(scope="module")
@@ -146,5 +145,4 @@ def test_it_is_kept_with_the_answer_and_is_never_a_veto(folder: Path, tmp_path: 
         (kept,) = made.rows(answer)[0]["signatures"]
         assert f"chữ ký số của {NAME}" in str(kept)
         assert ("hợp lệ" in str(kept)) is believed
-        trace = str(made.house.mails[-1]["trace"])
-        assert (f"chữ ký số hợp lệ của {NAME}" in trace) is believed
+        assert (f"chữ ký số hợp lệ của {NAME}" in str(made.house.mails[-1]["trace"])) is believed

@@ -293,8 +293,7 @@ def test_a_word_file_says_what_word_shows(body: str, text: str) -> None:
 )
 def test_a_bomb_in_the_text_of_a_word_file_is_not_opened(body: bytes) -> None:
     """Nothing of it is read, and the process that reads files goes on: it costs no more than its unpacking."""
-    good = carrying(word_file(), "a.docx")
-    parse_mail(good)
+    parse_mail(carrying(word_file(), "a.docx"))
     before = WORKER.pid
     text = b"<w:document " + W_SPACE + b"><w:body>" + body + b"</w:body></w:document>"
     (found,) = parse_mail(carrying(word_with(document=text), "a.docx")).attachments

@@ -191,8 +191,7 @@ def test_a_history_has_its_own_mail_and_forwardings(rows: Connection) -> None:
         for one in stored_mails.histories(rows, NOW)
     ]
     assert found == [(ids[0], mails[0], (("U1", "lan@vp.test"),)), (ids[2], mails[2], (("U3", "lan@vp.test"),))]
-    batches = [one.question.id for one in stored_mails.histories(rows, NOW, batch=1)]
-    assert batches == [ids[0], ids[2]]
+    assert [one.question.id for one in stored_mails.histories(rows, NOW, batch=1)] == [ids[0], ids[2]]
 
 
 def test_decided_mails_come_with_the_question_that_each_began(rows: Connection) -> None:
@@ -214,8 +213,7 @@ def test_decided_mails_come_with_the_question_that_each_began(rows: Connection) 
 
 def test_a_denunciation_is_put_away_and_given_back_alone(rows: Connection) -> None:
     first, other = mail(rows, content=b"of the director"), mail(rows, content=b"of a road")
-    away = mail(rows, content=b"of another director")
-    stored_mails.write_fate(rows, away, {"sealed": True})
+    stored_mails.write_fate(rows, mail(rows, content=b"of another director"), {"sealed": True})
     stored_mails.write_fate(rows, first, {"sealed": True})
     assert column(rows, raw_content.c.bytes) == [b"", b"of a road", b""]
     assert sorted(column(rows, sealed_content.c.bytes)) == [b"of another director", b"of the director"]

@@ -161,8 +161,7 @@ def test_a_letter_is_offered_by_who_claimed_it_and_while_it_is_on_its_way(rows: 
 
 def test_a_worker_frees_what_it_claimed_itself(rows: Connection) -> None:
     mine, second = letter(rows, claimed_by="me"), letter(rows, claimed_by="me")
-    other = letter(rows, claimed_by="another")
-    letters.unclaim(rows, [mine, other], "me")
+    letters.unclaim(rows, [mine, letter(rows, claimed_by="another")], "me")
     assert column(rows, outbox.c.claimed_by) == ["", "me", "another"]
     assert second
 

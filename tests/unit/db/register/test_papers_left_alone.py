@@ -261,8 +261,7 @@ def test_the_calendar_holds_open_duties_of_its_kinds(rows: Connection) -> None:
     owed(rows, kind="session", session_id=2)
     owed(rows, kind="approval", session_id=1)
     assert [one.id for one in sessions.session_duties(rows, 1)] == [first]
-    found = sessions.agenda(rows, NOW)
-    assert [one.id for one in found.duties] == wanted
+    assert [one.id for one in sessions.agenda(rows, NOW).duties] == wanted
 
 
 def test_a_date_moved_is_counted_by_its_entry_and_while_it_is_owed(rows: Connection) -> None:

@@ -54,8 +54,7 @@ def sealed_question(rows: Connection, **values: Any) -> int:
 
 
 def test_pages_show_nothing_of_what_is_kept_apart(rows: Connection) -> None:
-    mail = lay_mail(rows, raw_mail, status="done")
-    own = asked(rows, code="HP-1", raw_mail_id=mail, session_id=1)
+    own = asked(rows, code="HP-1", raw_mail_id=lay_mail(rows, raw_mail, status="done"), session_id=1)
     asked(rows, code="HP-2", kind="denunciation", session_id=1)
     sealed_question(rows, code="HP-3", session_id=1)
     other = asked(rows, code="HP-4", session_id=2)
@@ -357,8 +356,7 @@ def test_the_books_add_up_until_a_row_is_wrong(rows: Connection) -> None:
     answered = ITEM | {"question_id": own, "status": "answered", "item": 2}
     assert fault(rows, assignment, **answered) == []
     assert fault(rows, question, status="answered") == []
-    other = asked(rows)
-    lay(rows, assignment, **answered | {"question_id": other})
+    lay(rows, assignment, **answered | {"question_id": asked(rows)})
     assert conservation.conservation_faults(rows)[0] == "1 forwarded questions lie with no unit"
     assert fault(rows, raw_mail, status="done", fate="ignore") == ["1 forwarded questions lie with no unit"]
     assert "1 decided mails have no fate" in fault(rows, raw_mail, status="done", fate="")
