@@ -192,11 +192,7 @@ def test_what_is_added_beside_a_consent_reaches_the_unit(house: World) -> None:
     ("text", "what", "due"),
     [
         ("Đề nghị sửa lại địa chỉ của tôi thành số 7 Trường Chinh", "chỉnh sửa", "2026-10-15"),
-        (
-            "Đề nghị chỉnh sửa thông tin cá nhân của tôi ở câu hỏi HP-2026-000001: số nhà là 7",
-            "chỉnh sửa",
-            "2026-10-15",
-        ),
+        ("Đề nghị chỉnh sửa thông tin cá nhân của tôi ở câu HP-2026-000001: số nhà là 7", "chỉnh sửa", "2026-10-15"),
         ("Tôi xin đính chính số điện thoại là 0912 000 222", "chỉnh sửa", "2026-10-15"),
         ("Xin sửa lại tên tôi là Nguyễn Văn Ân", "chỉnh sửa", "2026-10-15"),
         ("Cho tôi xem thông tin cá nhân của tôi", "cung cấp", "2026-10-15"),
@@ -347,15 +343,9 @@ def test_the_clock_of_what_came_while_the_program_stood_still_runs_from_its_rece
         ("Tên tôi là Nguyễn Văn Ân, không phải An, đề nghị sửa.", "sửa họ tên: …"),
         ("Ho ten toi bi ghi sai, dung la Nguyen Van An.", "sửa họ tên: …"),
         ("Tôi gõ nhầm địa chỉ của tôi, số 7 mới đúng.", "sửa địa chỉ: …"),
-        (
-            "Địa chỉ đúng là số 7 đường Lạch Tray, phường Ngô Quyền.",
-            "sửa địa chỉ: số 7 đường Lạch Tray, phường Ngô Quyền",
-        ),
+        ("Địa chỉ đúng là số 7 Lạch Tray, phường Ngô Quyền.", "sửa địa chỉ: số 7 Lạch Tray, phường Ngô Quyền"),
         ("dia chi dung la so 7 Lach Tray, phuong Ngo Quyen", "sửa địa chỉ: so 7 Lach Tray, phuong Ngo Quyen"),
-        (
-            "Tôi ghi nhầm địa chỉ, đúng là số 7 Lạch Tray, phường Ngô Quyền",
-            "sửa địa chỉ: số 7 Lạch Tray, phường Ngô Quyền",
-        ),
+        ("Tôi nhầm địa chỉ, đúng là số 7 Lạch Tray, phường Gia Viên", "sửa địa chỉ: số 7 Lạch Tray, phường Gia Viên"),
     ],
 )
 def test_who_corrects_his_own_data_is_heard_by_an_officer_alone(house: World, text: str, order: str) -> None:

@@ -726,10 +726,7 @@ ABOUT_DATA = [
         "đang lưu và cho biết đã chuyển cho những ai. Phạm Thị Mơ, 5 Tô Hiệu, 0912 000 777",
         "15/10/2026",
     ),
-    (
-        "Theo Luật Bảo vệ dữ liệu cá nhân, đề nghị Ban cho tôi bản sao dữ liệu cá nhân của tôi mà Ban giữ.",
-        "15/10/2026",
-    ),
+    ("Theo Luật Bảo vệ dữ liệu cá nhân, xin Ban cho tôi bản sao dữ liệu cá nhân của tôi mà Ban giữ.", "15/10/2026"),
     ("Kính gửi Ban Biên tập, năm ngoái tôi có thư. Nay đề nghị Ban xóa hết thông tin cá nhân của tôi.", "26/10/2026"),
     ("Ban đang lưu những thông tin cá nhân nào của em, đã đưa cho ai rồi ạ?", "15/10/2026"),
     ("Đề nghị Ban cho biết đang lưu dữ liệu cá nhân nào của tôi và xóa hết. Lạ Văn Lạ.", "15/10/2026"),

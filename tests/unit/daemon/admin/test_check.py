@@ -149,22 +149,10 @@ def test_smtp_without_a_login_needs_no_password(installation: Path, capsys: pyte
             "commands.toml: command: item 3: phrases must be a list, is 5",
         ),
         (
-            "routing/sct.toml",
-            "[[field]]",
-            "[[fields]]\n[[field]]",
-            "routing/sct.toml: fields: nothing reads this key; did you mean field?",
-        ),
-        (
             "classify/spam.toml",
             "points = 2.6",
             'points = "2,6"',
             "classify/spam.toml: sign: item 1: points must be a number, is the text “2,6”",
-        ),
-        (
-            "routing/sct.toml",
-            'unit = "SCT"',
-            'unit = "SCTT"',
-            "routing/sct.toml: field 1 (Chợ, siêu thị, thương mại): unknown unit 'SCTT'",
         ),
     ],
 )

@@ -90,10 +90,7 @@ def test_no_approval() -> None:
 @pytest.mark.parametrize(
     ("text", "again"),
     [
-        (
-            "Về cơ bản thì được nhưng kinh phí sơ sài, các đồng chí viết lại phần kinh phí và trình lại tôi xem.",
-            True,
-        ),
+        ("Về cơ bản thì được nhưng kinh phí sơ sài, các anh viết lại phần kinh phí và trình lại tôi xem.", True),
         ("Hổng được đâu nghen, thiếu các phường rồi, làm lại rồi trình tui.", True),
         ("Anh xem rồi, địa điểm chưa ổn. Em đổi địa điểm rồi trình lại anh ký, bản này anh chưa duyệt nhé.", True),
         ("Đồng ý, không cần trình lại", False),

@@ -191,10 +191,7 @@ PAPER = "Tờ trình tổ chức phiên đối thoại: Hạ tầng đô thị v
         ("Phê duyệt, lấy số và phát hành trong ngày.", True),
         ("Tôi thống nhất với đề xuất của Ban Thư ký về phiên đối thoại hạ tầng đô thị.", True),
         ("OK, không phải chỉnh gì. Trình lên thành phố đi.", True),
-        (
-            "Kính gửi Ban Biên tập, tôi nhất trí với nội dung tờ trình. Đề nghị triển khai đúng tiến độ. Trân trọng.",
-            True,
-        ),
+        ("Kính gửi Ban Biên tập, tôi nhất trí với nội dung tờ trình. Đề nghị làm đúng tiến độ. Trân trọng.", True),
         ("anh duyet roi nhe, gui Chu tich di", True),
         ("Thống nhất. Em cho gửi luôn trong sáng nay, anh đang trên xe.", True),
         ("Tốt, duyệt. Sau phiên nhớ làm tin bài.", True),

@@ -477,10 +477,7 @@ def test_a_body_that_is_written_about_or_to_is_no_asker(body: str, signed: str) 
         ("Công ty TNHH Đông Á\nChúng tôi hỏi việc thuê đất.", "Công ty TNHH Đông Á"),
         ("Trường Mầm non Hoa Sen\nXin hỏi việc sửa cổng trường.", "Trường Mầm non Hoa Sen"),
         ("Hội Người cao tuổi phường Lê Chân\nXin hỏi chế độ.", "Hội Người cao tuổi phường Lê Chân"),
-        (
-            "Tập thể phụ huynh lớp 3A trường Lê Lợi phản ánh: cô Lê Thị Hà dạy thêm.",
-            "Tập thể phụ huynh lớp 3A trường Lê Lợi",
-        ),
+        ("Tập thể phụ huynh lớp 3A Lê Lợi phản ánh: cô Lê Thị Hà dạy thêm.", "Tập thể phụ huynh lớp 3A Lê Lợi"),
         ("Xin hỏi.\n\nCông ty Cấp nước Tiên Lãng", "Công ty Cấp nước Tiên Lãng"),
         ("Xin hỏi.\n\nTrung tâm Dạy thêm Ánh Sao", "Trung tâm Dạy thêm Ánh Sao"),
     ],

@@ -101,11 +101,7 @@ PLAINLY = [
         "bui duc manh",
         "14 to 6 phuong phu lien",
     ),
-    (
-        "Gửi Ban thông tin: Vũ Văn Hải, số 5 Trần Phú, Ngô Quyền, 0988 341 772",
-        "Vũ Văn Hải",
-        "số 5 Trần Phú, Ngô Quyền",
-    ),
+    ("Gửi Ban thông tin: Vũ Văn Hải, số 5 Trần Phú, Gia Viên, 0988 341 772", "Vũ Văn Hải", "số 5 Trần Phú, Gia Viên"),
     ("Thì tôi là Khúc Thừa Dụ đây, nhà ở 20 Lạch Tray, có gì gọi 0988 341 772", "Khúc Thừa Dụ", "20 Lạch Tray"),
     ("Người hỏi là Lương Văn Tám, thôn 3 xã An Lão, điện thoại 0988 341 772", "Lương Văn Tám", "thôn 3 xã An Lão"),
     ("Đây ạ, Trịnh Quốc Đạt, 0988 341 772, số 12 Đà Nẵng", "Trịnh Quốc Đạt", "số 12 Đà Nẵng"),

@@ -79,10 +79,7 @@ def test_only_what_the_writer_tells_of_himself_is_no_remark(behind: str, remark:
         ("HP-2026-000123 em hỏi lại người gửi xem họ khám ở bệnh viện nào nhé.", "khám ở bệnh viện nào"),
         ("Hỏi lại người ta giúp em là nhà ở thôn nào, xã nào chứ thế này ai biết đường.", "nhà ở thôn nào, xã nào"),
         ("Nhắn người gửi cho xin số điện thoại với, thư chẳng có gì.", "cho biết số điện thoại"),
-        (
-            "Em hỏi công dân hộ anh hai ý: đoạn đường nào, và hỏng từ bao giờ. Rồi anh phân tiếp.",
-            "và hỏng từ bao giờ",
-        ),
+        ("Em hỏi công dân hộ anh hai ý: đoạn nào, và hỏng từ bao giờ. Rồi anh phân tiếp.", "và hỏng từ bao giờ"),
         (
             "Đề nghị công dân ở câu 123 bổ sung bản chụp giấy phép, thiếu không xử lý được.",
             "bản chụp giấy phép",
