@@ -129,7 +129,7 @@ class Register:
 
     def digest(self, key: object) -> bytes:
         """Of the register, the configuration, the hour, and what begins."""
-        configured = self.house.file.read_text(encoding="utf-8").replace(str(self.house.folder), "")
+        configured = self.house.file.read_text("utf-8").replace(str(self.house.folder), "")
         return blake2b(
             self.content() + repr((configured, self.house.clock.at, key)).encode(), digest_size=20
         ).digest()

@@ -112,7 +112,7 @@ def vouched(raw: bytes, domain: str = "", authserv_id: str = AUTHSERV, result: s
 
 def rules_of(folder: Path, changes: Sequence[tuple[str, str]] = ()) -> Path:
     """A rules folder of an operator whose profile ``thu`` is the shipped one with some texts replaced."""
-    text = (SHIPPED / "profiles" / "hp-1374-2016.toml").read_text(encoding="utf-8")
+    text = (SHIPPED / "profiles" / "hp-1374-2016.toml").read_text("utf-8")
     for old, new in changes:
         assert old in text, old
         text = text.replace(old, new)

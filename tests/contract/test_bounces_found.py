@@ -21,7 +21,7 @@ TO = unit_address("SXD")
 OTHER = "vanphong@sxd.test"
 RETURNED = "Undelivered Mail Returned to Sender"
 
-_DATA = tomllib.loads((Path(__file__).parents[1] / "data/bounces/installed.toml").read_text(encoding="utf-8"))
+_DATA = tomllib.loads((Path(__file__).parents[1] / "data/bounces/installed.toml").read_text("utf-8"))
 FORMS = {one["name"]: (one["from"], one["subject"], one["text"], one["original"]) for one in _DATA["form"]}
 
 

@@ -120,7 +120,7 @@ def test_a_day_off_taken_back_moves_dates_back(town: World, capsys: pytest.Captu
 
 def notice_without(town: World, day: str) -> str:
     path = Path(notice(town))
-    kept = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith(day)]
+    kept = [line for line in path.read_text("utf-8").splitlines() if not line.startswith(day)]
     path.write_text("\n".join(kept) + "\n", encoding="utf-8")
     return str(path)
 

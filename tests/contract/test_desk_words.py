@@ -9,8 +9,8 @@ import pytest
 from db.core.tables import assignment, question_link
 from tests.contract.test_desk import REVIEWED
 from tests.dose import each_third
-from tests.installation import MONDAY, SXD, answer_to, text_of, unit_address
-from tests.world import World, order_today, said, vouched
+from tests.installation import MONDAY, SXD, text_of, unit_address
+from tests.world import World, order_today, said
 
 ONE, TWO = "HP-2026-000001", "HP-2026-000002"
 
@@ -338,7 +338,7 @@ def test_a_support_hears_that_its_lead_passed_the_question_on(house: World) -> N
     order_today(house, f"{TWO} chuyển SXD, phối hợp SYT")
     before = house.last_sent()
     text = "Nội dung không thuộc thẩm quyền của Sở Xây dựng, đề nghị chuyển Sở Tài chính."
-    house.arrive(vouched(answer_to(house.last("unit_forward", SXD), SXD, text)))
+    house.answers("unit_forward", SXD, text)
     assert told_units(house, before)["SYT"] == ["unit_told"]
     assert "nay do Sở Tài chính chủ trì" in said(house.last("unit_told", unit_address("SYT")))
     assert "Đơn vị phối hợp: Sở Y tế" in said(house.last("unit_forward", unit_address("STC")))

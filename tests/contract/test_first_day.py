@@ -617,7 +617,7 @@ to = ["truc@khac.test"]
 
 
 def test_the_second_mail_server_is_tried_too(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
-    written = place.file.read_text(encoding="utf-8")
+    written = place.file.read_text("utf-8")
     place.file.write_text(written + ALARM.format(port=place.smtp, login=""), encoding="utf-8")
     code, lines = checked(place, capsys, "--no-mail")
     assert code == 0
@@ -635,7 +635,7 @@ def test_the_second_mail_server_is_tried_too(place: Place, capsys: pytest.Captur
 
 def test_the_password_of_the_second_mail_server_is_read_too(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
     text = ALARM.format(port=place.smtp, login='user = "canh-bao"\n')
-    place.file.write_text(place.file.read_text(encoding="utf-8") + text, encoding="utf-8")
+    place.file.write_text(place.file.read_text("utf-8") + text, encoding="utf-8")
     code, lines = checked(place, capsys, "--offline")
     (told,) = (line for line in lines if line.startswith("bad"))
     assert code == 1

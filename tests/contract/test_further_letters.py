@@ -293,17 +293,13 @@ def refused(case: Several) -> None:
 def fetched_back(case: Several) -> None:
     house = case.made
     house.ask(UNSURE, "dau@dan.test")
-    house.arrive(
-        vouched(answer_to(house.last("officer_review", OFFICER), OFFICER, f"{case.codes[0]} lấy lại câu hỏi"))
-    )
+    house.answers("officer_review", OFFICER, f"{case.codes[0]} lấy lại câu hỏi")
 
 
 def withdrawn(case: Several) -> None:
     who, house = str(case.rows[0]["asker_email"]), case.made
-    house.arrive(vouched(answer_to(house.last("citizen_received", who), who, "Tôi xin rút lại câu hỏi.")))
-    house.arrive(
-        vouched(answer_to(house.last("officer_review", OFFICER), OFFICER, f"{case.codes[0]} cho rút câu hỏi"))
-    )
+    house.answers("citizen_received", who, "Tôi xin rút lại câu hỏi.")
+    house.answers("officer_review", OFFICER, f"{case.codes[0]} cho rút câu hỏi")
 
 
 def withdrawn_and_reopened(case: Several) -> None:
@@ -343,7 +339,7 @@ def test_an_answer_that_another_unit_has_taken_over_is_not_sent_by_that_act(hous
     refused(case)
     case.thread(0, f"{SORRY} {ROAD}")
     (review,) = case.sent(OFFICER)
-    house.arrive(vouched(answer_to(house.last("officer_alert", OFFICER), OFFICER, f"{case.codes[0]} chuyển SNNMT")))
+    house.answers("officer_alert", OFFICER, f"{case.codes[0]} chuyển SNNMT")
     assert case.states[0] == "forwarded"
     decides(case, review, f"{case.codes[0]} là câu trả lời")
     assert case.askers_heard() == []
@@ -356,7 +352,7 @@ def test_an_answer_to_a_question_that_ended_without_one_is_kept_and_truly_named(
 ) -> None:
     if also:
         house.ask(UNSURE, "dau@dan.test")
-        house.arrive(vouched(answer_to(house.last("officer_review", OFFICER), OFFICER, f"{case.codes[0]} {also}")))
+        house.answers("officer_review", OFFICER, f"{case.codes[0]} {also}")
     else:
         withdrawn(case)
     ended = case.states[0]
@@ -376,7 +372,7 @@ def test_an_answer_after_another_units_has_the_acts_of_a_further_letter(house: W
     case.thread(0, "Nội dung này không thuộc thẩm quyền của Sở, đề nghị chuyển Sở Nông nghiệp và Môi trường.")
     other = unit_address("SNNMT")
     answer_of_it = "Sở trả lời: mặt đường sẽ được sửa xong trước ngày 30/11/2026."
-    house.arrive(vouched(answer_to(house.last("unit_forward", other), other, answer_of_it)))
+    house.answers("unit_forward", other, answer_of_it)
     assert case.states[0] == "answered"
     assert case.thread(0, f"{SORRY} {ROAD}")["status"] == "held"
     assert case.askers_heard() == []

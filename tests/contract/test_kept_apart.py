@@ -687,5 +687,5 @@ def test_an_office_that_answers_the_refusal_of_a_complaint_is_not_sent_to_the_ci
 def test_an_employee_who_answers_our_line_is_not_taken_for_his_unit(house: World) -> None:
     house.write(letter(CLERK, "Nghe nói anh đăng kiểm viên hay cầm tiền của lái xe để cho qua.", subject="Thư"))
     before = house.last_sent()
-    house.arrive(vouched(answer_to(house.last("citizen_held", CLERK), CLERK, "Thư của tôi đến đâu rồi?")))
+    house.answers("citizen_held", CLERK, "Thư của tôi đến đâu rồi?")
     sealed_alone(house, before)

@@ -176,7 +176,7 @@ def test_at_the_console_and_on_the_pages(house: World, tmp_path: Path, capsys: p
 def test_rules_read_anew_keep_the_prefix(house: World) -> None:
     """Also if the file names another meanwhile: a running daemon's register keeps its own."""
     file = house.house.file
-    file.write_text(file.read_text(encoding="utf-8").replace('prefix = "DN"', 'prefix = "TPDN"'), encoding="utf-8")
+    file.write_text(file.read_text("utf-8").replace('prefix = "DN"', 'prefix = "TPDN"'), encoding="utf-8")
     house.house.installation = reloaded(house.house.file, house.house.installation)
     assert house.house.installation.knowledge.source.edition > 0
     assert by_unit(house, f"Về câu hỏi {ONE}: {ANSWER}")["status"] == "done"

@@ -19,7 +19,7 @@ UNSURE = "Cái bờ rào sau khu nhà đổ đã lâu, xin hỏi bên nào lo?"
 
 def edited(folder: Path, name: str, old: str, new: str) -> None:
     """A copy of a shipped file with one change."""
-    text = (SHIPPED / name).read_text(encoding="utf-8")
+    text = (SHIPPED / name).read_text("utf-8")
     assert old in text
     (folder / name).parent.mkdir(parents=True, exist_ok=True)
     (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8")
@@ -86,7 +86,7 @@ def test_a_model_with_a_wrong_row_is_refused(tmp_path: Path, caplog: pytest.LogC
     folder = tmp_path / "rules"
     folder.mkdir()
     with world(tmp_path / "house", extra=f'[rules]\nfolder = "{folder}"\n') as made:
-        last = (SHIPPED / "model/kinds.tsv").read_text(encoding="utf-8").splitlines()[-1]
+        last = (SHIPPED / "model/kinds.tsv").read_text("utf-8").splitlines()[-1]
         edited(folder, "model/kinds.tsv", last, last.partition("\t")[0] + "\t2.1\tquestion=much")
         with pytest.raises(DataFileError, match=r"model/kinds\.tsv: line \d+: no feature with its weights"):
             build_installation(made.house.config, b"k" * 48, made.house.clock)

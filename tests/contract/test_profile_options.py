@@ -335,7 +335,7 @@ def test_every_key_of_the_profile_is_read_by_the_program() -> None:
     for folder in ("rules", "daemon", "db"):
         for file in (root / folder).rglob("*.py"):
             if file not in own:
-                tree = ast.parse(file.read_text(encoding="utf-8"))
+                tree = ast.parse(file.read_text("utf-8"))
                 read |= {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     keys = {field.name for shape in (Options, SessionRules, Reminders, Rule, Profile) for field in fields(shape)}
     keys |= set(ProfileFile.model_fields) - {"rule"}

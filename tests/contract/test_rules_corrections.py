@@ -74,7 +74,7 @@ def test_rows_bear_no_name_phone_or_address_and_no_denunciation(
     town: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "rows.tsv"
-    told = corrections(town, capsys, "--out", str(out), "--confirmed") + out.read_text(encoding="utf-8")
+    told = corrections(town, capsys, "--out", str(out), "--confirmed") + out.read_text("utf-8")
     for secret in ("Nguyễn Văn An", "0912", "dan.test", "Trường Chinh", "Mỗ", "hối lộ", "Tố Cáo", "denunciation"):
         assert secret not in told
 

@@ -34,7 +34,7 @@ def candidate(folder: Path, name: str, old: str, new: str) -> Path:
     """A rules folder with one shipped file changed."""
     file = folder / "candidate" / name
     file.parent.mkdir(parents=True, exist_ok=True)
-    text = (SHIPPED / name).read_text(encoding="utf-8")
+    text = (SHIPPED / name).read_text("utf-8")
     assert old in text
     file.write_text(text.replace(old, new), encoding="utf-8")
     return folder / "candidate"
@@ -120,12 +120,12 @@ def test_rules_that_lose_one_are_called_unsafe(
 ) -> None:
     rules = tmp_path / "candidate"
     (rules / "classify").mkdir(parents=True)
-    vote = (SHIPPED / "classify/vote.toml").read_text(encoding="utf-8")
+    vote = (SHIPPED / "classify/vote.toml").read_text("utf-8")
     (rules / "classify/vote.toml").write_text(
         re.sub(r"(?m)^(kind|doubt|named) = .*", r"\1 = 999.0", vote), encoding="utf-8"
     )
     for name in ("denunciation", "complaint"):
-        text = (SHIPPED / "classify" / f"{name}.toml").read_text(encoding="utf-8")
+        text = (SHIPPED / "classify" / f"{name}.toml").read_text("utf-8")
         for number in ("threshold", "doubt", "certain"):
             text = re.sub(rf"(?m)^{number} = [\d.]+", f"{number} = 999.0", text)
         (rules / "classify" / f"{name}.toml").write_text(text, encoding="utf-8")

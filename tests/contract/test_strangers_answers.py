@@ -32,7 +32,7 @@ NAMED = re.compile(
 
 
 def rows(waits: bool) -> list[dict[str, str]]:
-    lines = [line for line in TABLE.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    lines = [line for line in TABLE.read_text("utf-8").splitlines() if not line.startswith("#")]
     table = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
     return [row for row in table if (row["id"] in WAITS) is waits]
 

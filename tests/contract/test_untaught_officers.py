@@ -257,7 +257,7 @@ def test_whose_order_another_officer_undoes_is_told_so(house: World, first: str,
     for who, ordered in ((OFFICER, first), (colleague, second)):
         house.house.clock.forward(minutes=10)
         before = house.last_sent()
-        house.arrive(vouched(answer_to(house.last("officer_digest", who), who, f"{TWO} {ordered}")))
+        house.answers("officer_digest", who, f"{TWO} {ordered}")
     told = [
         said(row["bytes"]) for row in house.house.sent_with(name="officer_alert", recipient=OFFICER, after=before)
     ]
@@ -273,7 +273,7 @@ def test_more_time_that_another_officer_sets_anew_is_told_to_who_granted_it(hous
     for who, day in ((OFFICER, "30/10/2026"), (OFFICER, "29/10/2026"), (colleague, "26/10/2026")):
         before = house.last_sent()
         line = f"HP-2026-000001 đồng ý gia hạn đến {day}"
-        house.arrive(vouched(answer_to(house.last("officer_digest", who), who, line)))
+        house.answers("officer_digest", who, line)
         told = house.house.sent_with(name="officer_alert", after=before)
         assert [row["recipient"] for row in told] == [OFFICER] * (who == colleague)
     assert "đồng ý gia hạn - Lê Thu Hà ghi" in said(told[0]["bytes"])
@@ -310,7 +310,7 @@ def test_help_without_a_question_lists_what_the_guide_teaches(house: World) -> N
     house.house.clock.forward(days=1)
     house.overviews()
     told = order(house, "Trợ giúp", "officer_digest").lower()
-    guide = (Path(__file__).parents[2] / "docs" / "huong-dan-can-bo.md").read_text(encoding="utf-8")
+    guide = (Path(__file__).parents[2] / "docs" / "huong-dan-can-bo.md").read_text("utf-8")
     taught = guide.partition("| chuyển đến đơn vị |")[2].partition("| xem lại danh sách này |")[0].lower()
     for words in (
         *("phối hợp syt", "bỏ syt", "từ chối h vì", "từ chối k vì", "hỏi lại:", "nhắc đơn vị", "đồng ý gia hạn đến"),

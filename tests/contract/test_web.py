@@ -248,7 +248,7 @@ def test_the_command_says_what_lacks(
 
 
 def test_the_command_serves_until_it_is_told_to_stop(hall: Hall, tmp_path: Path) -> None:
-    toml = hall.house.file.read_text(encoding="utf-8").replace("[board]", '[web]\nlisten = "127.0.0.1:0"\n[board]')
+    toml = hall.house.file.read_text("utf-8").replace("[board]", '[web]\nlisten = "127.0.0.1:0"\n[board]')
     (tmp_path / "web.toml").write_text(toml, encoding="utf-8")
     command = [sys.executable, "-m", "daemon", "web", "--config", str(tmp_path / "web.toml")]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=REPOSITORY) as process:

@@ -65,7 +65,7 @@ def test_no_ordinary_mail_is_taken_for_a_returned_one(shared: Path) -> None:
 
 
 def test_labelled_questions_are_no_automatic_mail(shared: Path) -> None:
-    table = (shared / "domain" / "labelled_questions.tsv").read_text(encoding="utf-8").splitlines()
+    table = (shared / "domain" / "labelled_questions.tsv").read_text("utf-8").splitlines()
     columns = table[0].split("\t")
     for line in table[1:]:
         row = dict(zip(columns, line.split("\t"), strict=False))

@@ -19,8 +19,8 @@ def test_reply_texts(shared: Path) -> None:
     folder = shared / "mail" / "reply_text"
     exact, lost = [], []
     for path in sorted((folder / "emails").glob("*.txt")):
-        wanted = spaced((folder / "expected" / path.name).read_text(encoding="utf-8"))
-        got = spaced(fold(path.read_text(encoding="utf-8")).own)
+        wanted = spaced((folder / "expected" / path.name).read_text("utf-8"))
+        got = spaced(fold(path.read_text("utf-8")).own)
         exact.append(got == wanted)
         if set(wanted.split()) - set(got.split()):
             lost.append(path.name)

@@ -20,7 +20,7 @@ from rules.understand.letter_form import find_matter
 from rules.values.data_file import Source, load_units
 
 SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "pathological_mails.py"
-SMALL = tomllib.loads(SCRIPT.with_name("pathological_shapes.toml").read_text(encoding="utf-8"))["small"]
+SMALL = tomllib.loads(SCRIPT.with_name("pathological_shapes.toml").read_text("utf-8"))["small"]
 
 
 @pytest.mark.slow

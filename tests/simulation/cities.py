@@ -96,7 +96,7 @@ APPROVAL_RULES = {
 
 def read_city(file: Path) -> City:
     """The numbers of a profile file, read here a second time."""
-    data = tomllib.loads(file.read_text(encoding="utf-8"))
+    data = tomllib.loads(file.read_text("utf-8"))
     rules = {one["id"]: one for one in data["rule"]}
     counted = {name: one["days"] for name, one in rules.items() if one.get("session") and "days" in one}
     before = {name: days for name, days in counted.items() if rules[name]["direction"] == "before"}

@@ -38,7 +38,7 @@ class Oracle:
         self.db = sqlite3.connect(database)
         self.db.row_factory = sqlite3.Row
         self.now = now
-        lines = [row for row in table.read_text(encoding="utf-8").splitlines() if row and row[0] != "#"]
+        lines = [row for row in table.read_text("utf-8").splitlines() if row and row[0] != "#"]
         rows = list(csv.reader(lines, delimiter="\t"))
         self.off = {row[0] for row in rows if row[2] in {"off", "swapped"}}
         self.worked = {row[0] for row in rows if row[2] == "workday"}

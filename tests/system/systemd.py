@@ -164,10 +164,10 @@ def lay_out(folder: Path, config: str, secrets: Mapping[str, str], watchdog: str
     units, etc = folder / "etc/systemd/system", folder / "etc/doithoai"
     (units / f"{UNIT}.d").mkdir(parents=True)
     etc.mkdir(parents=True)
-    unit = (REPOSITORY / "service.unit").read_text(encoding="utf-8")
+    unit = (REPOSITORY / "service.unit").read_text("utf-8")
     launcher = "/opt/doithoai/house/bin/doithoai"
     (units / UNIT).write_text(unit.replace("/opt/doithoai/bin/doithoai", launcher), encoding="utf-8")
-    pages = (REPOSITORY / "scripts" / PAGES_UNIT).read_text(encoding="utf-8")
+    pages = (REPOSITORY / "scripts" / PAGES_UNIT).read_text("utf-8")
     (units / PAGES_UNIT).write_text(pages.replace("/opt/doithoai/bin/doithoai", launcher), encoding="utf-8")
     (units / f"{UNIT}.d/test.conf").write_text(DROP_IN.format(watchdog=watchdog), encoding="utf-8")
     (etc / "doithoai.toml").write_text(config, encoding="utf-8")

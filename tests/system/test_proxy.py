@@ -37,7 +37,7 @@ pytestmark = [pytest.mark.system, pytest.mark.skipif(NGINX is None, reason="ngin
 
 def sample(pages: int, passwords: Path) -> str:
     """The handbook's own lines, with the ports and the file of this test."""
-    found = re.search(r"```nginx\n(.*?)```", HANDBOOK.read_text(encoding="utf-8"), re.DOTALL)
+    found = re.search(r"```nginx\n(.*?)```", HANDBOOK.read_text("utf-8"), re.DOTALL)
     assert found
     text = found[1].replace("127.0.0.1:8374", f"127.0.0.1:{pages}")
     return text.replace("/etc/nginx/doithoai.htpasswd", str(passwords))

@@ -48,7 +48,7 @@ class Town:
     def state(self) -> dict[str, Any]:
         """What the mail servers say."""
         path = self.folder / "state.json"
-        read: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        read: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
         return read
 
     def write(self) -> str:

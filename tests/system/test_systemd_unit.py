@@ -21,7 +21,7 @@ pytestmark = [
 def installed(folder: Path, change: tuple[str, str] = (PROGRAM, "/bin/true")) -> Path:
     """A copy under its real name (another suffix is refused), with a program that exists."""
     unit = folder / "doithoai.service"
-    text = (REPOSITORY / "service.unit").read_text(encoding="utf-8")
+    text = (REPOSITORY / "service.unit").read_text("utf-8")
     assert change[0] in text
     unit.write_text(text.replace(PROGRAM, "/bin/true").replace(*change), encoding="utf-8")
     return unit
@@ -81,4 +81,4 @@ def test_a_weaker_unit_would_be_seen(tmp_path: Path) -> None:
     ],
 )
 def test_what_the_handbook_promises_stands_in_it(line: str) -> None:
-    assert line in (REPOSITORY / "service.unit").read_text(encoding="utf-8").splitlines()
+    assert line in (REPOSITORY / "service.unit").read_text("utf-8").splitlines()

@@ -10,7 +10,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 MOST_MODULES = 16
 LISTS = {"daemon/commands"}
 """Rooms that are lists by nature: one module a command."""
-PAGE = (REPOSITORY / "docs" / "architecture.md").read_text(encoding="utf-8")
+PAGE = (REPOSITORY / "docs" / "architecture.md").read_text("utf-8")
 
 
 def rooms() -> dict[str, list[Path]]:
@@ -39,7 +39,7 @@ def test_every_room_stands_on_the_page_and_no_other() -> None:
 
 def test_every_room_says_its_purpose_in_one_sentence() -> None:
     for name in rooms():
-        said = ast.get_docstring(ast.parse((REPOSITORY / name / "__init__.py").read_text(encoding="utf-8"))) or ""
+        said = ast.get_docstring(ast.parse((REPOSITORY / name / "__init__.py").read_text("utf-8"))) or ""
         assert said.partition("\n\n")[0].rstrip().endswith("."), name
 
 
@@ -53,7 +53,7 @@ def test_no_template_and_no_code_writes_a_clause() -> None:
     """Letters name rules; which article that is stands in the profile, so another city cites its own."""
     found = []
     for path in [*REPOSITORY.glob("mail_templates/**/*.j2"), *REPOSITORY.glob("daemon/**/*.j2")]:
-        found += [path.name for line in path.read_text(encoding="utf-8").splitlines() if CLAUSE.search(line)]
+        found += [path.name for line in path.read_text("utf-8").splitlines() if CLAUSE.search(line)]
     for top in ("daemon", "db", "rules"):
         for path in (REPOSITORY / top).rglob("*.py"):
             found += [f"{path.name}:{line}" for line in written_clauses(path)]
@@ -65,7 +65,7 @@ CLAUSE = re.compile(r"Điều \d")
 
 def written_clauses(path: Path) -> list[int]:
     """The lines of a module on which a text, not a docstring, names an article."""
-    text = path.read_text(encoding="utf-8")
+    text = path.read_text("utf-8")
     if "Điều" not in text:
         return []
     tree = ast.parse(text)
@@ -90,7 +90,7 @@ def test_only_one_place_reads_the_clock() -> None:
     found, bound = set[str](), set[str]()
     for top in ("daemon", "db", "rules", "mail_templates"):
         for path in (REPOSITORY / top).rglob("*.py"):
-            text, name = path.read_text(encoding="utf-8"), path.relative_to(REPOSITORY).as_posix()
+            text, name = path.read_text("utf-8"), path.relative_to(REPOSITORY).as_posix()
             found |= {name} if CLOCK_READ.search(text) else set()
             bound |= {name} if BOUND.search(text) else set()
     assert found == READERS

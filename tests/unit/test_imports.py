@@ -98,7 +98,7 @@ def sources(room: str) -> list[Path]:
 @cache
 def parsed(path: Path) -> tuple[Told, ...]:
     """What a file imports and calls: two of the tests look at the same files."""
-    return told((REPOSITORY / path).read_text(encoding="utf-8"), str(path))
+    return told((REPOSITORY / path).read_text("utf-8"), str(path))
 
 
 def told(code: str, name: str = "<code>") -> tuple[Told, ...]:

@@ -53,9 +53,7 @@ def needs(*extras: str) -> list[Requirement]:
 @cache
 def locked(name: str) -> dict[str, str]:
     """Distribution -> version of a lock file."""
-    found = re.findall(
-        r"^([A-Za-z0-9_.-]+)==([^ ;\\]+)", (REPOSITORY / name).read_text(encoding="utf-8"), re.MULTILINE
-    )
+    found = re.findall(r"^([A-Za-z0-9_.-]+)==([^ ;\\]+)", (REPOSITORY / name).read_text("utf-8"), re.MULTILINE)
     return {canonicalize_name(distribution): version for distribution, version in found}
 
 
@@ -174,7 +172,7 @@ def test_both_locks_agree() -> None:
 
 @pytest.mark.parametrize("name", LOCKS)
 def test_every_locked_version_has_hashes_and_no_address(name: str) -> None:
-    text = (REPOSITORY / name).read_text(encoding="utf-8")
+    text = (REPOSITORY / name).read_text("utf-8")
     blocks = re.split(r"\n(?=[a-z0-9])", text.strip())
     # A package may stand there twice: another version for another Python.
     assert {canonicalize_name(block.partition("==")[0]) for block in blocks} == set(locked(name))
@@ -210,7 +208,7 @@ def third_party_imports(*folders: str) -> dict[str, str]:
     """Top-level name -> a file that imports it, for everything not ours and not of the standard library."""
     found: dict[str, str] = {}
     for path in (path for folder in folders for path in sorted((REPOSITORY / folder).rglob("*.py"))):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             found |= {name.split(".")[0]: str(path.relative_to(REPOSITORY)) for name in names}

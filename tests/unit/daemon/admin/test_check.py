@@ -56,12 +56,10 @@ def test_an_ended_law_is_warned_of(installation: Path, tmp_path: Path, capsys: p
     assert line.startswith("ok   laws: ")
     folder = tmp_path / "own"
     folder.mkdir()
-    shipped = (Path(str(files("mail_templates"))) / "citizen_received.txt.j2").read_text(encoding="utf-8")
+    shipped = (Path(str(files("mail_templates"))) / "citizen_received.txt.j2").read_text("utf-8")
     cites = shipped + '{{ "information_technology" | law }}\n'
     (folder / "citizen_received.txt.j2").write_text(cites, encoding="utf-8")
-    installation.write_text(
-        f'{installation.read_text(encoding="utf-8")}\n[rules]\nfolder = "{folder}"\n', encoding="utf-8"
-    )
+    installation.write_text(f'{installation.read_text("utf-8")}\n[rules]\nfolder = "{folder}"\n', encoding="utf-8")
     (line,) = (line for line in checked(installation, capsys)[1] if " laws: " in line)
     assert line.startswith("warn laws: Luật Công nghệ thông tin số 67/2006/QH11 is cited and has ended on 2026-07-01")
     assert "Luật Chuyển đổi số số 148/2025/QH15 stands in its place" in line
@@ -71,7 +69,7 @@ def test_who_gets_complaints_is_told_or_warned_of(installation: Path, capsys: py
     (line,) = (line for line in checked(installation, capsys)[1] if " board: " in line)
     assert line == "warn board: complaints is not set: the first officer gets complaints and hears of denunciations"
     named = '[board]\ncomplaints = { name = "Bà Trần Thị Kín", email = "kin@haiphong.test" }\n'
-    installation.write_text(installation.read_text(encoding="utf-8").replace("[board]\n", named), encoding="utf-8")
+    installation.write_text(installation.read_text("utf-8").replace("[board]\n", named), encoding="utf-8")
     (line,) = (line for line in checked(installation, capsys)[1] if " board: " in line)
     assert line == "ok   board: complaints and denunciations: Bà Trần Thị Kín"
 
@@ -221,7 +219,7 @@ def test_a_check_that_fails_is_one_finding(installation: Path, error: Exception,
 def test_what_others_read_is_looked_at(
     installation: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    good = installation.read_text(encoding="utf-8")
+    good = installation.read_text("utf-8")
     (tmp_path / "in-the-way").write_text("", encoding="utf-8")
     places = f'[publication]\nfolder = "{tmp_path}/in-the-way/x"\n[calendar]\nfile = "{tmp_path}/new/feed.ics"\n'
     installation.write_text(good + places, encoding="utf-8")

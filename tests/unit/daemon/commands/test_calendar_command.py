@@ -93,7 +93,7 @@ def test_a_guess_may_be_confirmed_as_it_is(folder: Path, capsys: pytest.CaptureF
 def test_importing_what_is_known_changes_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     days = [row.day.isoformat() for row in load_calendar().days_of(2025) if row.kind != "workday"]
     path = Path(notice(folder, days))
-    path.write_text(path.read_text(encoding="utf-8") + "2025-04-26\tworkday\tlàm bù\n", encoding="utf-8")
+    path.write_text(path.read_text("utf-8") + "2025-04-26\tworkday\tlàm bù\n", encoding="utf-8")
     assert main(["calendar", "import", str(path), "--folder", str(folder)]) == 0
     assert "2025: the days stay as they are" in capsys.readouterr().out
     assert not load_calendar(Source(folder)).is_provisional(2025)

@@ -32,7 +32,7 @@ def test_the_command_measures_and_tells_what_changed(tmp_path: Path, capsys: pyt
     assert report["questions"] == 1
     assert report["changed"] == []
     kept = Path(f"{file}.last.json")
-    earlier = json.loads(kept.read_text(encoding="utf-8"))
+    earlier = json.loads(kept.read_text("utf-8"))
     earlier["A1"] |= {"lead": "SCT", "right": False}
     kept.write_text(json.dumps(earlier), encoding="utf-8")
     assert rules.run(command("test", str(file))) == 0

@@ -21,7 +21,7 @@ def test_a_released_file_goes_where_its_own_mail_says(house: World) -> None:
     house.ask(attachments=[MACRO])
     assert house.house.command("mail", "release", str(house.house.mails[-1]["id"])) == 0
     assert list(files_of(house.last("unit_followup", SXD))) == [MACRO[0]]
-    house.arrive(vouched(answer_to(house.last("unit_forward", SXD), SXD, ANSWER, attachments=[MACRO])))
+    house.answers("unit_forward", SXD, ANSWER, attachments=[MACRO])
     assert house.house.command("mail", "release", str(house.house.mails[-1]["id"])) == 0
     assert list(files_of(house.last("citizen_file", "an@dan.test"))) == [MACRO[0]]
 

@@ -18,7 +18,7 @@ def written() -> Iterator[str]:
     """The acts that our sources write."""
     yield from COUNTED.values()
     for path in (one for room in ("rules", "daemon", "db") for one in (ROOT / room).rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in PLACES:
                 place = PLACES[node.func.id]
                 named = [one.value for one in node.keywords if one.arg == "act"]

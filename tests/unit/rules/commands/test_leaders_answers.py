@@ -30,7 +30,7 @@ def said(text: str) -> str:
 
 
 def of_kind(table: str, *expected: str) -> list[str]:
-    rows = [line.split("\t") for line in (DATA / table).read_text(encoding="utf-8").splitlines()[1:]]
+    rows = [line.split("\t") for line in (DATA / table).read_text("utf-8").splitlines()[1:]]
     return [text.replace("\\n", "\n") for text, kind in rows if kind in expected]
 
 

@@ -306,7 +306,7 @@ def test_days_off_of_vietnam_do_not_load_other_countries(year: int, asks_the_pac
 
 def test_the_file_of_guessed_days_is_what_the_package_gives_today(repository: Path) -> None:
     file = repository / "rules" / "data" / "guessed_days.tsv"
-    assert file.read_text(encoding="utf-8") == script("guess_days_off").text()
+    assert file.read_text("utf-8") == script("guess_days_off").text()
     assert all(guessed_days(year) == from_package(year) for year in YEARS)
 
 

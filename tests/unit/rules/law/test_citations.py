@@ -16,7 +16,7 @@ VALUES = ROOT / "daemon/documents/forms/values.py"
 
 
 def test_no_law_that_a_template_cites_has_ended() -> None:
-    text = "".join(path.read_text(encoding="utf-8") for path in TEMPLATES.rglob("*.j2"))
+    text = "".join(path.read_text("utf-8") for path in TEMPLATES.rglob("*.j2"))
     cited, known = set(re.findall(r'"(\w+)" \| law\b', text)), load_laws()
     assert cited
     assert [name for name in cited if known[name].ended(date(2026, 11, 27))] == []
@@ -36,8 +36,8 @@ def test_what_the_regulation_does_not_say_is_applied_by_analogy() -> None:
 
 
 def test_every_rule_that_a_template_names_is_in_the_profile() -> None:
-    text = "".join(path.read_text(encoding="utf-8") for path in TEMPLATES.rglob("*.j2"))
+    text = "".join(path.read_text("utf-8") for path in TEMPLATES.rglob("*.j2"))
     named = set(re.findall(r'"(\w+)" \| cited', text)) | set(re.findall(r'f\.article\("(\w+)"\)', text))
-    named |= set(re.findall(r'filing\.article\("(\w+)"\)', VALUES.read_text(encoding="utf-8")))
+    named |= set(re.findall(r'filing\.article\("(\w+)"\)', VALUES.read_text("utf-8")))
     assert len(named) > 10
     assert {name for name in named if not load_profile().cited(name)} == set()

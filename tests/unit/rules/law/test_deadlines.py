@@ -58,7 +58,7 @@ def test_worked_vectors(row: list[list[str]]) -> None:
 
 def worked_days(table: Path) -> list[date]:
     marks = {}
-    for line in table.read_text(encoding="utf-8").splitlines():
+    for line in table.read_text("utf-8").splitlines():
         cells = line.split("\t")
         if len(cells[0]) == 10 and cells[0][0] == "2":
             marks[date.fromisoformat(cells[0])] = cells[2]

@@ -17,7 +17,7 @@ from rules.law.working_days import load_calendar
 from rules.values.data_file import SHIPPED, DataFileError, Source
 
 PROFILE = load_profile()
-TEXT = (SHIPPED / "profiles" / "hp-1374-2016.toml").read_text(encoding="utf-8")
+TEXT = (SHIPPED / "profiles" / "hp-1374-2016.toml").read_text("utf-8")
 BEFORE_DUE = next(line for line in TEXT.splitlines() if line.startswith("before_due = "))
 """The shipped line, whatever its days are: the city may have changed them."""
 
@@ -83,7 +83,7 @@ def test_every_obligation_has_a_rule() -> None:
 
 @pytest.mark.shared
 def test_the_clauses_are_those_of_the_obligations(shared: Path) -> None:
-    text = (shared / "regulation" / "obligations.md").read_text(encoding="utf-8")
+    text = (shared / "regulation" / "obligations.md").read_text("utf-8")
     table = text.split("## Obligations", 1)[1].split("\n## ", 1)[0]
     cells = re.findall(r"^\| ([0-9][^|]*) \|", table, flags=re.MULTILINE)
     assert {clause.strip() for cell in cells for clause in cell.split(",")} == CLAUSES

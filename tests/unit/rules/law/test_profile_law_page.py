@@ -16,7 +16,7 @@ PROFILE = load_profile()
 
 @pytest.fixture(scope="module")
 def page(repository: Path) -> str:
-    return (repository / "docs" / "law.md").read_text(encoding="utf-8")
+    return (repository / "docs" / "law.md").read_text("utf-8")
 
 
 def clause_rows(page: str) -> list[list[str]]:
@@ -48,7 +48,7 @@ def test_every_test_that_is_named_exists(page: str, repository: Path) -> None:
     named = set(re.findall(r"`(test_\w+\.py)::(test_\w+)`", page))
     assert len(named) > 25
     for file, name in named:
-        places = [path.read_text(encoding="utf-8") for path in (repository / "tests").rglob(file)]
+        places = [path.read_text("utf-8") for path in (repository / "tests").rglob(file)]
         assert any(f"def {name}(" in text for text in places), name
     assert all(re.search(r"`test_\w+\.py::", row[3]) for row in clause_rows(page))
 

@@ -17,7 +17,7 @@ from rules.message.quote_markers import key, load_automatic_words
 from rules.values.data_file import Source
 from rules.values.model import Kind, ParsedMail
 
-SHAPES = tomllib.loads((Path(__file__).parents[3] / "data" / "bounces" / "shapes.toml").read_text(encoding="utf-8"))
+SHAPES = tomllib.loads((Path(__file__).parents[3] / "data" / "bounces" / "shapes.toml").read_text("utf-8"))
 OURS = "doithoai@tp.test"
 ID = "5f0c1d9e8a7b46528c3d2e1f0a9b8c7d@tp.test"
 TO, HOST = "van.thu@so-xay-dung.test", "so-xay-dung.test"

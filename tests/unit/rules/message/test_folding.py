@@ -17,7 +17,7 @@ from rules.message.reply_text import fold, fold_strictly, forwarded_inside
 from rules.values.data_file import Source
 from rules.values.model import FoldedText
 
-CASES = tomllib.loads((Path(__file__).parents[3] / "data" / "replies" / "folding.toml").read_text(encoding="utf-8"))
+CASES = tomllib.loads((Path(__file__).parents[3] / "data" / "replies" / "folding.toml").read_text("utf-8"))
 
 
 def spaced(text: str) -> str:

@@ -17,7 +17,7 @@ from rules.text import strip_marks
 from rules.values.data_file import load_units
 from rules.values.model import Attachment, Mailbox, ParsedMail, Reply, Verb
 
-CASES = tomllib.loads((Path(__file__).parents[3] / "data" / "replies" / "verbs.toml").read_text(encoding="utf-8"))
+CASES = tomllib.loads((Path(__file__).parents[3] / "data" / "replies" / "verbs.toml").read_text("utf-8"))
 
 
 SUBJECT = "Re: [HP-2026-000123] Đề nghị trả lời câu hỏi"
@@ -61,10 +61,8 @@ def test_verb_without_marks() -> None:
     assert [(case["text"], found, wanted(case)) for case, found in heard if found != wanted(case)] == []
 
 
-BLIND = tomllib.loads((Path(__file__).parents[3] / "data" / "replies" / "blind.toml").read_text(encoding="utf-8"))
-REPORTED = tomllib.loads(
-    (Path(__file__).parents[3] / "data" / "replies" / "reported.toml").read_text(encoding="utf-8")
-)
+BLIND = tomllib.loads((Path(__file__).parents[3] / "data" / "replies" / "blind.toml").read_text("utf-8"))
+REPORTED = tomllib.loads((Path(__file__).parents[3] / "data" / "replies" / "reported.toml").read_text("utf-8"))
 
 
 def test_verbs_of_replies_written_blind() -> None:

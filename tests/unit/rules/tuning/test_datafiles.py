@@ -27,7 +27,7 @@ def own(folder: Path, name: str, text: str) -> Source:
 
 
 def shipped(name: str) -> str:
-    return (SHIPPED / name).read_text(encoding="utf-8")
+    return (SHIPPED / name).read_text("utf-8")
 
 
 def test_every_shipped_file_may_be_copied_as_it_is(tmp_path: Path) -> None:

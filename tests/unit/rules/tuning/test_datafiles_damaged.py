@@ -42,7 +42,7 @@ EDITIONS = count()
 
 
 def shipped(name: str) -> str:
-    return (SHIPPED / name).read_text(encoding="utf-8")
+    return (SHIPPED / name).read_text("utf-8")
 
 
 def told(folder: Path, name: str, text: str | bytes) -> tuple[str, ...]:

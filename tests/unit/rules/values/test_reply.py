@@ -227,7 +227,7 @@ def test_answers_by_order_however_the_list_is_written(text: str) -> None:
 
 
 def answers(name: str) -> list[dict[str, str]]:
-    text = (Path(__file__).parents[3] / "data" / name).read_text(encoding="utf-8")
+    text = (Path(__file__).parents[3] / "data" / name).read_text("utf-8")
     lines = [line for line in text.splitlines() if not line.startswith("#")]
     return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
 
