@@ -69,7 +69,7 @@ STANDING_BY = (  # an act that changes more than it names
         "db/decision/gather_facts.py",
         "return ((), named, meant, begun, owed) if quoted else (named, (), meant, begun, owed)",
         "return (named, (), meant, begun, owed)",
-        f"{WHICH}::test_a_reply_to_the_list_without_a_number_is_held_and_the_question_asked",
+        f"{WHICH}::test_a_reply_to_the_list_without_a_number_is_asked_back",
     ),
     Fault(
         "a forwarding takes the other unit's item along and loses the one that was refused",
@@ -989,7 +989,7 @@ FAULTS = (
         "daemon/commands/backup.py",
         "        upgrade(engine)\n        _mark(engine, clock.now())\n",
         "        upgrade(engine)\n",
-        "tests/faults/test_restore.py::test_a_kill_leaves_nothing_that_would_send",
+        "tests/faults/test_restore.py::test_a_kill_at_any_moment_leaves_no_register_that_would_send",
     ),
     Fault(
         "what people deleted is told every night",

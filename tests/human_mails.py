@@ -115,9 +115,7 @@ def _officers_mail(play: Play) -> Iterator[object]:
     question = play.forwarded()
     mails = made.house.sent_with(name="unit_forward", question_id=question["id"])
     wish = "Xin gia hạn đến 30/10/2026 vì chờ khảo sát"
-    said = {"extension": wish, "heldunit": f"Bên em đã gọi điện cho chú An lúc {play.n} giờ giải thích rồi ạ"}[
-        context
-    ]
+    said = {"extension": wish, "heldunit": f"Bên em gọi điện cho chú An lúc {play.n} giờ giải thích rồi ạ"}[context]
     sender = unit_address("SXD")
     play.write(answer_to(mails[-1]["bytes"], sender, said), sender)
     yield question

@@ -213,9 +213,7 @@ def test_who_is_not_understood_is_offered_acts_for_the_number_at_hand(house: Wor
     assert not [word for word in ("đóng", "từ chối", "gỡ") if f"ghi “{TWO} {word}" in told.lower()]
 
 
-@pytest.mark.parametrize(
-    "text", ["Trùng câu {} rồi, nối lại.", "Hình như câu này trùng với câu 1 thì phải, em nối giúp"]
-)
+@pytest.mark.parametrize("text", ["Trùng câu {} rồi, nối lại.", "Hình như câu này trùng với câu 1, em nối giúp"])
 def test_the_link_to_a_question_like_it_keeps_the_number_that_was_written(house: World, text: str) -> None:
     order(house, text.format(ONE))
     links = [body for _, _, _, body in prepared(house.last("officer_done", OFFICER))]
@@ -374,7 +372,7 @@ MR_HUNG = f"tôi tố cáo ông Trần Văn Hùng, Trưởng phòng của Sở Y
         ("Hỏi", f"Kính gửi đồng chí Giám đốc Sở Y tế!\nTôi tố cáo ông Hùng, trưởng phòng, {BRIBED}", False),
     ],
 )
-def test_a_unit_named_behind_a_denunciations_salutation_is_named(
+def test_a_unit_that_a_denunciation_names_behind_its_salutation_is_named(
     house: World, subject: str, text: str, named: bool
 ) -> None:
     house.arrive(vouched(letter("to@dan.test", text, subject=subject, message_id="<3@dan.test>")))
@@ -455,9 +453,7 @@ def test_the_answer_asks_for_an_opinion_in_one_line(answered: World) -> None:
     assert "“Hài lòng”, hoặc “Chưa hài lòng: …”" in text
 
 
-@pytest.mark.parametrize(
-    "text", ["Chưa hài lòng: tôi hỏi đoạn trước cổng trường", "Tôi không đồng ý với câu trả lời"]
-)
+@pytest.mark.parametrize("text", ["Chưa hài lòng: tôi hỏi đoạn cổng trường", "Tôi không đồng ý với câu trả lời"])
 def test_who_is_not_content_is_passed_on_by_an_officer(answered: World, text: str) -> None:
     assert asker_says(answered, text, "citizen_answered") == [
         ("citizen_opinion", "an@dan.test"),
@@ -486,7 +482,7 @@ def test_an_opinion_is_passed_on_in_reply_to_the_morning_mail_that_lists_it(answ
     order_today(answered, f"{TWO} chuyển SYT", "officer_review")
     answered.answers("unit_forward", unit_address("SYT"), ANSWER)
     answered.house.clock.forward(days=1)
-    asker_says(answered, "Chưa hài lòng: tôi hỏi đoạn trước cổng trường", "citizen_answered")
+    asker_says(answered, "Chưa hài lòng: tôi hỏi đoạn cổng trường", "citizen_answered")
     answered.answers("citizen_answered", "ba@dan.test", "Chưa hài lòng: tôi hỏi về vắc xin")
     answered.overviews()
     listed = said(answered.last("officer_digest", OFFICER))
@@ -745,9 +741,7 @@ def test_an_order_for_a_unit_that_has_not_the_question_is_asked_back(house: Worl
     assert untouched(before, house.state(), "raw_mail", "outbox", "journal")
 
 
-@pytest.mark.parametrize(
-    "text", ["cho thêm đến hết 28/10", "cho sở xây thêm đến hết 28/10, phường Kiến An đang đo lại"]
-)
+@pytest.mark.parametrize("text", ["cho thêm đến hết 28/10", "cho sở xây thêm đến hết 28/10, phường đang đo lại"])
 def test_an_order_for_the_unit_that_has_the_question_is_done(house: World, text: str) -> None:
     house.house.clock.forward(days=1)
     house.overviews()
@@ -804,9 +798,7 @@ def test_a_name_ends_where_its_reason_begins(house: World) -> None:
 def test_what_comes_from_an_unknown_address_is_not_called_a_departments_reply(house: World) -> None:
     review = house.last("officer_review", OFFICER)
     before = house.state()
-    house.arrive(
-        vouched(answer_to(review, "ai-do@rieng.test", "Chuyển Sở Y tế nhé em, chị đây, thư cơ quan đang lỗi"))
-    )
+    house.arrive(vouched(answer_to(review, "ai-do@rieng.test", "Chuyển Sở Y tế nhé em, chị đây, thư cơ quan lỗi")))
     seen = house.last("officer_review", OFFICER)
     assert "thư trả lời từ địa chỉ không có trong danh sách" in subject_of(seen)
     assert "đơn vị" not in subject_of(seen)

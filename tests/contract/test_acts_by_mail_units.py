@@ -118,9 +118,7 @@ def test_principle_1_evidence_before_effect(case: Case) -> None:
     assert ROAD in words(case.to_asker[-1])
 
 
-PEOPLE = (
-    "Danh sách 3 hộ: Nguyễn Văn Bảy 031078001234 ĐT 0912000111; Lê Thị Sáu 031180004321; Vũ Văn Mười 031075005555."
-)
+PEOPLE = "Danh sách 3 hộ: Nguyễn Bảy 031078001234 ĐT 0912000111; Lê Thị Sáu 031180004321; Vũ Văn Mười 031075005555."
 
 
 def test_principle_2_a_veto_keeps_it_from_the_asker(case: Case) -> None:
@@ -245,9 +243,7 @@ def test_a_word_of_a_slip_stops_what_waits_in_its_thread_though_it_names_another
 def test_what_is_taken_back_as_anothers_answer_is_not_said_to_be_given_there(slow: Case) -> None:
     other = Case(slow.made, NAMES[1])
     slow.unit(ROAD)
-    slow.unit(
-        f"Xin lỗi Ban, nội dung trên là của câu {other.code}, em gửi nhầm vào câu {slow.code}. Nhờ Ban chuyển lại."
-    )
+    slow.unit(f"Xin lỗi Ban, nội dung trên là của câu {other.code}, em gửi nhầm câu {slow.code}. Nhờ Ban chuyển.")
     assert [one["status"] for one in slow.to_asker] == ["recalled"]
     told = slow.house.sent_with(name="unit_told", question_id=slow.row["id"])[-1]
     assert f"không tự chuyển sang câu hỏi {other.code}" in words(told)
@@ -462,7 +458,7 @@ def test_principle_8_a_unit_says_that_its_held_mail_is_the_answer(case: Case) ->
         ("chuyển cho người hỏi: mời ông đến Sở lúc 8 giờ ngày 10/10", "forwarded", "chuyển nội dung của đơn vị"),
     ],
 )
-def test_principle_8_officers_decide_on_an_unclear_mail(
+def test_principle_8_officers_decide_on_unclear_mails(
     case: Case, order: str, status: str, words_to_unit: str
 ) -> None:
     case.unit("Việc này để xem đã nhé, còn tùy.")
@@ -509,18 +505,14 @@ def test_a_unit_hears_of_each_order_in_one_mail(case: Case) -> None:
 def test_a_unit_hears_of_each_wish_though_one_mail_holds_two_for_one_question(case: Case) -> None:
     case.unit("Việc này để xem đã nhé, còn tùy.")
     before = case.made.last_sent()
-    case.officer(
-        f"{case.code} nhờ đơn vị viết lại: ghi rõ ngày xong.\n{case.code} nhờ đơn vị viết lại: bỏ tên cán bộ."
-    )
+    case.officer(f"{case.code} nhờ đơn vị viết lại: ghi rõ ngày.\n{case.code} nhờ đơn vị viết lại: bỏ tên cán bộ.")
     heard = [words(one) for one in case.house.sent_with(name="unit_told", after=before)]
-    assert [["ghi rõ ngày xong" in one, "bỏ tên cán bộ" in one] for one in heard] == [[True, False], [False, True]]
+    assert [["ghi rõ ngày" in one, "bỏ tên cán bộ" in one] for one in heard] == [[True, False], [False, True]]
 
 
 def test_an_officer_reads_the_words_of_a_forwarded_mail_before_they_leave(case: Case) -> None:
     inner = "Kính báo cáo Sở: đội đã kiểm tra hiện trường, đề nghị Sở xem xét bố trí vốn."
-    head = (
-        "---------- Forwarded message ---------\nTừ: Đội 5 <doi5@sxd.test>\nSubject: Báo cáo\nTo: <vanthu@sxd.test>"
-    )
+    head = "---------- Forwarded message ---------\nTừ: Đội 5 <doi5@sxd.test>\nSubject: Báo cáo\nTo: <vt@sxd.test>"
     case.unit(f"Kính chuyển Ban Biên tập.\n\n{head}\n\n{inner}")
     assert case.now["status"] == "forwarded"
     assert "đề nghị Sở xem xét bố trí vốn" in said(case.made.last("officer_review", OFFICER))
@@ -902,9 +894,7 @@ def test_what_is_told_of_a_part_leaves_and_the_question_stays_open(case: Case) -
 def test_the_end_of_an_answer_does_not_leave_while_its_beginning_waits(case: Case) -> None:
     other = Case(case.made, NAMES[1])
     end = f"Tiếp theo thư trước, Sở Xây dựng trả lời: {LATER}"
-    case.unit(
-        "Sở Xây dựng trả lời trước phần sửa đường: sẽ vá ổ gà xong trước 25/10/2026. Phần đèn sẽ trả lời tuần sau."
-    )
+    case.unit("Sở Xây dựng trả lời trước phần đường: sẽ vá ổ gà xong trước 25/10/2026. Phần đèn sẽ trả lời tuần sau.")
     assert case.to_asker == []
     assert ("officer_review", OFFICER) in case.unit(end)
     assert case.to_asker == []
@@ -920,9 +910,7 @@ def test_a_promise_alone_is_a_receipt(case: Case) -> None:
     assert "mới tiếp nhận" in words(case.house.sent[-1]).replace("\n", " ")
 
 
-SCHOOL = (
-    "Con tôi từ tỉnh khác về Hải Phòng học lớp 6, hồ sơ chuyển trường gồm những gì? Xin hỏi Sở Giáo dục và Đào tạo."
-)
+SCHOOL = "Con tôi từ tỉnh khác về đây học lớp 6, hồ sơ chuyển trường gồm những gì? Xin hỏi Sở Giáo dục và Đào tạo."
 TRANSFER = "Hồ sơ chuyển trường gồm đơn xin chuyển trường, học bạ, giấy giới thiệu chuyển trường của trường đi."
 
 
@@ -979,9 +967,7 @@ def test_a_day_that_an_answer_tells_is_no_wish_for_time(case: Case, text: str, l
         assert "là câu trả lời" in text_of(case.made.last("officer_review", OFFICER)).lower()
 
 
-@pytest.mark.parametrize(
-    "text", ["Xin trả lời ông An vào ngày 22/11/2026 ạ.", "Xin trả lời BBT: cho em đến 22/11/2026."]
-)
+@pytest.mark.parametrize("text", ["Xin trả lời ông An vào 22/11/2026 ạ.", "Xin trả lời BBT: cho em đến 22/11/2026."])
 def test_whoever_says_when_it_will_answer_asks_for_time(case: Case, text: str) -> None:
     assert ("officer_alert", OFFICER) in case.unit(text)
     assert "đồng ý gia hạn đến 22/11/2026" in text_of(case.made.last("officer_alert", OFFICER))
@@ -1076,7 +1062,7 @@ def test_a_file_stays_in_where_no_word_calls_it_the_answer(case: Case, said: str
 
 
 @pytest.mark.parametrize(
-    ("to", "leaves"), [("Bà Phạm Thị Khác", False), (f"Ông {NAMES[0]}", True), ("Ban Biên tập", True)]
+    ("to", "leaves"), [("Bà Phạm Khác", False), (f"Ông {NAMES[0]}", True), ("Ban Biên tập", True)]
 )
 def test_a_file_to_somebody_else_stays_in(case: Case, to: str, leaves: bool) -> None:
     mails = case.house.sent_with(name="unit_forward", question_id=case.row["id"])

@@ -224,7 +224,7 @@ def test_a_certificate_that_could_not_be_told_is_told_a_minute_later(
     assert len(asked) == 1, "the servers are not asked every minute"
 
 
-def test_a_renewal_is_told_within_the_hour(
+def test_a_renewed_certificate_is_told_within_the_hour(
     tmp_path: Path, house: LiveInstallation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     left: dict[str, Trouble | None] = {"certificate:imap": ENDS}
@@ -339,7 +339,7 @@ def test_what_leaves_about_a_trouble_is_vietnamese(told: dict[str, tuple[str, st
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_administrators_see_is_english(
+def test_what_administrators_see_of_a_trouble_is_english(
     house: LiveInstallation, caplog: pytest.LogCaptureFixture, kind: str
 ) -> None:
     trouble = Trouble(kind.partition("_")[0], kind, KINDS[kind])

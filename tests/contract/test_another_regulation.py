@@ -20,9 +20,7 @@ ROAD = (
     "Đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?\n\nNguyễn Văn An\n"
     "Số 5 đường Trường Chinh, phường Kiến An, TP Hải Phòng\nĐT: 0912 000 111\n"
 )
-ANSWER = (
-    "Sở Xây dựng trả lời như sau: mặt đường sẽ được sửa xong trước ngày 30/11/2026.\n\nPhó Giám đốc Trần Văn Bình"
-)
+ANSWER = "Sở Xây dựng trả lời như sau: mặt đường sẽ được sửa xong trước ngày 30/11/2026.\n\nPhó Giám đốc Trần Bình"
 FOREIGN = re.compile(r"1374|điểm [a-zđ] khoản|khoản \d+ Điều|Điều (?!8\b|14[78]\b)\d|[Pp]hiên đối thoại")
 """What belongs to Hải Phòng's Decision. Articles 147 and 148 are the Civil Code's."""
 

@@ -400,9 +400,7 @@ def test_a_session_left_and_taken_again_is_told_to_asker_and_unit_each_time(anno
 
 
 @pytest.mark.parametrize("back", [False, True])
-def test_officers_hear_of_what_they_tied_to_a_question_once_its_answer_has_left(
-    desk: World, code: str, back: bool
-) -> None:
+def test_officers_hear_of_what_they_tied_to_a_question_now_answered(desk: World, code: str, back: bool) -> None:
     """The link was forgotten: the asker of the other went on waiting, and nobody knew that one order would do."""
     tied = [desk.ask(LETTER.replace("Văn An", "Văn Tư"), f"tu{at}@dan.test")["code"] for at in (1, 2)]
     first = next(row for row in desk.house.questions if row["code"] == code)

@@ -99,9 +99,7 @@ def test_the_morning_mail_offers_the_order_and_takes_it(house: World) -> None:
     print(text_of(house.last("officer_digest", OFFICER)))
     assert "Sửa địa chỉ thư điện tử, Chuyển ý kiến cho đơn vị" in said(house.last("officer_digest", OFFICER))
     refused = order(house, f"{CODE} chuyển ý kiến cho đơn vị", "officer_digest")
-    assert "Người hỏi muốn nhận thư ở địa chỉ khác" in refused, (
-        "a wish is passed on only by who answers that very mail"
-    )
+    assert "Người hỏi muốn nhận thư ở địa chỉ khác" in refused, "a wish is passed on by who answers that very mail"
     house.due()
     assert f"“{CODE} sửa thư điện tử: {NEW}”" in said(house.last("officer_alert", OFFICER))
     order(house, f"{CODE} sửa thư điện tử: {NEW}", "officer_digest")
@@ -217,7 +215,7 @@ def test_the_askers_own_words_deny_nothing(house: World, text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "answered"),
     [
-        ("À tôi xin lỗi, vợ tôi dùng hộp thư này gửi. Cứ giữ câu hỏi nhé.", "citizen_received"),
+        ("À tôi xin lỗi, vợ tôi dùng hộp thư gửi. Cứ giữ câu hỏi.", "citizen_received"),
         ("Tôi nhớ ra rồi, đúng là tôi hỏi, xin lỗi ban.", "citizen_held"),
         ("Con trai tôi gửi hộ đấy, xin cứ trả lời giúp", "citizen_held"),
     ],
@@ -240,9 +238,7 @@ def test_who_takes_the_denial_back_hears_that_the_question_goes_on(house: World,
     assert [one["kind"] for one in house.rows(duty) if one["status"] == "open"] == ["answer", "answer"]
 
 
-@pytest.mark.parametrize(
-    "text", ["Cứ giữ câu hỏi nhé.", "À tôi xin lỗi, vợ tôi dùng hộp thư này gửi. Cứ giữ câu hỏi nhé."]
-)
+@pytest.mark.parametrize("text", ["Cứ giữ câu hỏi nhé.", "À tôi xin lỗi, vợ tôi dùng hộp thư gửi. Cứ giữ câu hỏi."])
 def test_who_keeps_a_question_that_nobody_denied_is_not_offered_to_have_it_withdrawn(house: World, text: str) -> None:
     asker_says(house, text)
     assert not house.house.sent_with(name="citizen_withdrawal")

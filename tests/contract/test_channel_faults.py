@@ -67,9 +67,7 @@ def test_one_odd_recipient_does_not_stop_the_office(reply: str) -> None:
 
 
 @pytest.mark.parametrize("phase", ["mail", "rcpt", "dot"])
-@pytest.mark.parametrize(
-    "reply", ["452 4.5.3 too many recipients", "421 4.7.0 rate", "550 5.4.5 Daily limit exceeded"]
-)
+@pytest.mark.parametrize("reply", ["452 4.5.3 too many recipients", "421 4.7.0 rate", "550 5.4.5 Daily limit"])
 def test_a_quota_of_ours_stops_the_pass_and_is_nobodys_failure(phase: Any, reply: str) -> None:
     with FaultySmtp(faults={phase: reply}) as server:
         results = sent(server, mails(5))

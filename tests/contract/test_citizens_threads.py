@@ -292,7 +292,7 @@ def test_what_passes_over_within_the_matter_reaches_the_unit(house: World) -> No
 
 
 @pytest.mark.parametrize(
-    "begin", ["Cảm ơn Ban, tôi chờ.", "Nhân tiện cho tôi hỏi một việc khác.", "Trả lời thư của Ban:"]
+    "begin", ["Cảm ơn Ban, tôi chờ.", "Nhân tiện cho tôi hỏi việc khác.", "Trả lời thư của Ban:"]
 )
 def test_a_denunciation_in_the_thread_stays_sealed(house: World, begin: str) -> None:
     text = f"{begin} Tôi xin tố cáo ông Nguyễn Văn B, Phó Giám đốc Sở Xây dựng, nhận hối lộ 50 triệu đồng."
@@ -396,9 +396,7 @@ def test_a_new_mail_that_names_the_old_number_and_asks_something_else_gets_its_o
     ],
 )
 def test_who_names_the_number_of_somebody_else_s_question_is_heard(house: World, text: str) -> None:
-    raw = letter(
-        "du@dan.test", f"{text}\n\nTrần Thị Bê\nSố 2 đường Lê Lợi, phường Gia Viên", message_id="<9@dan.test>"
-    )
+    raw = letter("du@dan.test", f"{text}\n\nTrần Thị Bê\nSố 2 Lê Lợi, phường Gia Viên", message_id="<9@dan.test>")
     before = house.state()
     assert set(house.names_after(vouched(raw))) == {"citizen_held", "officer_review"}
     shown = said(house.last("officer_review", OFFICER))
@@ -434,9 +432,7 @@ def test_who_may_not_be_who_he_says_hears_nothing_of_a_number(house: World) -> N
 
 @pytest.mark.parametrize("text", ["Tôi xin lỗi, số thửa đúng là 52, không phải 25.", "số biên nhận đúng là 1234 nhé"])
 def test_a_number_of_the_matter_goes_to_the_unit_and_is_nobodys_home(house: World, text: str) -> None:
-    row = house.ask(
-        "Kính gửi Ban Biên tập. Sổ đỏ thửa 25 nhà tôi nộp từ tháng 3, bao giờ có kết quả?\n\nTrần Văn Hai"
-    )
+    row = house.ask("Kính gửi Ban Biên tập. Sổ đỏ thửa 25 nhà tôi nộp tháng 3, bao giờ có kết quả?\n\nTrần Văn Hai")
     assert "address" in row["missing"]
     raw = vouched(answer_to(house.last("citizen_received", row["asker_email"]), row["asker_email"], text))
     assert "unit_followup" in house.names_after(raw)

@@ -386,9 +386,7 @@ def test_what_others_have_written_wrongly_is_the_unit_s_matter(house: World, tex
 
 def test_a_correction_that_says_more_goes_to_the_unit_too(house: World) -> None:
     house.ask()
-    text = (
-        "Xin lỗi, tôi ghi nhầm số điện thoại, số đúng là 0987 111 222. " + "Đoạn trước số nhà 9 hỏng rất nặng. " * 6
-    )
+    text = "Xin lỗi, tôi ghi nhầm số điện thoại, số đúng là 0987 111 222. " + "Đoạn trước nhà 9 hỏng rất nặng. " * 6
     assert answers(house, "citizen_received", text) == ["citizen_data_request", "officer_alert", "unit_followup"]
 
 
@@ -663,12 +661,10 @@ def test_who_wants_to_be_unknown_to_the_unit_hears_that_it_knows(house: World, t
         ("Không cần giữ kín tên tôi.", ("forwarded", None, 0)),
     ],
 )
-def test_a_new_letter_of_the_unknown_reaches_officers_first(
+def test_a_new_letter_that_wants_its_writer_unknown_reaches_officers_before_its_unit(
     house: World, wish: str, state: tuple[str, bool | None, int]
 ) -> None:
-    row = house.ask(
-        f"Đường trước nhà tôi nhiều ổ gà, bao giờ Sở Xây dựng sửa? {wish}\n\nNguyễn Văn An, phường Kiến An"
-    )
+    row = house.ask(f"Đường trước nhà tôi nhiều ổ gà, bao giờ Sở Xây dựng sửa? {wish}\n\nNguyễn An, phường Kiến An")
     alerts = house.house.sent_with(name="officer_alert")
     assert (row["status"], row["name_consent"], len(alerts)) == state
     held = state[0] == "needs_review"
@@ -686,7 +682,7 @@ def test_a_new_letter_of_the_unknown_reaches_officers_first(
 )
 def test_who_is_not_to_be_named_is_known_to_unit_and_before_posting(house: World, wish: str, unnamed: bool) -> None:
     unit, told = unit_address("SXD"), "đề nghị không nêu tên"
-    house.ask(f"Đường trước nhà tôi nhiều ổ gà, bao giờ Sở Xây dựng sửa? {wish}\n\nNguyễn Văn An, phường Kiến An")
+    house.ask(f"Đường trước nhà tôi nhiều ổ gà, bao giờ Sở Xây dựng sửa? {wish}\n\nNguyễn An, phường Kiến An")
     assert (f"{told} mình" in said(house.last("unit_forward", unit))) is unnamed
     answer = "Sở Xây dựng trả lời: mặt đường được sửa trong quý I năm 2027."
     house.arrive(vouched(answer_to(house.last("unit_forward", unit), unit, answer), unit.rpartition("@")[2]))
@@ -714,9 +710,7 @@ def test_where_no_unit_has_the_question_the_officer_is_told_before_it_goes_out(h
     assert "Câu hỏi chưa chuyển đơn vị nào" in text_of(house.last("officer_alert", OFFICER))
 
 
-@pytest.mark.parametrize(
-    "text", ["Đề nghị giấu tên khi đăng", "Không nêu tên tôi trên Cổng", "Đừng công khai họ tên"]
-)
+@pytest.mark.parametrize("text", ["Đề nghị giấu tên khi đăng", "Không nêu tên trên Cổng", "Đừng công khai họ tên"])
 def test_who_only_wants_no_name_on_the_page_alarms_nobody(house: World, text: str) -> None:
     house.ask()
     assert answers(house, "citizen_received", text) == ["citizen_consent"]

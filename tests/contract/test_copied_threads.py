@@ -106,9 +106,7 @@ def test_of_two_questions_in_a_thread_the_nearest_is_answered(house: World) -> N
     text = "Xin hỏi Sở Xây dựng: thời hạn cấp giấy phép xây dựng nhà ở riêng lẻ là bao nhiêu ngày?\n\nNguyễn Văn An"
     house.ask(f"{text}\nSố 5 đường Trường Chinh, phường Kiến An\n0912 000 111", CITIZEN, message_id=later)
     assert len(house.house.questions) == 3
-    unit_writes(
-        house, "Sở Xây dựng trả lời: thời hạn là 15 ngày.\nPhó Giám đốc\nLê Văn Phó", thread=f"{FIRST} {later}"
-    )
+    unit_writes(house, "Sở Xây dựng trả lời: hạn là 15 ngày.\nPhó Giám đốc\nLê Văn Phó", thread=f"{FIRST} {later}")
     assert answers(house) == [house.question["id"]]
 
 

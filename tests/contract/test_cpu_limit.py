@@ -126,7 +126,7 @@ def test_with_a_scanner_a_costly_mail_ends_in_quarantine_too(tmp_path: Path, mon
     assert max(gaps) < 3.0, "the watchdog hears at least every few seconds of CPU"
 
 
-def test_with_a_scanner_an_unreadable_mail_has_three_attempts(
+def test_with_a_scanner_a_mail_that_nobody_can_read_has_three_attempts_and_stops_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(mail: Any, *others: Any) -> Any:
@@ -146,7 +146,7 @@ def test_with_a_scanner_an_unreadable_mail_has_three_attempts(
         assert list(files_of(house.last("unit_forward", unit_address("SXD")))) == ["don.pdf"]
 
 
-def test_with_a_scanner_a_mail_that_does_not_parse_is_decided(
+def test_with_a_scanner_a_mail_that_does_not_parse_is_left_to_the_decision(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(raw: bytes, *limits: Any) -> Any:

@@ -82,7 +82,7 @@ def test_hang_up_reads_the_files_again_or_keeps_the_old_ones(town: World, runnin
     assert running.stop()[0] == 0
 
 
-def test_status_tells_that_the_daemon_was_killed(
+def test_status_tells_at_once_that_the_daemon_was_killed(
     town: World, running: Running, capsys: pytest.CaptureFixture[str]
 ) -> None:
     house = town.house

@@ -27,9 +27,7 @@ from tests.installation import (
 )
 from tests.world import ROAD, SIGNATURE, World, said
 
-COMPLAINT = (
-    "ĐƠN KHIẾU NẠI. Tôi khiếu nại Quyết định số 12/QĐ-UBND thu hồi đất của gia đình tôi, yêu cầu hủy quyết định."
-)
+COMPLAINT = "ĐƠN KHIẾU NẠI. Tôi khiếu nại Quyết định số 12/QĐ-UBND thu hồi đất của tôi, yêu cầu hủy quyết định."
 TUESDAY = datetime(2026, 10, 6, 0, 29, tzinfo=UTC)
 """07:29 in the city."""
 

@@ -69,7 +69,7 @@ def test_search_with_and_without_marks(house: LiveInstallation) -> None:
     assert found(house, "ngo_nha") == [], "an underscore makes no phrase, which the index could not look for"
 
 
-def test_another_daemon_may_write_while_the_index_fills(
+def test_another_daemon_may_put_a_question_in_while_the_index_is_filled(
     tmp_path: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     house = LiveInstallation(tmp_path / "house", 1, 1, postgres_url)

@@ -141,9 +141,7 @@ def test_who_signs_and_orders_in_one_line_gets_both(house: World, text: str) -> 
 
 
 def test_numbers_with_their_commands_below_an_introduction(house: World) -> None:
-    told = order_today(
-        house, f"Em gửi kết quả phân loại ạ\n{ONE}:\n- ký nhận\n- ghi chú: đã gọi\n{TWO}\nchuyển sở y tế"
-    )
+    told = order_today(house, f"Em gửi kết quả ạ\n{ONE}:\n- ký nhận\n- ghi chú: đã gọi\n{TWO}\nchuyển sở y tế")
     assert told.count("Đã làm") == 3
     assert house.house.questions[0]["notes"] == "đã gọi"
     assert [row["unit"] for row in house.rows(assignment)] == ["SXD", "SYT"]
@@ -218,9 +216,7 @@ def test_time_is_given_to_the_day_that_the_officer_means(house: World) -> None:
 
 def test_a_bare_yes_grants_what_stands_in_that_mail(house: World) -> None:
     house.answers("unit_forward", SXD, "Xin gia hạn đến ngày 30/10/2026 vì phải kiểm tra")
-    assert f"“{ONE} đồng ý gia hạn đến …”" in order_today(house, f"{ONE} đồng ý"), (
-        "the morning's mail is about no wish"
-    )
+    assert f"“{ONE} đồng ý gia hạn đến …”" in order_today(house, f"{ONE} đồng ý"), "that mail is about no wish"
     assert "đến 30/10/2026" in order_today(house, "Đồng ý", "officer_alert")
     (row,) = house.rows(assignment)
     assert str(row["due_on"]) == "2026-10-30"
@@ -277,9 +273,7 @@ def test_a_reminder_goes_to_all_units_that_it_names(house: World) -> None:
 
 
 def test_a_signature_orders_nothing(house: World) -> None:
-    told = order_today(
-        house, "Ghi chú: đã xem\n\nTrần Văn Nam\nChuyên viên Văn phòng UBND thành phố", "officer_review"
-    )
+    told = order_today(house, "Ghi chú: đã xem\n\nTrần Văn Nam\nChuyên viên Văn phòng UBND TP", "officer_review")
     assert told.count("Đã làm") == 1
     assert house.statuses() == ["forwarded", "needs_review"]
     assert "Chưa làm" in order_today(house, "Bác Hùng xem giúp em câu này", "officer_review")

@@ -69,9 +69,7 @@ def test_an_hour_alone_is_one_of_the_day_of_the_mail(house: World) -> None:
     ],
 )
 def test_a_day_in_the_heading_is_when_it_came(house: World, aside: str, received: str) -> None:
-    text = (
-        f"Đăng ký hộ {aside}: bà Lê Thị Lan, số 12 đường Lạch Tray, phường Gia Viên, điện thoại 0912345678. {WATER}"
-    )
+    text = f"Đăng ký hộ {aside}: bà Lê Thị Lan, số 12 Lạch Tray, phường Gia Viên, điện thoại 0912345678. {WATER}"
     house.answers("officer_digest", OFFICER, text)
     assert str(house.house.questions[1]["received_at"]) == received
 
@@ -98,7 +96,7 @@ def visitor(name: str, unit: str) -> str:
         (("SXD", "SYT"), "xin gửi mỗi câu hỏi một thư, kèm tệp của nó", []),
     ],
 )
-def test_a_visitors_files_go_to_his_unit_or_are_asked(
+def test_a_visitors_files_go_to_his_own_unit_or_are_asked_about(
     house: World, units: tuple[str, ...], told: str, brought: list[list[str]]
 ) -> None:
     before = house.last_sent()
@@ -164,9 +162,7 @@ def test_a_report_of_a_registration_registers_nobody(house: World) -> None:
     assert len(house.house.questions) == 1
 
 
-@pytest.mark.parametrize(
-    "signature", ["Cán bộ tiếp nhận\nVăn phòng UBND TP, ĐT 0912 999 888", "CV. Cán bộ tiếp nhận"]
-)
+@pytest.mark.parametrize("signature", ["Cán bộ tiếp nhận\nVăn phòng UBND TP, 0912 999 888", "CV. Cán bộ tiếp nhận"])
 def test_the_officers_signature_is_not_the_requesters_data(house: World, signature: str) -> None:
     told = dictate(house, "Địa chỉ: số 5 Cầu Đất, phường Ngô Quyền", f"Nội dung: {WATER}\n\n{signature}")
     taken = house.house.questions[-1]

@@ -27,9 +27,7 @@ Nội dung: Đường trước nhà tôi nhiều ổ gà, mặt đường hư h�
 """
 PROPOSAL = 'topic = "Nhà ở xã hội"\nstart = 2027-01-21T08:30:00\nreasons = ["Nhiều câu hỏi"]\n'
 PROPOSAL += 'chair = { name = "Trần Văn Bình", title = "Phó Chủ tịch" }\n'
-DICTATED = (
-    "Đăng ký hộ:\nHọ tên: Lê Thị Bốn\nĐiện thoại: 0912 345 678\nNội dung: Bao giờ Sở Xây dựng sửa đường Lê Lợi?"
-)
+DICTATED = "Đăng ký hộ:\nHọ tên: Lê Thị Bốn\nĐiện thoại: 0912 345 678\nNội dung: Bao giờ Sở Xây dựng sửa đường?"
 PROGRAM = ("a.exe", "application/octet-stream", b"MZ" + b"\0" * 60)
 
 pytestmark = pytest.mark.world(

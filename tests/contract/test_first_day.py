@@ -371,7 +371,7 @@ def checked(place: Place, capsys: pytest.CaptureFixture[str], *options: str) -> 
 
 
 @each_third("case", BAD)
-def test_a_wrong_setting_is_a_line_with_its_remedy(
+def test_each_wrong_setting_is_one_line_with_its_remedy(
     case: str, place: Place, capsys: pytest.CaptureFixture[str]
 ) -> None:
     change, words = BAD[case]
@@ -832,7 +832,7 @@ def test_a_register_of_a_newer_version_is_refused(place: Place, capsys: pytest.C
 
 
 @pytest.mark.parametrize(("beside", "level", "code"), [("", "bad ", 2), ("SG-2026-000002", "warn", 0)])
-def test_a_prefix_is_kept(
+def test_a_register_keeps_its_prefix(
     beside: str, level: str, code: int, place: Place, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["run", "--once", "--config", str(place.file)]) == 0

@@ -91,9 +91,7 @@ def test_the_officers_order_sends_the_same_mail_again_once(house: World, text: s
     assert (again[0]["status"], again[0]["message_id"]) == ("pending", first["message_id"])
     assert again[1] == other
     assert len(again) == 2
-    assert "đang ở Sở Xây dựng" in order(house, f"{CODE} gửi lại cho Sở Xây dựng", "officer_alert"), (
-        "it is on its way"
-    )
+    assert "đang ở Sở Xây dựng" in order(house, f"{CODE} gửi lại cho Sở Xây dựng", "officer_alert"), "it is going"
     returned(house)
     assert forwards(house)[0]["status"] == "pending", "a late report of the first sending"
     house.look()

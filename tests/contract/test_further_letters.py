@@ -122,7 +122,7 @@ def test_an_answer_that_comes_once_more_is_kept_with_the_first(house: World, del
         (ROAD, (PAPER,), 0, FIX),
     ],
 )
-def test_what_is_only_like_an_answer_still_waits(
+def test_what_only_resembles_an_answer_still_waits(
     house: World, case: Several, text: str, files: Any, days: int, first: str
 ) -> None:
     assert case.thread(0, ROAD, attachments=(PAPER,))["fate"] == "attach"
@@ -177,7 +177,7 @@ MOVED = "đã chuyển câu hỏi HP-2026-000001 đến Sở Nông nghiệp và 
 @pytest.mark.parametrize(
     "back", ["Xin rút lại, Sở sẽ trả lời.", "Sở rút lại ý kiến không thuộc thẩm quyền; Sở sẽ trả lời."]
 )
-def test_who_takes_a_refusal_back_hears_what_became_of_it(
+def test_a_unit_that_takes_its_refusal_back_hears_what_became_of_the_question(
     house: World, back: str, ordered: str, alert: str, told: str
 ) -> None:
     code, asked = house.ask()["code"], house.last("unit_forward")
@@ -266,9 +266,7 @@ def test_what_tells_the_board_of_an_answer_sent_by_post_is_none(case: Several, s
     assert case.states == ["forwarded", "answered", "forwarded"]
 
 
-@pytest.mark.parametrize(
-    "said", ["Dạ em gửi ạ", "Em gửi BBT công văn trả lời công dân ạ.", "Kinh chuyen van ban tra loi"]
-)
+@pytest.mark.parametrize("said", ["Dạ em gửi ạ", "Em gửi BBT công văn trả lời dân ạ.", "Kinh chuyen van ban tra loi"])
 def test_what_only_sends_the_paper_is_not_shown_as_the_departments_answer(case: Several, said: str) -> None:
     paper = [("77-SXD.pdf", "application/pdf", pdf([REPAIRED], 7))]
     row = case.thread(0, said, attachments=paper)
@@ -304,14 +302,12 @@ def withdrawn(case: Several) -> None:
 
 def withdrawn_and_reopened(case: Several) -> None:
     withdrawn(case)
-    raw = answer_to(
-        case.made.last("officer_done", OFFICER), OFFICER, f"{case.codes[0]} mở lại vì người hỏi không rút"
-    )
+    raw = answer_to(case.made.last("officer_done", OFFICER), OFFICER, f"{case.codes[0]} mở lại vì họ không rút")
     case.made.arrive(vouched(raw))
 
 
 @pytest.mark.parametrize("before", [refused, fetched_back, withdrawn_and_reopened])
-def test_an_answer_no_longer_owed_waits_with_its_act(
+def test_an_answer_of_a_unit_that_no_longer_owes_it_waits_with_the_act_that_sends_it(
     house: World, case: Several, before: Callable[[Several], None]
 ) -> None:
     before(case)
@@ -347,9 +343,7 @@ def test_an_answer_that_another_unit_has_taken_over_is_not_sent_by_that_act(hous
 
 
 @pytest.mark.parametrize("also", ["", "từ chối h vì việc này thuộc thẩm quyền của Bộ Xây dựng"])
-def test_an_answer_to_a_question_that_ended_without_one_is_kept_and_truly_named(
-    house: World, case: Several, also: str
-) -> None:
+def test_an_answer_to_a_question_ended_without_one_is_truly_named(house: World, case: Several, also: str) -> None:
     if also:
         house.ask(UNSURE, "dau@dan.test")
         house.answers("officer_review", OFFICER, f"{case.codes[0]} {also}")
@@ -440,15 +434,11 @@ def test_a_strangers_complaint_in_a_units_thread_is_decided_as_one(house: World,
     assert "Không tiếp nhận khiếu nại vì" in words(review)
 
 
-def test_no_single_word_registers_what_answers_a_units_mail_from_a_strange_address(
-    house: World, case: Several
-) -> None:
+def test_no_one_word_registers_what_answers_a_units_mail_from_elsewhere(house: World, case: Several) -> None:
     """Else the deputy director becomes an asker, and the next unit is asked his answer."""
     mails = house.house.sent_with(name="unit_forward", question_id=case.rows[0]["id"])
     case.seen = house.last_sent()
-    house.arrive(
-        vouched(answer_to(bytes(mails[-1]["bytes"]), GMAIL, "Tôi là PGĐ Sở. Thuốc bảo hiểm đã cấp từ 1/10."))
-    )
+    house.arrive(vouched(answer_to(bytes(mails[-1]["bytes"]), GMAIL, "Tôi là PGĐ Sở. Thuốc bảo hiểm cấp từ 1/10.")))
     (review,) = case.sent(OFFICER)
     assert f"Sở Xây dựng, câu hỏi {case.codes[0]}" in words(review)
     assert "Đăng ký" not in words(review)

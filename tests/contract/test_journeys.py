@@ -164,9 +164,7 @@ def test_rejection_without_a_reason_is_refused(town: World) -> None:
 
 
 def test_complaint_is_held_and_the_sender_told_after_confirmation(town: World) -> None:
-    text = (
-        "ĐƠN KHIẾU NẠI. Tôi khiếu nại Quyết định số 12/QĐ-UBND thu hồi đất của gia đình tôi, yêu cầu hủy quyết định."
-    )
+    text = "ĐƠN KHIẾU NẠI. Tôi khiếu nại Quyết định số 12/QĐ-UBND thu hồi đất của tôi, yêu cầu hủy quyết định."
     town.write(letter(CITIZEN, text + SIGNATURE))
     assert town.house.questions == []
     assert town.inbox(CITIZEN) == []

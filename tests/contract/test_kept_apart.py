@@ -139,7 +139,7 @@ def test_who_a_letter_is_about_neither_gets_nor_ends_it(tmp_path: Path, text: st
 
 
 @pytest.mark.parametrize(
-    "more", ["Tôi xin bổ sung chứng cứ cho đơn tố cáo hôm trước: có băng ghi âm.", "Tôi xin rút đơn."]
+    "more", ["Tôi xin bổ sung chứng cứ cho đơn tố cáo trước: có băng ghi âm.", "Tôi xin rút đơn."]
 )
 def test_what_follows_a_letter_about_the_named_officer_passes_by_her_too(tmp_path: Path, more: str) -> None:
     """She heard that more had come about her, was reminded of it, and a word of hers ended it."""
@@ -384,7 +384,7 @@ def test_a_file_of_it_is_not_released(town: World, capsys: pytest.CaptureFixture
     silent(told)
 
 
-def test_bytes_apart_are_handed_out_by_no_row(
+def test_bytes_that_are_apart_are_handed_out_by_no_other_row(
     town: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A first delivery that could not be processed lies in quarantine, unsealed; the second one was sealed."""

@@ -229,7 +229,7 @@ SECRETARY = "vanphong.ct@haiphong.test"
     ],
 )
 @pytest.mark.parametrize("writer", [SECRETARY, OFFICER])
-def test_another_who_tells_of_it_is_offered_to_have_it_recorded(
+def test_what_another_tells_of_the_chairmans_opinion_is_offered_to_be_recorded(
     town: World, code: str, order: str, recorded: str, writer: str
 ) -> None:
     asked, before = town.inbox(CHAIRMAN)[-1], town.house.questions

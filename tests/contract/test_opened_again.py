@@ -319,7 +319,7 @@ def test_the_head_s_word_from_another_mailbox_is_not_done_and_he_hears_so(house:
     """To the signed address alone, too: he heard nothing, and officers were offered to register his word."""
     house.overviews()
     order_today(house, f"{CODE} trình đăng")
-    raw = answer_to(house.last("head_approval", HEAD), "truongban.rieng@thu.test", "Duyệt")
+    raw = answer_to(house.last("head_approval", HEAD), "truongban@thu.test", "Duyệt")
     if not threaded:
         raw = (
             b"\r\n".join(line for line in raw.split(b"\r\n") if not line.startswith((b"In-Reply-To", b"References")))
@@ -328,9 +328,7 @@ def test_the_head_s_word_from_another_mailbox_is_not_done_and_he_hears_so(house:
         )
     house.arrive(vouched(raw))
     assert house.house.questions[0]["status"] == "answered"
-    assert "chưa làm theo thư gửi từ địa chỉ này" in text_of(
-        house.last("citizen_elsewhere", "truongban.rieng@thu.test")
-    )
+    assert "chưa làm theo thư gửi từ địa chỉ này" in text_of(house.last("citizen_elsewhere", "truongban@thu.test"))
     review = said(house.last("officer_review", OFFICER))
     assert "Không phải câu hỏi" in review
     assert "Đăng ký" not in review

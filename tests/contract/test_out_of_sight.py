@@ -84,9 +84,7 @@ def test_the_text_of_a_mail_of_ours_is_its_own(house: World) -> None:
 
 
 @each_third("above", POINTS, ids=lambda text: text[:24] or "nothing above")
-def test_an_answer_written_into_our_quoted_mail_is_shown_and_asked_for_again(
-    house: World, code: str, above: str
-) -> None:
+def test_an_answer_written_into_our_mail_is_shown_and_asked_for_again(house: World, code: str, above: str) -> None:
     told, others = len(house.inbox(CITIZEN)), len(house.inbox(NEIGHBOUR))
     house.write(within(forwarded(house, code), above, f"Trả lời: {INSIDE}", SIGNED))
     assert nothing_left(house, code, told)
@@ -331,7 +329,7 @@ def test_of_a_winmail_with_a_document_the_asker_gets_the_document_alone(house: W
     ],
     ids=["winmail.dat", "smime.p7s", "signature.asc", "a key"],
 )
-def test_a_text_beside_a_winmail_or_signature_is_it(
+def test_a_text_beside_an_empty_winmail_or_a_signature_is_the_answer(
     house: World, code: str, data: bytes, kind: str, name: str
 ) -> None:
     house.write(wrapped(forwarded(house, code), data, kind, name, TEXT))
@@ -369,9 +367,7 @@ MEETING = (
 )
 
 
-@pytest.mark.parametrize(
-    "beside", ["", "Mời họp rà soát hạ tầng\nThời gian: 8:00 ngày 09/10/2026\nĐịa điểm: Phòng họp 2"]
-)
+@pytest.mark.parametrize("beside", ["", "Mời họp rà soát hạ tầng\nThời gian: 8:00 ngày 09/10\nĐịa điểm: Phòng họp 2"])
 def test_an_invitation_of_a_unit_is_told_and_no_answer(house: World, beside: str) -> None:
     code, before = asked(house), house.last_sent()
     message = EmailMessage(policy=email.policy.SMTP)

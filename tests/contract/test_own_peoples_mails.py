@@ -137,9 +137,7 @@ def test_what_is_dictated_and_what_is_ordered_stay_as_they_are(house: World) -> 
     code = house.ask(UNSURE)["code"]
     house.answers("officer_review", OFFICER, f"{code} chuyển SNV")
     assert house.question["status"] == "forwarded"
-    house.answers(
-        "officer_done", OFFICER, f"Đăng ký hộ:\nHọ tên: Lê Thị Bốn\nĐịa chỉ: số 7 Lạch Tray\nNội dung: {ROAD}"
-    )
+    house.answers("officer_done", OFFICER, f"Đăng ký hộ:\nHọ tên: Lê Thị Bốn\nĐịa chỉ: 7 Lạch Tray\nNội dung: {ROAD}")
     assert len(house.house.questions) == 2
     house.arrive(vouched(letter(OFFICER, f"{code} chuyển CAPNUOC", subject="Nhờ xử lý")))
     assert house.names(OFFICER)[-1] == "officer_done", "an order in a mail of its own is answered as before"
@@ -147,9 +145,7 @@ def test_what_is_dictated_and_what_is_ordered_stay_as_they_are(house: World) -> 
 
 
 def test_a_denunciation_forwarded_by_an_officer_is_sealed_as_before(house: World) -> None:
-    text = (
-        "Tôi tố cáo ông Trần Văn X nhận hối lộ 20 triệu đồng khi cấp phép. Đề nghị xử lý.\n\nNgười tố cáo: Lê Văn B"
-    )
+    text = "Tôi tố cáo ông Trần Văn X nhận hối lộ 20 triệu đồng khi cấp phép. Đề nghị xử lý.\n\nNgười tố cáo: Lê B"
     house.arrive(vouched(letter(OFFICER, text, subject="Đơn tố cáo")))
     assert house.names(OFFICER) == ["officer_denunciation"]
 
@@ -267,7 +263,7 @@ NUMBERED = [
 
 @each_third(("text", "link"), NUMBERED)
 @pytest.mark.parametrize("writer", [OFFICER, HEAD])
-def test_what_is_written_about_a_number_is_offered_as_an_order(
+def test_what_is_written_about_a_numbered_question_is_offered_as_an_order(
     house: World, writer: str, text: str, link: str
 ) -> None:
     code = str(house.ask(UNSURE)["code"])

@@ -177,9 +177,7 @@ def test_numbers_in_a_row_have_one_answer(asked: Asked, text: str, answered: tup
     assert (asked.codes[0] in str(done["reason"])) == ("Xem thêm" not in text), "what it was taken for names it"
 
 
-def test_the_threads_number_among_others_in_doubt_is_not_taken_for_the_only_one(
-    kept_house: World, asked: Asked
-) -> None:
+def test_the_threads_number_among_others_is_not_taken_for_the_only_one(kept_house: World, asked: Asked) -> None:
     held = asked.thread(f"{ROAD} Sở mong {asked.codes[0]}, {asked.codes[1]}, {asked.codes[2]} thông cảm.")
     assert (held["status"], asked.states) == ("held", ["forwarded"] * 3)
     assert all(code in text_of(kept_house.last("officer_review", OFFICER)) for code in asked.codes)
@@ -334,9 +332,7 @@ def test_who_asked_both_gets_the_file_that_answers_both(kept_house: World) -> No
 
 
 def test_one_answer_to_two_questions_of_the_same_content_goes_whole_to_both(asked: Asked) -> None:
-    asked.by(
-        f"Các câu hỏi {asked.codes[0]}, {asked.codes[1]} có cùng nội dung, Sở trả lời:\n1. {ROAD}\n2. {PERMIT}\n"
-    )
+    asked.by(f"Các câu hỏi {asked.codes[0]}, {asked.codes[1]} có cùng nội dung, trả lời:\n1. {ROAD}\n2. {PERMIT}\n")
     assert asked.states == ["answered", "answered", "forwarded"]
     for place in (0, 1):
         assert ROAD in str(asked.answers(place)[0]["text"])
@@ -683,9 +679,7 @@ def test_a_mail_that_is_not_for_the_asker_does_not_leave_by_its_units_word(kept_
         assert "Đây là câu trả lời: ghi" not in told
         kept_house.arrive(vouched(answer_to(kept_house.last("unit_told", SXD), SXD, "Trả lời"), "sxd.test"))
         assert to_askers(kept_house, town) == []
-    raw = answer_to(
-        kept_house.last("unit_told", SXD), SXD, f"Sở Xây dựng trả lời: {ROAD}\n\nPhó Giám đốc\nLê Văn Phó"
-    )
+    raw = answer_to(kept_house.last("unit_told", SXD), SXD, f"Sở Xây dựng trả lời: {ROAD}\n\nPhó Giám đốc\nLê Phó")
     kept_house.arrive(vouched(raw, "sxd.test"))
     ((place, _),) = to_askers(kept_house, town)
     assert (place, town.states) == (0, ["answered", "forwarded", "forwarded"])

@@ -52,7 +52,7 @@ def corrections(town: World, capsys: pytest.CaptureFixture[str], *words: str) ->
     return capsys.readouterr().out
 
 
-def test_corrected_questions_become_labelled_rows(
+def test_corrected_questions_become_labelled_rows_that_rules_test_reads(
     town: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "rows.tsv"
@@ -87,7 +87,7 @@ def test_phrases_of_the_corrected_are_proposed_as_rules(town: World, capsys: pyt
     assert '"bến thủy phi",  # 3/3 câu đã sửa (HP-2026-000001, HP-2026-000002, HP-2026-000003)' in told
 
 
-def test_a_unit_after_a_refusal_is_a_correction(
+def test_a_second_unit_after_a_refusal_is_a_correction(
     town: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code = town.ask()["code"]
@@ -99,7 +99,7 @@ def test_a_unit_after_a_refusal_is_a_correction(
     assert (row["expected_unit"], row["note"]) == ("CATP", "corrected: SXD -> CATP, by unit")
 
 
-def test_what_officers_call_no_question_is_labelled(
+def test_what_an_officer_calls_no_question_or_out_of_scope_is_labelled_so(
     town: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code = town.ask("Tôi muốn hỏi về việc hộ chiếu của tôi, cho tôi hỏi thêm ạ?", "ba@dan.test")["code"]

@@ -15,7 +15,7 @@ from tests.installation import OFFICER, letter
 from tests.world import World
 
 WATER = (
-    "Nước máy nhà tôi đục ngầu cả tuần nay, đồng hồ nước chạy nhanh bất thường, xin hỏi ai kiểm tra và bao giờ xong?"
+    "Nước máy nhà tôi đục ngầu cả tuần nay, đồng hồ nước chạy nhanh bất thường, xin hỏi ai kiểm tra, bao giờ xong?"
 )
 DENUNCIATION = "ĐƠN TỐ CÁO. Tôi tố cáo ông Trần Mỗ, trưởng phòng, nhận hối lộ 50 triệu đồng để cấp phép."
 COMPLAINT = "ĐƠN KHIẾU NẠI. Tôi khiếu nại Quyết định số 12/QĐ-UBND thu hồi đất của tôi, yêu cầu hủy quyết định."
@@ -54,7 +54,7 @@ def contents(town: World) -> str:
         return hashlib.sha256("\n".join(raw.iterdump()).encode()).hexdigest()
 
 
-def test_a_higher_threshold_is_seen_and_not_written(
+def test_a_higher_threshold_is_seen_mail_by_mail_and_nothing_is_written(
     town: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rules = candidate(tmp_path, "routing/scoring.toml", "forward = 0.55", "forward = 1.0")
@@ -72,7 +72,7 @@ def test_a_higher_threshold_is_seen_and_not_written(
     assert contents(town) == before
 
 
-def test_another_unit_is_named_with_the_first(
+def test_another_unit_is_named_with_the_one_that_has_it(
     town: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rules = candidate(tmp_path, "routing/scoring.toml", "vote = 1.0", "vote = 0.01")
@@ -115,7 +115,7 @@ def test_no_word_of_anybody_is_printed(town: World, tmp_path: Path, capsys: pyte
         assert "mail 3 " not in out
 
 
-def test_rules_that_lose_one_are_called_unsafe(
+def test_rules_that_lose_a_denunciation_are_called_unsafe(
     town: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rules = tmp_path / "candidate"

@@ -31,9 +31,7 @@ PDF = ("don.pdf", "application/pdf", b"%PDF-1.4\n%a scan without a word\n")
 
 
 @pytest.mark.parametrize("file", [SCAN, PDF], ids=["picture", "pdf"])
-@pytest.mark.parametrize(
-    "body", ["", "Câu hỏi trong ảnh ạ.\n\nNguyễn Văn An\n0912 000 111", "Xin gửi kèm theo đây ạ"]
-)
+@pytest.mark.parametrize("body", ["", "Câu hỏi trong ảnh ạ.\n\nNguyễn Văn An\n0912 000 111", "Xin gửi kèm đây ạ"])
 def test_question_only_in_a_scan_is_registered(house: World, file: tuple[str, str, bytes], body: str) -> None:
     row = house.arrive(vouched(letter("an@dan.test", body, attachments=[file])))
     assert (row["status"], row["fate"], row["kind"]) == ("held", "register", "question")
@@ -98,7 +96,7 @@ def test_a_question_only_in_an_unread_document_is_registered(house: World, subje
         ("Đơn kiến nghị", "Xem file đính kèm", "don.docx.zip", ARCHIVE),
     ],
 )
-def test_what_a_document_offers_is_no_question(
+def test_what_is_offered_in_a_document_is_no_question(
     house: World, subject: str, body: str, name: str, content: bytes
 ) -> None:
     file = (name, "application/octet-stream", content)

@@ -54,9 +54,7 @@ def test_the_content_that_is_posted_says_nothing_of_who_asked(house: World, code
             assert private not in text
 
 
-def test_officers_hear_that_a_name_is_not_read_out_of_who_takes_back_the_processing_too(
-    house: World, code: str
-) -> None:
+def test_officers_hear_of_who_takes_back_the_processing_that_no_name_is_read(house: World, code: str) -> None:
     house.ask(f"Vỉa hè Tô Hiệu gạch bong tróc, bao giờ Sở Xây dựng lát lại?{SIGNATURE}", "ba@dan.test")
     own = house.ask(f"{ROAD} Tôi là Nguyễn Văn An.{SIGNATURE}", message_id="<1@dan.test>")["code"]
     told = asker_says(house, "Tôi rút lại sự đồng ý xử lý dữ liệu cá nhân của tôi.", "citizen_received")
@@ -163,7 +161,7 @@ def test_the_officers_hear_of_the_wish_in_the_letter_itself(house: World, code: 
 
 
 @pytest.mark.world(both_databases=True)
-def test_whoever_is_erased_is_in_no_paper_of_the_session(
+def test_whoever_is_erased_is_in_no_paper_of_the_session_and_the_others_are(
     house: World, code: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     own = house.ask(ROAD + SIGNATURE)["code"]

@@ -422,9 +422,7 @@ def test_an_edited_end_plans_anew(hall: Hall) -> None:
 def test_a_moved_session_is_planned_anew_and_everyone_told(hall: Hall) -> None:
     code = hall.announced()
     hall.ask()
-    lines: list[Any] = hall.desk.move(
-        code, datetime(2026, 12, 10, 1, 30, tzinfo=UTC), "Trùng kỳ họp Hội đồng nhân dân"
-    )
+    lines: list[Any] = hall.desk.move(code, datetime(2026, 12, 10, 1, 30, tzinfo=UTC), "Trùng kỳ họp Hội đồng")
     assert ("S-3", date(2026, 11, 23), date(2026, 12, 7)) in [
         (line["label"], line["old"].on, line["new"].on) for line in lines
     ]
@@ -439,7 +437,7 @@ def test_a_moved_session_is_planned_anew_and_everyone_told(hall: Hall) -> None:
     count = len(hall.house.sent)
     hall.house.run(2)
     assert len(hall.house.sent) == count
-    hall.desk.move(code, datetime(2026, 12, 11, 1, 30, tzinfo=UTC), "Trùng kỳ họp Hội đồng nhân dân")
+    hall.desk.move(code, datetime(2026, 12, 11, 1, 30, tzinfo=UTC), "Trùng kỳ họp Hội đồng")
     hall.house.run()
     assert ["Thay đổi thời gian phiên" in subject_of(one) for one in hall.inbox(SXD)].count(True) == 2
 

@@ -56,9 +56,7 @@ def test_the_officers_get_the_wish_with_its_order(house: World, text: str) -> No
 
 def keeps_an_answer(house: World) -> None:
     sent = house.house.sent_with(name="unit_forward", question_id=house.house.questions[0]["id"])
-    house.arrive(
-        vouched(answer_to(bytes(sent[-1]["bytes"]), SXD, "Sở Xây dựng trả lời: đường được sửa trong quý I."))
-    )
+    house.arrive(vouched(answer_to(bytes(sent[-1]["bytes"]), SXD, "Sở Xây dựng trả lời: đường sửa trong quý I.")))
     house.let_pass(minutes=40)
     assert "citizen_answered" not in house.names(CITIZEN)
 

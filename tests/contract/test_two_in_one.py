@@ -119,9 +119,7 @@ def test_an_item_that_its_unit_refused_is_not_over_with_the_other(house: World, 
 
 THREE = f"{TWO}\n3. {WATER}"
 REFUSES = "Việc này không thuộc thẩm quyền của Sở Giáo dục và Đào tạo."
-MORE = (
-    "Sở Tài chính trả lời: nhà trường không được thu tiền học thêm, đã yêu cầu trả lại.\n\nPhó Giám đốc\nLê Văn Phó"
-)
+MORE = "Sở Tài chính trả lời: nhà trường không được thu tiền học thêm, đã yêu cầu trả lại.\n\nPhó Giám đốc\nLê Phó"
 
 
 def states(house: World, row: dict[str, Any]) -> list[tuple[object, ...]]:
@@ -176,7 +174,7 @@ def test_one_item_is_not_refused_with_all_others(house: World, refuses: str) -> 
         ("thêm Sở Tài chính phối hợp với Sở Xây dựng", 1, "Sở Xây dựng"),
     ],
 )
-def test_who_is_added_supports_the_unit_named_or_wished(
+def test_who_is_added_supports_the_unit_that_is_named_or_wished(
     house: World, row: dict[str, Any], text: str, item: int, lead: str
 ) -> None:
     by(house, row, "SGDDT", "Nhờ Ban chuyển câu này sang Sở Tài chính phối hợp cùng Sở trả lời.")
@@ -214,14 +212,12 @@ def test_what_is_said_of_one_answer_is_for_its_unit(
 
 
 SAID_OF_FEES = (
-    "Sở Giáo dục và Đào tạo trả lời: nhà trường không được thu, đã yêu cầu trả lại.\n\nPhó Giám đốc\nLê Văn Phó"
+    "Sở Giáo dục và Đào tạo trả lời: nhà trường không được thu, đã yêu cầu trả lại.\n\nPhó Giám đốc\nLê Phó"
 )
 
 
 @pytest.mark.parametrize("both", [True, False])
-def test_of_two_answers_the_one_that_is_named_counts_no_longer(
-    house: World, row: dict[str, Any], *, both: bool
-) -> None:
+def test_of_two_answers_the_one_named_counts_no_longer(house: World, row: dict[str, Any], *, both: bool) -> None:
     by(house, row, "SXD", ROAD)
     house.let_pass(days=1)
     if both:
@@ -615,7 +611,7 @@ NOT_OURS = "Việc này không thuộc thẩm quyền của Sở Tài chính"
         ((("SYT", BESIDE), (OFFICER, "chuyển SYT")), "SYT"),
     ],
 )
-def test_what_a_support_answered_goes_to_who_leads(
+def test_what_a_support_has_answered_goes_on_to_who_leads_after_that(
     house: World, words: tuple[tuple[str, str], ...], leads: str
 ) -> None:
     other, row = supported(house), supported(house)

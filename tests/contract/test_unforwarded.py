@@ -140,9 +140,7 @@ def test_what_a_unit_gave_back_is_not_said_never_to_have_been_forwarded(house: W
 
 
 def test_of_two_that_a_unit_gave_back_in_one_mail_each_asker_hears(house: World) -> None:
-    other = (
-        "Cầu gần chợ Kiến An hư hỏng nặng, bao giờ Sở Xây dựng sửa cầu?\n\nTrần Thị Ba\nSố 9 đường Trần Phú, Kiến An"
-    )
+    other = "Cầu gần chợ Kiến An hư hỏng nặng, bao giờ Sở Xây dựng sửa cầu?\n\nTrần Thị Ba\nSố 9 Trần Phú, Kiến An"
     house.ask(f"{other}\n0912 000 333\n", "ba@dan.test")
     unit, back = unit_address("SXD"), "không thuộc thẩm quyền của Sở Xây dựng."
     text = f"HP-2026-000001: {back}\n\nHP-2026-000003: {back}"
@@ -168,7 +166,7 @@ def fetched_back(house: World) -> None:
 
 
 @pytest.mark.parametrize("comes_to_wait", [opened_again, fetched_back])
-def test_a_unit_that_gave_nothing_back_is_not_said_to_have(
+def test_a_unit_that_never_gave_a_question_back_is_not_said_to_have_done_so(
     house: World, comes_to_wait: Callable[[World], None]
 ) -> None:
     comes_to_wait(house)

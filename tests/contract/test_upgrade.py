@@ -128,7 +128,7 @@ def divided(kept: Rows) -> tuple[Rows, list[dict[str, Any]]]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_upgrade_and_way_back_keep_each_row(
+def test_upgrade_keeps_every_row_and_the_way_back_too(
     name: str, empty_url: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     before, engine = both(name, tmp_path, empty_url, request)

@@ -57,9 +57,7 @@ from tests.servers.tls import Certificate, ThrowAwayAuthority
 from tests.support.ringing import ringing, rung
 
 CITIZEN = "lan@dan.test"
-ROAD = (
-    "Ngã tư trước cổng nhà máy nước có nắp cống bị vỡ đã gần một tháng. Đơn vị nào thay nắp cống và bao giờ thay?\n"
-)
+ROAD = "Ngã tư trước cổng nhà máy nước có nắp cống bị vỡ đã gần một tháng. Đơn vị nào thay nắp cống, bao giờ thay?\n"
 SIGNED = ROAD + "Nguyễn Thị Lan\nSố 41 phố Cầu Đất, phường Gia Viên, TP Hải Phòng\n0912 000 101\n"
 
 
@@ -270,7 +268,7 @@ def test_stats_tells_figures(house: LiveInstallation, capsys: pytest.CaptureFixt
     assert json.loads(capsys.readouterr().out)["since_poll"] is not None
 
 
-def test_status_ends_with_1_where_something_is_wrong(
+def test_status_is_one_look_and_ends_with_1_where_something_is_wrong(
     house: LiveInstallation, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert house.command("status") == 1, "nothing has run yet"
@@ -468,9 +466,7 @@ def test_a_person_gets_a_copy_and_is_erased_but_not_while_worked_on(
 
 
 @pytest.mark.parametrize("part", [("export",), ("erase",), ("erase", "--apply")])
-@each_third(
-    ("typed", "status"), [("", 2), (" ", 2), ("An <an@dan.test>", 2), ("dan.test", 2), ("khong-ai@dan.test", 1)]
-)
+@each_third(("typed", "status"), [("", 2), (" ", 2), ("An <an@dan.test>", 2), ("dan.test", 2), ("khong@dan.test", 1)])
 def test_nobody_is_meant_by_what_is_no_address_and_who_is_unknown_is_told(
     house: LiveInstallation, servers: EmbeddedServers, part: tuple[str, ...], typed: str, status: int
 ) -> None:

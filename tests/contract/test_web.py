@@ -238,7 +238,7 @@ def test_a_database_that_is_absent_strange_or_locked_is_said_so(hall: Hall, tmp_
     assert not (tmp_path / "absent.db").exists()
 
 
-def test_the_command_says_what_lacks(
+def test_the_command_says_in_one_line_what_is_missing(
     hall: Hall, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setitem(sys.modules, "uvicorn", None)

@@ -94,9 +94,7 @@ def case(house: World) -> Several:
 
 
 @pytest.mark.parametrize("text", OF_ALL_VERBS)
-def test_a_reply_to_the_list_without_a_number_is_held_and_the_question_asked(
-    house: World, case: Several, text: str
-) -> None:
+def test_a_reply_to_the_list_without_a_number_is_asked_back(house: World, case: Several, text: str) -> None:
     before = house.state()["assignment"]
     row = case.to_list(text)
     assert (row["status"], row["fate"]) == ("held", "hold"), row["reason"]
@@ -146,9 +144,7 @@ def test_the_unit_says_which_question_it_answered(house: World, case: Several, s
     assert case.states == ["answered", "forwarded", "forwarded"]
     (kept,) = [one for one in house.rows(answer) if one["question_id"] == case.rows[0]["id"]]
     assert "mặt đường sẽ được sửa" in str(kept["text"])
-    assert house.house.rows(raw_mail, raw_mail.c.id == held["id"])[0]["status"] == "done", (
-        "it waits for nobody any more"
-    )
+    assert house.house.rows(raw_mail, raw_mail.c.id == held["id"])[0]["status"] == "done", "it waits no more"
 
 
 def test_a_list_of_a_single_question_is_enough(house: World) -> None:
@@ -244,9 +240,7 @@ def test_a_reference_beside_the_own_number_answers_nobody_else(case: Several, te
 
 def test_the_thread_speaks_whatever_numbers_stand_below(case: Several) -> None:
     """A reply whose quotation tells of other questions, in a thread whose subject has lost its number."""
-    below = (
-        "Giấy phép cấp trong 15 ngày, nộp tại Trung tâm Phục vụ hành chính công.\n\n> Các câu {0}, {2} cũng chờ.\n"
-    )
+    below = "Giấy phép cấp trong 15 ngày, nộp tại Trung tâm hành chính công.\n\n> Các câu {0}, {2} cũng chờ.\n"
     row = case.thread(1, below, subject="Trả lời của Sở")
     assert row["fate"] == "attach", row["reason"]
     assert case.states == ["forwarded", "answered", "forwarded"]

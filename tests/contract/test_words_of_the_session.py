@@ -165,9 +165,7 @@ def test_the_name_of_a_unit_below_an_answer_is_no_part_of_the_minutes(house: Wor
     with house.house.engine.begin() as connection:
         connection.execute(update(question).where(question.c.code == OTHER).values(content=said_by_other))
     bystander = house.of_question(OTHER)
-    order(
-        house, f"{CODE} trả lời tại phiên (ông Khánh): Đường được sửa trong tháng 12.\nỦy ban nhân dân phường Lê Chân"
-    )
+    order(house, f"{CODE} trả lời tại phiên (ông Khánh): Đường sửa trong tháng 12.\nỦy ban nhân dân phường Lê Chân")
     assert "sửa trong tháng 12" in said(house.last("citizen_answered", CITIZEN))
     assert house.of_question(OTHER) == bystander
 

@@ -108,9 +108,7 @@ def test_what_is_said_beside_goes_on_without_number_and_picture(house: World) ->
 
 
 def test_papers_that_are_the_matter_reach_the_unit(house: World) -> None:
-    asked = (
-        "Công an thành phố cho hỏi: tôi làm thẻ căn cước từ tháng 6 đến nay chưa có, bao giờ được nhận thẻ căn cước?"
-    )
+    asked = "Công an thành phố cho hỏi: tôi làm thẻ căn cước từ tháng 6 mà chưa có, bao giờ được nhận thẻ căn cước?"
     row = house.ask(LETTER.replace(LETTER.split("\n\n")[0], asked), "chi@dan.test", message_id="<3@dan.test>")
     assert row["status"] == "forwarded"
     asker_says(house, f"Số căn cước cũ của tôi là {NUMBER}, xin tra giúp", who="chi@dan.test")
@@ -522,9 +520,7 @@ def test_a_letter_s_first_part_waits_for_the_second(house: World, subject: str, 
     assert house.question["status"] == "needs_review"
     assert "còn phần tiếp theo" in said(house.last("officer_review", OFFICER))
     house.house.clock.forward(minutes=4)
-    more = vouched(
-        letter("sau@dan.test", f"Cả ngõ 8 cũng tối.{WHO}", subject="Đèn (2/2)", message_id="<22@dan.test>")
-    )
+    more = vouched(letter("sau@dan.test", f"Ngõ 8 cũng tối.{WHO}", subject="Đèn (2/2)", message_id="<22@dan.test>"))
     house.names_after(more)
     assert f"Ghép vào câu {code}" in said(house.last("officer_review", OFFICER))
     order(house, f"{code} chuyển ý kiến cho đơn vị")
@@ -651,9 +647,7 @@ BODIES = [
 
 @pytest.mark.parametrize(("text", "day"), BODIES)
 def test_another_authority_s_letter_to_the_board_waits_for_an_officer(house: World, text: str, day: str) -> None:
-    raw = vouched(
-        letter("vt@coquan.test", f"Kính gửi Ban Biên tập,\n{text}", subject="V/v", message_id="<51@cq.test>")
-    )
+    raw = vouched(letter("vt@cq.test", f"Kính gửi Ban Biên tập,\n{text}", subject="V/v", message_id="<51@cq.test>"))
     assert sorted(house.names_after(raw)) == ["citizen_held", "officer_review"]
     assert len(house.house.questions) == 2
     review = said(house.last("officer_review", OFFICER))
@@ -898,7 +892,7 @@ def test_a_letter_in_an_unreadable_file_is_called_so(house: World, text: str, fi
         ("Nhờ Ban xem giúp.", (("chan-thu.txt", "text/plain", b""),), ""),
     ],
 )
-def test_a_lacking_file_is_told_to_its_sender(
+def test_a_file_that_is_not_there_is_told_to_its_sender(
     house: World, text: str, files: tuple[tuple[str, str, bytes], ...], told: str
 ) -> None:
     matter = f"Vỉa hè trước số 3 phố Cát Cụt sụt một hố sâu, bao giờ Sở Xây dựng sửa? {text}{HEAR}"

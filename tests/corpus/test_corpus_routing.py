@@ -101,7 +101,7 @@ def test_letters_of_strangers(name: str, top: float, forwarded: float, right: fl
         ("held_out_13.tsv", 100, 4, 0.91, 0.02),
     ],
 )
-def test_wrong_in_office_unnamed_is_kept(
+def test_wrong_in_office_told_without_its_name_is_kept(
     name: str, safe: int, leaked: int, caught: float, false_kinds: float
 ) -> None:
     """Floors on letters of three strangers who were asked to name no complaint and no denunciation, and on questions

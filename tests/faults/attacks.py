@@ -12,9 +12,7 @@ from tests.installation import HEAD, MAILBOX, OFFICER, SXD, letter, unit_address
 from tests.world import AUTHSERV, World, vouched
 
 EVIL = "ke-xau@evil.test"
-COMPLAINT = (
-    "ĐƠN KHIẾU NẠI. Tôi khiếu nại Quyết định số {}/QĐ-UBND thu hồi đất của gia đình tôi, yêu cầu hủy quyết định."
-)
+COMPLAINT = "ĐƠN KHIẾU NẠI. Tôi khiếu nại Quyết định số {}/QĐ-UBND thu hồi đất của tôi, yêu cầu hủy quyết định."
 RECEIVED = f"Received: from x.test by {AUTHSERV}; Mon, 5 Oct 2026 09:00:00 +0700"
 _counter = itertools.count(1)
 

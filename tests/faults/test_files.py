@@ -104,7 +104,7 @@ def sent(house: World, name: str) -> list[dict[str, Any]]:
     return house.house.sent_with(name=name)
 
 
-def test_the_question_goes_on_and_a_person_may_release_the_file(
+def test_the_question_goes_on_without_the_file_and_a_person_may_release_it(
     house: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert house.ask(attachments=[PDF, DISGUISED])["status"] == "forwarded"

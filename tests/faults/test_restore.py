@@ -161,7 +161,7 @@ def test_life_goes_on_after_a_restore(tmp_path: Path, servers: EmbeddedServers) 
     again.close()
 
 
-def test_what_is_deleted_later_is_named(
+def test_what_people_delete_after_a_restore_is_named_once(
     tmp_path: Path, servers: EmbeddedServers, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Mails that ``restore`` read again are compared as all others are, and a second restore tells nothing anew."""
@@ -342,9 +342,7 @@ def test_a_mailbox_that_cannot_be_reached_leaves_the_register_as_it_was(
     assert "cannot connect" in told
     assert "nothing was laid back" in told
     imap_at(house, port)
-    assert list(house.folder.glob("doithoai.db.*")) == [house.folder / "doithoai.db.lock"], (
-        "no half-made copy lies there"
-    )
+    assert list(house.folder.glob("doithoai.db.*")) == [house.folder / "doithoai.db.lock"], "no half-made copy"
     again = house_on(servers, tmp_path / "house")
     assert len(again.questions) == 2, "what was there stands"
     again.close()
@@ -384,7 +382,7 @@ def test_a_connection_that_breaks_leaves_a_register_that_writes_to_nobody_twice(
     again.close()
 
 
-def test_a_kill_leaves_nothing_that_would_send(
+def test_a_kill_at_any_moment_leaves_no_register_that_would_send(
     tmp_path: Path, servers: EmbeddedServers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What gets the register's name is marked and holds its letters back already."""

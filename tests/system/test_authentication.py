@@ -174,7 +174,7 @@ def test_check_tells_a_server_that_lets_forged_results_through(
         house.close()
 
 
-def test_a_lost_probe_is_bad(
+def test_a_probe_that_does_not_come_back_is_bad(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(check_round_trip, "WAIT_SECONDS", 0.2)

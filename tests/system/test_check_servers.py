@@ -75,7 +75,7 @@ def test_a_pilots_mailbox_is_left_as_it_is(tmp_path: Path, capsys: pytest.Captur
         assert about(lines, "imap")[-1] == "ok   imap: no folder is made: run.shadow only reads the mailbox"
 
 
-def test_no_database_is_a_warning(
+def test_a_database_that_is_not_there_yet_is_a_warning(
     servers: EmbeddedServers, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code, lines = checked(installation(tmp_path, servers.imap_port, servers.smtp_port), capsys)

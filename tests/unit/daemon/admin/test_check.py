@@ -74,7 +74,7 @@ def test_who_gets_complaints_is_told_or_warned_of(installation: Path, capsys: py
     assert line == "ok   board: complaints and denunciations: Bà Trần Thị Kín"
 
 
-def test_no_font_is_told(
+def test_a_missing_font_is_told(
     installation: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pdf, "FAMILIES", ())
@@ -166,7 +166,7 @@ def test_a_wrong_key_is_one_line(
     assert begins(lines, "bad") == [f"bad  rules: {said}"]
 
 
-def test_an_own_phrase_without_diacritics_is_warned_of(
+def test_a_phrase_of_ones_own_that_is_typed_without_diacritics_is_a_warning(
     installation: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = installation.parent / "rules/routing/sct.toml"
@@ -216,7 +216,7 @@ def test_a_check_that_fails_is_one_finding(installation: Path, error: Exception,
     assert lines[2:] == ["warn y: two lines"]
 
 
-def test_what_others_read_is_looked_at(
+def test_what_is_laid_out_for_others_is_looked_at(
     installation: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     good = installation.read_text("utf-8")

@@ -52,7 +52,7 @@ def test_letters_and_asker_are_told_with_their_places(tmp_path: Path, capsys: py
     ("declared", "charset", "name"),
     [("utf-8", "cp1258", "windows-1258"), ("us-ascii", "utf-8", "UTF-8"), ("windows-1258", "cp1258", "windows-1258")],
 )
-def test_the_charset_is_named(
+def test_the_character_set_taken_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], declared: str, charset: str, name: str
 ) -> None:
     text = ROAD if charset == "utf-8" else "Kính gửi Sở, xin hỏi về chế độ hưu trí, tôi công tác 30 năm"
@@ -79,9 +79,7 @@ def _cp1258(text: str) -> bytes:
 
 def test_reply_is_told_as_divided_and_concluded(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ours = letter(OWN, ROAD, subject="[HP-2026-000012] Câu hỏi")
-    told = trace(
-        tmp_path, capsys, answer_to(ours, "vanthu@sxd.test", "Số: 123/SXD-QLN\nSở trả lời: sửa trong tháng 12.")
-    )
+    told = trace(tmp_path, capsys, answer_to(ours, "vanthu@sxd.test", "Số: 123/SXD-QLN\nSở trả lời: sửa tháng 12."))
     assert "trả lời câu hỏi HP-2026-000012 (văn bản số 123/SXD-QLN)" in told
     assert "chữ trích dẫn" in told
 

@@ -43,9 +43,7 @@ def test_cards_and_minutes_hold_every_question() -> None:
         text = to_text(made)
         assert all(one.code in text for one in QUESTIONS)
     assert build_minutes(GIVEN).signature == Signature(("CHỦ TRÌ",), "Trần Văn Bình"), "who chaired, not the Head"
-    assert "Sở Xây dựng chưa gửi nội dung; trả lời trực tiếp" in to_text(build_cards(GIVEN)), (
-        "the unit, not the field"
-    )
+    assert "Sở Xây dựng chưa gửi nội dung; trả lời trực tiếp" in to_text(build_cards(GIVEN)), "the unit"
 
 
 def test_where_no_leader_of_the_unit_sits_in_the_session_the_unit_stands() -> None:

@@ -23,7 +23,7 @@ from tests.support.rows import NOW
         (decide.MOST_DEATHS + 1, decide.ROUNDS_OF_DEATHS - 1, [(decide.ROUNDS_OF_DEATHS, None)]),
     ],
 )
-def test_five_deaths_put_a_mail_by(
+def test_a_mail_is_put_by_from_the_fifth_death_on(
     monkeypatch: pytest.MonkeyPatch, times: int, attempts: int, put_by: list[object]
 ) -> None:
     """What is put by is not read in this round either."""

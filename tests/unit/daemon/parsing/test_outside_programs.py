@@ -103,7 +103,7 @@ def test_what_is_no_signed_file_has_no_signature(folder: Path, data: bytes) -> N
 
 
 @pytest.mark.parametrize("at", ["", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "9999-12-31T23:00:00Z"])
-def test_a_clock_that_no_calendar_holds_costs_the_moment(
+def test_a_signers_clock_that_no_calendar_can_hold_costs_the_moment_only(
     at: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reader = tmp_path / "reader.py"

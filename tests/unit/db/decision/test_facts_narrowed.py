@@ -106,7 +106,7 @@ def test_an_opinion_is_its_askers_newest_mail_that_waits(rows: Connection) -> No
         ("an@dan.test", 1, 0 * DAY, True),
     ],
 )
-def test_who_was_asked_is_waited_for(
+def test_who_was_asked_is_waited_for_until_he_writes_about_it(
     rows: Connection, sender: str, about: int, after: timedelta, waits: bool
 ) -> None:
     lay(rows, outbox, question_id=1, name="citizen_missing", created_at=NOW)

@@ -228,9 +228,7 @@ def test_an_amendment_of_the_year_is_asked(tmp_path: Path, today: str, compared:
 def test_the_holidays_that_are_amended_are_data_with_their_clause(tmp_path: Path) -> None:
     assert [(one.month, one.day) for one in load_amended()] == [(4, 30), (9, 2)]
     assert all("Bộ luật Lao động" in one.clause for one in load_amended())
-    own = (
-        '[[holiday]]\nmonth = 11\nday = 24\nname = "Ngày Văn hóa"\nclause = "Nghị quyết 28"\nasked_before_days = 10\n'
-    )
+    own = '[[holiday]]\nmonth = 11\nday = 24\nname = "Văn hóa"\nclause = "Nghị quyết 28"\nasked_before_days = 10\n'
     (tmp_path / "holidays_amended.toml").write_text(own, encoding="utf-8")
     found = operator(tmp_path, "2027\t\tannounced\t\tTB 1", *_rows_of_2027(without="2027-02-10"))
     assert amendment_asked(date(2027, 4, 29), found) is None

@@ -226,7 +226,7 @@ def test_a_second_city_is_another_file(changed: Callable[..., Source]) -> None:
         (("late_working_days = 1", "late_working_days = 2"), "2026-11-26", "tell_unanswered", "2026-11-30"),
     ],
 )
-def test_each_option_counts(
+def test_each_option_changes_its_date(
     changed: Callable[..., Source], option: tuple[str, str], session: str, rule: str, on: str
 ) -> None:
     profile, calendar = load_profile("thu", changed(option)), load_calendar()

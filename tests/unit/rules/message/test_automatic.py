@@ -47,9 +47,7 @@ AUTOMATIC = (
         **THREADED,
     ),
     mail("Re: x", "Chị Hoa nghỉ thai sản đến 01/05, xin liên hệ anh Dũng, 0225.3842.333.\nBà Hoa", **THREADED),
-    mail(
-        "Câu hỏi", "Tự động trả lời: Tôi đang vắng mặt từ ngày 10/9 đến hết ngày 14/9, xin liên hệ bộ phận văn thư."
-    ),
+    mail("Câu hỏi", "Tự động trả lời: Tôi đang vắng mặt từ ngày 10/9 đến ngày 14/9, xin liên hệ bộ phận văn thư."),
     mail("Re: x", "Đây là thư trả lời tự động, vui lòng không trả lời thư này."),
     mail("Re: x", "Cảm ơn", headers={"Auto-Submitted": "auto-replied"}),
     mail("x", "Cảm ơn", headers={"X-Autoreply": "yes"}),

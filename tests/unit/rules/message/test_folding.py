@@ -129,9 +129,7 @@ def test_a_head_without_an_address_is_no_part_of_what_is_forwarded(head: str) ->
 
 
 def test_the_inside_of_a_quoted_forward() -> None:
-    text = (
-        "Kính chuyển.\n\nBegin forwarded message:\n\n> From: Phòng <p@don-vi.test>\n> Date: 20/11/2026\n>\n> Xin chào"
-    )
+    text = "Kính chuyển.\n\nBegin forwarded message:\n\n> From: Phòng <p@don-vi.test>\n> Date: 20/11\n>\n> Xin chào"
     inside = forwarded_inside(text)
     assert inside is not None
     assert (inside.text, inside.sender, inside.marked) == ("Xin chào", "p@don-vi.test", True)
@@ -216,9 +214,7 @@ def test_a_quoted_mail_whose_text_begins_with_a_content_label_is_folded() -> Non
         '----- Thư gốc -----\nTừ: "Ban" <b@tp.test>\nTới: c@dan.test\nĐã gửi: 09:30 ngày 06/10/2026\nTiêu đề: HP',
     ],
 )
-@pytest.mark.parametrize(
-    "own", ["em la Bui Duc Manh, nha 14 Phu Lien, dt 0904118226 a", "lúc 8h ngày 5/10 đã vá: xong"]
-)
+@pytest.mark.parametrize("own", ["em la Bui Duc Manh, 14 Phu Lien, dt 0904118226 a", "lúc 8h ngày 5/10 đã vá: xong"])
 def test_words_that_begin_as_another_languages_attribution_stay(own: str, below: str) -> None:
     assert fold_strictly(f"{own}\n\n{below}\n\nKính gửi Ông/Bà,\nĐã nhận.").own == own
 

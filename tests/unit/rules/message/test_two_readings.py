@@ -140,9 +140,7 @@ def test_what_was_written_into_a_quoted_mail_is_told_apart(text: str, found: tup
 
 FORWARDED, WORDS = "---------- Forwarded message ---------", "Câu này các anh chị gửi nhầm người khác rồi."
 QUOTED = "\n".join(f"> {line}" for line in SENT.splitlines())
-HEAD = (
-    "________________________________\nTừ: Ban Biên tập <doithoai@haiphong.test>\nĐến: an@dan.test\nChủ đề: Trả lời"
-)
+HEAD = "________________________________\nTừ: Ban Biên tập <doithoai@haiphong.test>\nĐến: an@dan.test\nChủ đề: Tin"
 
 
 @pytest.mark.parametrize(

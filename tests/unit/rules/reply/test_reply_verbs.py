@@ -90,9 +90,7 @@ def test_no_blind_answer_is_taken_for_a_refusal() -> None:
 
 
 TOLD_WHERE = "Việc đăng ký hộ kinh doanh do phường giải quyết, Sở không nhận hồ sơ này nên "
-FEES = (
-    "Thành lập doanh nghiệp thì hồ sơ gồm 4 loại giấy tờ. Lệ phí hộ kinh doanh 100.000 đồng, nộp qua mạng miễn phí."
-)
+FEES = "Thành lập doanh nghiệp thì hồ sơ gồm 4 loại giấy tờ. Lệ phí hộ kinh doanh 100.000 đồng, qua mạng miễn phí."
 
 
 @pytest.mark.parametrize(

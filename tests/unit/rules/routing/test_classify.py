@@ -200,9 +200,7 @@ def test_another_language_is_for_a_person_and_no_denunciation(text: str) -> None
 
 
 def test_a_known_denunciation_word_among_foreign_ones_is_still_caught() -> None:
-    assert kind_of(
-        "Please help, toi to cao can bo nhan hoi lo, corruption of the land officers and bribery"
-    ).kind in {
+    assert kind_of("Please help, toi to cao can bo nhan hoi lo, corruption of land officers and bribery").kind in {
         Kind.DENUNCIATION,
         Kind.COMPLAINT,
     }
@@ -215,9 +213,7 @@ def test_the_name_of_the_citys_department_is_no_sign_of_another_province() -> No
 
 
 def test_both_named_side_by_side_are_spoken_of_and_not_made() -> None:
-    said = (
-        "Đây chỉ là điều tôi băn khoăn về giờ xe buýt, chuyện tố cáo hay khiếu nại là việc khác. Mấy giờ có chuyến?"
-    )
+    said = "Đây là điều tôi băn khoăn về giờ xe buýt, chuyện tố cáo hay khiếu nại là việc khác. Mấy giờ có chuyến?"
     assert kind_of(said).kind is Kind.QUESTION
     assert (
         kind_of("ĐƠN KHIẾU NẠI. Tôi khiếu nại quyết định thu hồi đất của phường, yêu cầu hủy.").kind is Kind.COMPLAINT
@@ -244,9 +240,7 @@ def test_a_story_of_ones_life_is_no_denunciation() -> None:
 
 
 def test_a_story_that_ends_in_a_denunciation_is_one() -> None:
-    found = kind_of(
-        f"{STORY}Ông phụ trách kho nhận tiền của người mua rồi xuất khống, mong cấp trên điều tra làm rõ."
-    )
+    found = kind_of(f"{STORY}Ông phụ trách kho nhận tiền của người mua rồi xuất khống, mong cấp trên điều tra rõ.")
     assert found.kind is Kind.DENUNCIATION
 
 

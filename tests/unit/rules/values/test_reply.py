@@ -106,9 +106,7 @@ def test_a_letter_that_asks_for_time() -> None:
         "________________________________\nTừ: Phòng <p@don-vi.test>\nĐã gửi: 20/11/2026 8:30\nĐến: v@don-vi.test\n",
     ],
 )
-@pytest.mark.parametrize(
-    "note", ["", "Kính chuyển Ban Biên tập.", "Văn thư kính gửi câu trả lời của phòng chuyên môn."]
-)
+@pytest.mark.parametrize("note", ["", "Kính chuyển Ban Biên tập.", "Văn thư kính gửi câu trả lời của phòng."])
 def test_a_clerk_who_forwards(head: str, note: str) -> None:
     inside = "Phòng trả lời như sau: đường sẽ sửa xong trước Tết.\n\nPhó Trưởng phòng\nLê Văn Cường"
     reply = read(f"{note}\n\n{head}\n{inside}{QUOTE}", "Fwd: Trả lời câu hỏi")

@@ -52,7 +52,7 @@ def test_only_a_leads_asker_is_told_again(monkeypatch: pytest.MonkeyPatch, role:
 
 
 @pytest.mark.parametrize(("before", "late"), [(timedelta(seconds=1), False), (timedelta(), True)])
-def test_a_duty_of_the_night_ends_with_its_day(
+def test_a_duty_of_the_night_is_late_from_its_days_end(
     monkeypatch: pytest.MonkeyPatch, before: timedelta, late: bool
 ) -> None:
     """Nothing is sent before the morning, but the register says late at once."""
@@ -117,7 +117,7 @@ def test_a_paper_that_waits_is_decided_on_by_no_order_about_its_question(kind: s
     ("times", "role", "after", "told"),
     [(2, "lead", 1, [2]), (0, "lead", 1, []), (2, "support", 1, []), (2, "lead", -1, [])],
 )
-def test_an_asker_is_told_again(
+def test_an_asker_is_told_again_of_a_leads_late_answer(
     monkeypatch: pytest.MonkeyPatch, times: int, role: str, after: int, told: list[int]
 ) -> None:
     monkeypatch.setattr(reminders, "_due_steps", lambda *_: ([], 9))
@@ -138,7 +138,7 @@ def test_an_asker_is_told_again(
     ("kind", "has_session", "by"),
     [("session", True, "of session"), ("session", False, "review"), ("review", True, "review")],
 )
-def test_a_sessions_duty_wants_its_session(
+def test_a_duty_of_a_session_wants_its_session(
     monkeypatch: pytest.MonkeyPatch, kind: str, has_session: bool, by: str
 ) -> None:
     monkeypatch.setattr(reminders, "OF_SESSION", {"session": lambda *_: ("of session",)})

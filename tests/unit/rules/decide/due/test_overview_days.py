@@ -41,9 +41,7 @@ def test_once_on_a_working_day_and_not_at_night(day: date, hour: int, last: date
 
 def test_late_units_are_counted_as_units() -> None:
     """A list of two units with three late questions bore a 3 in its heading."""
-    board: Any = SimpleNamespace(
-        head=Person("Hoàng Văn Lãnh", "lanhdao@doithoai.test", "head"), office=None, units={}
-    )
+    board: Any = SimpleNamespace(head=Person("Hoàng Văn Lãnh", "head@doithoai.test", "head"), office=None, units={})
     told: Any = leaders_week(WeekFacts(late={"SXD": 2, "SYT": 1}), board, THURSDAY)[0]
     (section,) = told.notice.values["sections"]
     assert (section["count"], len(section["rows"])) == (2, 2)
@@ -72,7 +70,7 @@ def test_what_was_offered_with_a_held_mail_is_offered_again(acts: tuple[Mapping[
         (QuestionStatus.ANSWERED, "data_erased", False),
     ],
 )
-def test_a_page_is_offered_to_be_taken_down_where_that_is_wished(
+def test_a_page_is_offered_to_be_taken_down_where_there_is_one_and_that_is_wished(
     status: QuestionStatus, rule: str, down: bool
 ) -> None:
     question = SimpleNamespace(code="HP-2026-000007", status=status)

@@ -58,7 +58,7 @@ def test_a_nod_goes_to_a_unit_only_where_it_asked(
     [((), "", True), ((False,), "", False), ((True,), "", True), ((), "phone", False)],
     ids=["thanks alone", "a file", "a picture of the signature", "a telephone number"],
 )
-def test_thanks_with_more_are_no_opinion(
+def test_thanks_that_bring_more_are_no_mere_opinion(
     monkeypatch: pytest.MonkeyPatch, files: tuple[bool, ...], data: str, opinion: bool
 ) -> None:
     question = SimpleNamespace(status=QuestionStatus.ANSWERED)
@@ -130,7 +130,7 @@ def test_who_sent_a_held_file_hears_at_an_address(monkeypatch: pytest.MonkeyPatc
         ),
     ],
 )
-def test_what_is_surely_outside(
+def test_what_is_surely_outside_the_citys_field(
     monkeypatch: pytest.MonkeyPatch, kind: Kind, sure: bool, agency: str, why: str
 ) -> None:
     monkeypatch.setattr(new_question, "central_agency", lambda _: agency)
@@ -164,7 +164,7 @@ def test_what_an_asker_left_out_is_taken_from_his_question(asker: Requester, com
         (QuestionStatus.ANSWERED, False, Kind.FOLLOW_UP, False),
     ],
 )
-def test_a_question_in_a_thread_that_is_over_is_new(
+def test_a_question_in_the_thread_of_one_that_is_over_is_new(
     status: QuestionStatus, kept: bool, kind: Kind, new: bool
 ) -> None:
     waiting = (SimpleNamespace(question=7, is_answer=True),) if kept else ()

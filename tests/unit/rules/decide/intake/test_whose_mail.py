@@ -74,7 +74,7 @@ def test_a_wrong_address_is_a_citizens_to_whom_nothing_of_the_thread_was_sent(ma
 
 
 @pytest.mark.parametrize(("whose", "asks"), [({}, True), *((one, False) for one in OURS)])
-def test_only_a_citizen_asks_for_the_state(
+def test_only_a_citizen_asks_again_or_for_the_state(
     monkeypatch: pytest.MonkeyPatch, whose: dict[str, Any], asks: bool
 ) -> None:
     monkeypatch.setattr(status_requests, "own_question", lambda _: None)

@@ -82,6 +82,7 @@ def question(status: QuestionStatus = QuestionStatus.FORWARDED, *assignments: An
         assignments=assignments,
         answers=(),
         notes="",
+        missing=(),
         session_id=None,
         name_consent=None,
         open_leads=tuple(one for one in assignments if one.status is AssignmentStatus.FORWARDED),
@@ -101,13 +102,41 @@ def order(command: Command, about: Any = None, held: Any = None, **facts: Any) -
     return CommandAtHand(at_hand, command, about, held, NOW)
 
 
+OVER = (QuestionStatus.ANSWERED, QuestionStatus.APPROVED, QuestionStatus.CLOSED, QuestionStatus.REJECTED)
+OF_ANSWERS = (unit_mail_commands.recall, reopening.reopen, unit_mail_commands.supplement, supporting_units.remind)
+NO_QUESTION, NO_REQUEST = "Không rõ nói về câu hỏi nào", "không có yêu cầu nào về dữ liệu"
+WHY = Command("data_done", "", text="sổ phải lưu")
+
+
 @pytest.mark.parametrize(
-    "status", [QuestionStatus.ANSWERED, QuestionStatus.APPROVED, QuestionStatus.CLOSED, QuestionStatus.REJECTED]
+    ("act", "command", "about", "said"),
+    [
+        *(
+            (question_commands.forward, Command("forward", "", unit="SYT"), question(one), "đã kết thúc")
+            for one in OVER
+        ),
+        (question_commands.reject, Command("reject", "", text="x"), question(), "h vì"),
+        (question_commands.reject, Command("reject", "", clause="10.1.h", text=" "), question(), "Cần nêu lý do"),
+        (question_commands.ask, Command("ask", "", text="xin cho biết số nhà"), None, "Thư này chưa có số"),
+        (question_commands.ask, Command("ask", "", text=" "), question(), "Cần ghi điều muốn hỏi"),
+        (on_behalf_of_citizens.pass_on, Command("pass_on", ""), None, NO_QUESTION),
+        *((act, Command("recall", "", text="thêm số nhà"), None, NO_QUESTION) for act in OF_ANSWERS),
+        (unit_mail_commands.recall, Command("recall", ""), question(OVER[0]), "Không có câu trả lời nào"),
+        (attachments.release, Command("release_files", ""), question(), attachments.NONE),
+        (attachments.refuse, Command("release_files", ""), question(), attachments.NONE),
+        (data_requests.data_done, Command("data_done", ""), None, NO_QUESTION),
+        (data_requests.data_refused, WHY, None, NO_QUESTION),
+        (data_requests.data_refused, replace(WHY, text=" "), question(), "Cần nêu lý do"),
+        (data_requests.data_refused, replace(WHY, text="giúp em nhé"), question(), "Cần nêu lý do"),
+        (data_requests.data_done, Command("data_done", ""), question(), NO_REQUEST),
+        (data_requests.data_refused, WHY, question(), NO_REQUEST),
+    ],
 )
-def test_a_question_that_is_over_goes_to_no_unit(status: QuestionStatus) -> None:
-    done, said, actions = question_commands.forward(order(Command("forward", "", unit="SYT"), question(status)))
+def test_an_order_that_lacks_something_is_answered_with_it(act: Any, command: Command, about: Any, said: str) -> None:
+    held, of_another = held_mail("an@dan.test"), {8: {"privacy:8": "xóa dữ liệu cá nhân"}}
+    done, told, actions = act(order(command, about, held, data_requests=of_another))
     assert (done, actions) == (False, ())
-    assert "HP-2026-000007 đã kết thúc" in said
+    assert said in told
 
 
 @pytest.mark.parametrize(("until", "moves"), [(date(2026, 10, 19), False), (DUE, False), (date(2026, 10, 21), True)])
@@ -120,14 +149,6 @@ def test_more_time_ends_behind_the_present_day(until: date, moves: bool, monkeyp
     assert moves or "sau hạn hiện nay (20/10/2026)" in said
 
 
-@pytest.mark.parametrize(("clause", "reason", "lacks"), [("", "x", "h vì"), ("10.1.h", " ", "Cần nêu lý do")])
-def test_nothing_is_refused_without_its_ground_and_reason(clause: str, reason: str, lacks: str) -> None:
-    about = question(QuestionStatus.NEEDS_REVIEW)
-    done, said, actions = question_commands.reject(order(Command("reject", "", clause=clause, text=reason), about))
-    assert (done, actions) == (False, ())
-    assert lacks in said
-
-
 def test_what_was_done_is_kept_with_its_question_and_ends_nothing() -> None:
     report = Command("handled", "", raw="Đã xử lý, có biên bản")
     done, said, actions = on_behalf_of_citizens.handled(order(report))
@@ -136,13 +157,6 @@ def test_what_was_done_is_kept_with_its_question_and_ends_nothing() -> None:
     done, said, actions = on_behalf_of_citizens.handled(order(report, question()))
     assert (done, len(actions)) == (True, 1)
     assert "HP-2026-000007, câu hỏi chưa kết thúc" in said
-
-
-def test_an_opinion_about_no_question_is_passed_to_nobody() -> None:
-    held = held_mail("an@dan.test")
-    done, said, actions = on_behalf_of_citizens.pass_on(order(Command("pass_on", ""), None, held))
-    assert (done, actions) == (False, ())
-    assert "Không rõ nói về câu hỏi nào" in said
 
 
 def test_an_opinion_goes_to_each_unit_about_its_own_last_answer(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -182,13 +196,6 @@ def test_a_units_mail_is_meant_only_where_one_waits(act: Any, lacks: str) -> Non
     done, said, actions = act(order(Command("unit_answer", ""), about, held))
     assert (done, actions) == (False, ())
     assert said
-
-
-@pytest.mark.parametrize("act", [attachments.release, attachments.refuse])
-def test_where_no_file_is_kept_back_none_is_decided_on(act: Any) -> None:
-    done, said, actions = act(order(Command("release_files", ""), question(QuestionStatus.FORWARDED)))
-    assert (done, actions) == (False, ())
-    assert said == attachments.NONE
 
 
 @pytest.mark.parametrize(
@@ -311,16 +318,8 @@ def test_what_waits_is_not_submitted_again(monkeypatch: pytest.MonkeyPatch, subm
     assert said in told
 
 
-def test_an_answer_that_does_not_wait_is_not_called_back() -> None:
-    done, said, actions = unit_mail_commands.recall(
-        order(Command("recall", ""), question(QuestionStatus.ANSWERED), waiting=())
-    )
-    assert (done, actions) == (False, ())
-    assert "Không có câu trả lời nào" in said
-
-
 @pytest.mark.parametrize(("session", "earlier", "due"), [(None, None, DUE), (None, 4, "new"), (5, None, "new")])
-def test_without_a_session_it_keeps_its_date(
+def test_only_without_a_session_a_question_keeps_its_date(
     monkeypatch: pytest.MonkeyPatch, session: Any, earlier: int | None, due: Any
 ) -> None:
     monkeypatch.setattr(more_time, "answer_due", lambda *_: SimpleNamespace(on="new"))
@@ -373,39 +372,6 @@ def test_of_a_mail_without_a_unit_no_forward_is_said(monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize(
-    ("act", "why", "about", "said"),
-    [
-        (data_requests.data_done, "", None, "Không rõ nói về câu hỏi nào"),
-        (data_requests.data_refused, "sổ phải lưu", None, "Không rõ nói về câu hỏi nào"),
-        (data_requests.data_refused, " ", question(), "Cần nêu lý do"),
-        (data_requests.data_refused, "giúp em nhé", question(), "Cần nêu lý do"),
-        (data_requests.data_done, "", question(), "không có yêu cầu nào về dữ liệu"),
-        (data_requests.data_refused, "sổ phải lưu", question(), "không có yêu cầu nào về dữ liệu"),
-    ],
-)
-def test_a_request_about_data_is_closed_where_one_waits(act: Any, why: str, about: Any, said: str) -> None:
-    of_another = {8: {"privacy:8": "xóa dữ liệu cá nhân"}}
-    done, told, actions = act(order(Command("data_done", "", text=why), about, data_requests=of_another))
-    assert (done, actions) == (False, ())
-    assert said in told
-
-
-@pytest.mark.parametrize(
-    ("about", "text", "said"),
-    [
-        (None, "xin cho biết số nhà", "Thư này chưa có số"),
-        (question(), " ", "Cần ghi điều muốn hỏi"),
-    ],
-)
-def test_nothing_is_asked_of_nobody_and_nobody_is_asked_nothing(about: Any, text: str, said: str) -> None:
-    if about is not None:
-        about.missing = ()
-    done, told, actions = question_commands.ask(order(Command("ask", "", text=text), about))
-    assert (done, actions) == (False, ())
-    assert said in told
-
-
-@pytest.mark.parametrize(
     ("status", "email", "others", "told"),
     [
         (QuestionStatus.FORWARDED, "an@dan.test", [QuestionStatus.ANSWERED], "đã gửi"),
@@ -451,21 +417,6 @@ def test_another_answer_ends_a_question_unless_a_matter_is_left(
     about.session_id, other.answers = None, tuple(SimpleNamespace(unit=unit) for unit in answered)
     done = on_behalf_of_citizens._ended_alike(order(Command("link", ""), about, sessions=()).facts, about, other, NOW)
     assert [type(one).__name__ for one in done] == [*["SetAssignment"] * len(owe) * ends, *["SetQuestion"] * ends]
-
-
-@pytest.mark.parametrize(
-    "act",
-    [
-        unit_mail_commands.recall,
-        reopening.reopen,
-        unit_mail_commands.supplement,
-        supporting_units.remind,
-    ],
-)
-def test_an_act_on_an_answer_is_about_a_question(act: Any) -> None:
-    done, said, actions = act(order(Command("recall", "", text="thêm số nhà")))
-    assert (done, actions) == (False, ())
-    assert "Không rõ nói về câu hỏi nào" in said
 
 
 @pytest.mark.parametrize(

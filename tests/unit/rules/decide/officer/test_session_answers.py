@@ -23,9 +23,7 @@ def test_a_written_answer_bears_its_units_name_and_a_spoken_one_none(
         AnswerFacts("SXD", "Sửa trong quý I.", "12/SXD", "", ""),
         AnswerFacts("SYT", "Không thuộc.", "", "", ""),
     )
-    question: Any = SimpleNamespace(
-        answers=written, live_answer="Đã bố trí vốn.", live_by="Trần Văn Chủ, Phó Chủ tịch"
-    )
+    question: Any = SimpleNamespace(answers=written, live_answer="Đã bố trí vốn.", live_by="Trần Chủ, Phó Chủ tịch")
     board: Any = SimpleNamespace(units=load_units())
     session: Any = SimpleNamespace(id=4)
     session_outcomes.tell_answer(board, question, session)
@@ -47,7 +45,7 @@ def test_a_written_answer_bears_its_units_name_and_a_spoken_one_none(
         ("close", "", None),
     ],
 )
-def test_a_later_ruling_is_an_outcome(
+def test_a_ruling_after_the_session_is_an_outcome_of_it(
     monkeypatch: pytest.MonkeyPatch, verb: str, clause: str, mark: Mark | None
 ) -> None:
     over: list[object] = ["session"]

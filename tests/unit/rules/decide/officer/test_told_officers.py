@@ -41,7 +41,7 @@ def answered(monkeypatch: pytest.MonkeyPatch, held: str, question: int | None, *
     ("held", "question", "about"),
     [("held", None, 3), ("done", None, 3), ("held", 7, 3), ("done", 7, 0), ("", 7, 0), ("", None, 0)],
 )
-def test_the_next_word_is_about_who_waits(
+def test_the_next_word_is_about_the_mail_that_still_waits(
     monkeypatch: pytest.MonkeyPatch, held: str, question: int | None, about: int
 ) -> None:
     told = answered(monkeypatch, held, question, FORWARD)

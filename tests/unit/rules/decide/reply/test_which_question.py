@@ -123,7 +123,7 @@ def test_a_reply_is_a_units_mail_or_in_an_assignments_thread(unit: str, thread: 
     ("role", "assignment", "named"),
     [("unit", 13, (13,)), ("unit", None, ()), ("officer", 13, ()), ("citizen", None, ())],
 )
-def test_only_our_mail_about_an_assignment_names_it(
+def test_only_our_mail_to_a_unit_about_an_assignment_names_it(
     role: str, assignment: int | None, named: tuple[int, ...]
 ) -> None:
     """A weekly list names none; what officers read of an assignment is no letter to the unit."""

@@ -150,7 +150,7 @@ def decided(monkeypatch: pytest.MonkeyPatch, command: Command, unproven: str = "
         (replace(DECIDED, verb="return"), ["returned", "told", "finish"]),
     ],
 )
-def test_a_wish_beside_an_approval_is_shown(
+def test_what_is_wished_beside_an_approval_is_shown_to_the_officers(
     monkeypatch: pytest.MonkeyPatch, command: Command, actions: list[str]
 ) -> None:
     assert decided(monkeypatch, command) == actions
@@ -171,7 +171,7 @@ def test_an_approval_that_is_not_proven_decides_nothing(monkeypatch: pytest.Monk
         (PaperKind.NOTICE, True, "_handed_out"),
     ],
 )
-def test_what_an_approval_starts(
+def test_what_an_approval_sets_going_is_told_by_the_paper(
     monkeypatch: pytest.MonkeyPatch, kind: PaperKind, has_session: bool, done: str
 ) -> None:
     for name in ("_answer_approved", "routine_approved", "plan_issued", "_script_approved", "_handed_out"):

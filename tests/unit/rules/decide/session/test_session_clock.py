@@ -107,7 +107,7 @@ def test_a_report_is_late_from_the_end_of_its_day(monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.parametrize(("urge", "has_office", "told"), [(True, True, 2), (False, True, 1), (True, False, 1)])
-def test_the_office_is_urged_of_a_report(
+def test_the_office_hears_of_a_yearly_report_when_it_is_urged(
     monkeypatch: pytest.MonkeyPatch, urge: bool, has_office: bool, told: int
 ) -> None:
     rule = next(one for one in LAW.profile.rules if one.yearly)

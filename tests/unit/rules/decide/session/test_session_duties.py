@@ -148,7 +148,7 @@ def test_a_routine_paper_that_was_returned_is_put_up_again_only_when_it_has_chan
 
 
 @pytest.mark.parametrize(("early", "moves"), [(1, True), (0, False)])
-def test_a_question_keeps_its_date_once_the_sessions_is_over(
+def test_a_question_taken_into_a_session_keeps_its_date_once_the_sessions_is_over(
     monkeypatch: pytest.MonkeyPatch, early: int, moves: bool
 ) -> None:
     monkeypatch.setattr(session_course, "due_moved", lambda *_, **__: ("moved",))

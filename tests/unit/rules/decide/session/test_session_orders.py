@@ -166,7 +166,7 @@ def test_a_leaders_word_on_a_paper_of_no_session_decides_on_none() -> None:
         (QuestionStatus.ANSWERED, True, "", True),
     ],
 )
-def test_what_ended_unanswered_needs_no_outcome(
+def test_what_ended_without_an_answer_needs_no_outcome_of_the_session(
     status: QuestionStatus, answered: bool, mark: str, unmarked: bool
 ) -> None:
     question: Any = SimpleNamespace(status=status, answered_at=DAY if answered else None, session_mark=mark)
