@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from daemon.cli import main
 from daemon.demo.servers import EmbeddedServers
 from rules.routing.routing_rules import load_routing
 from rules.values.data_file import SHIPPED, Source
@@ -20,22 +19,21 @@ NEW_RULES = 'unit = "SCDS"\n\n[[field]]\nname = "kho dữ liệu số"\ndecisive
 
 
 @pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Place:
     monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
-    made = Place(tmp_path, 1, 1)
+    made = Place(tmp_path, 1, 1, capsys)
     made.make()
     made.add('[rules]\nfolder = "rules"')
     return made
 
 
-def said(place: Place, capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
-    code = main([*words, "--config", str(place.file)])
-    told = capsys.readouterr()
-    return code, told.out + told.err
+def said(place: Place, *words: str) -> tuple[int, str]:
+    code, told, complained = place.says(*words)
+    return code, told + complained
 
 
-def test_listed_shown_copied_and_edited(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
-    code, told = said(place, capsys, "texts", "list", "--json")
+def test_listed_shown_copied_and_edited(place: Place) -> None:
+    code, told = said(place, "texts", "list", "--json")
     found = {one["name"]: one for one in map(json.loads, told.splitlines())}
     assert code == 0
     wanted = ("citizen_received.txt.j2", "layout.html.j2", "portal/page.html.j2", "routing/sxd.toml", "units.tsv",
@@ -43,30 +41,30 @@ def test_listed_shown_copied_and_edited(place: Place, capsys: pytest.CaptureFixt
     assert [name for name in wanted if name not in found] == []
     assert not any(one["own"] for one in found.values())
     assert found["citizen_received.txt.j2"]["begins"].startswith("[{{ question.code }}]")
-    code, told = said(place, capsys, "texts", "copy", "citizen_received.txt.j2")
+    code, told = said(place, "texts", "copy", "citizen_received.txt.j2")
     copy = place.folder / "rules" / "citizen_received.txt.j2"
     assert (code, f"wrote {copy}" in told) == (0, True)
-    assert said(place, capsys, "texts", "copy", "citizen_received.txt.j2") == (
+    assert said(place, "texts", "copy", "citizen_received.txt.j2") == (
         1, f"doithoai: {copy} is there already; nothing was written\n"
     )  # fmt: skip
     copy.write_text(copy.read_text("utf-8").replace("Kính gửi", "Kính thưa"), encoding="utf-8")
-    assert "Kính thưa" in said(place, capsys, "texts", "show", "citizen_received.txt.j2")[1]
-    assert said(place, capsys, "check", "--offline")[0] == 0
-    code, told = said(place, capsys, "texts", "list", "--own")
+    assert "Kính thưa" in said(place, "texts", "show", "citizen_received.txt.j2")[1]
+    assert said(place, "check", "--offline")[0] == 0
+    code, told = said(place, "texts", "list", "--own")
     assert [line.split()[:2] for line in told.splitlines()[1:]] == [["own", "citizen_received.txt.j2"]]
 
 
-def test_a_name_that_is_none(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
-    code, told = said(place, capsys, "texts", "copy", "citizen_recieved.txt.j2")
+def test_a_name_that_is_none(place: Place) -> None:
+    code, told = said(place, "texts", "copy", "citizen_recieved.txt.j2")
     assert code == 1
     assert 'did you mean "citizen_received.txt.j2"' in told
-    assert said(place, capsys, "texts", "copy", "../../etc/passwd")[0] == 1
+    assert said(place, "texts", "copy", "../../etc/passwd")[0] == 1
 
 
-def test_without_a_folder_of_ones_own(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_a_folder_of_ones_own(place: Place) -> None:
     place.replace('[rules]\nfolder = "rules"', "")
-    assert said(place, capsys, "texts", "list")[0] == 0
-    code, told = said(place, capsys, "texts", "copy", "units.tsv")
+    assert said(place, "texts", "list")[0] == 0
+    code, told = said(place, "texts", "copy", "units.tsv")
     assert (code, told) == (
         1, 'doithoai: rules.folder: not set; write folder = "/etc/doithoai/rules" under [rules]\n'
     )  # fmt: skip
@@ -102,14 +100,14 @@ def test_without_a_folder_of_ones_own(place: Place, capsys: pytest.CaptureFixtur
     ],
 )
 def test_the_broken_one_is_named_in_one_line(
-    name: str, old: str, new: str, what: str, words: str, place: Place, capsys: pytest.CaptureFixture[str]
+    name: str, old: str, new: str, what: str, words: str, place: Place
 ) -> None:
-    assert said(place, capsys, "texts", "copy", name)[0] == 0
+    assert said(place, "texts", "copy", name)[0] == 0
     copy = place.folder / "rules" / name
     text = copy.read_text("utf-8")
     assert old in text
     copy.write_text(text.replace(old, new), encoding="utf-8")
-    code, told = said(place, capsys, "check", "--offline")
+    code, told = said(place, "check", "--offline")
     wrong = [line for line in told.splitlines() if line.startswith("bad")]
     assert code == 1
     assert wrong[0].startswith(f"bad  {what}: "), wrong
@@ -117,20 +115,20 @@ def test_the_broken_one_is_named_in_one_line(
     assert "Traceback" not in told
 
 
-def test_a_new_units_routing_file_is_read(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_new_units_routing_file_is_read(place: Place) -> None:
     units = (SHIPPED / "units.tsv").read_text("utf-8") + NEW_UNIT
     place.own("units.tsv", units)
     place.own("routing/scds.toml", NEW_RULES)
     table = load_routing(Source(place.folder / "rules"))
     assert "kho dữ liệu số" in [field.name for field in table.fields if field.unit == "SCDS"]
-    code, told = said(place, capsys, "check", "--offline")
+    code, told = said(place, "check", "--offline")
     assert code == 0
     assert "scds.toml" not in told
 
 
-def test_a_routing_file_of_an_unknown_unit(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_routing_file_of_an_unknown_unit(place: Place) -> None:
     place.own("routing/scds.toml", NEW_RULES.replace("SCDS", "KHONG"))
-    code, told = said(place, capsys, "check", "--offline")
+    code, told = said(place, "check", "--offline")
     assert code == 1
     assert "routing/scds.toml: field 1 (kho dữ liệu số): unknown unit 'KHONG'" in told
 
@@ -147,11 +145,11 @@ def test_a_question_goes_to_the_new_unit_with_the_own_words(tmp_path: Path) -> N
         assert any("Sở Chuyển đổi số" in text for text in told), told
 
 
-def test_the_first_start_refuses_a_broken_page(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_first_start_refuses_a_broken_page(place: Place) -> None:
     with EmbeddedServers({BOX: "secret"}) as servers:
         place.replace("port = 1\n", f"port = {servers.imap_port}\n")
         place.replace("port = 1\n", f"port = {servers.smtp_port}\n")
         place.own("portal/page.html.j2", "{{ page.no_such }}")
-        code, told = said(place, capsys, "run", "--once")
+        code, told = said(place, "run", "--once")
     assert code == 2
     assert "portal: portal/page.html.j2: " in told
