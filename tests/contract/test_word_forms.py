@@ -92,15 +92,15 @@ def test_a_start_refuses_a_faulty_form(hall: Hall, tmp_path: Path) -> None:
     broken.close()
 
 
-def test_check_tries_every_own_form_and_the_example(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
-    assert "no own forms" in told(place, capsys, "check", "--offline")[1]
-    assert told(place, capsys, "texts", "copy", "forms/ke-hoach.docx")[0] == 0
-    assert "CỘNG HÒA" in told(place, capsys, "texts", "show", "forms/ke-hoach.docx")[1]
-    code, said_then = told(place, capsys, "check", "--offline")
+def test_check_tries_every_own_form_and_the_example(place: Place) -> None:
+    assert "no own forms" in told(place, "check", "--offline")[1]
+    assert told(place, "texts", "copy", "forms/ke-hoach.docx")[0] == 0
+    assert "CỘNG HÒA" in told(place, "texts", "show", "forms/ke-hoach.docx")[1]
+    code, said_then = told(place, "check", "--offline")
     assert (code, "own forms: ke-hoach.docx" in said_then) == (0, True)
     (place.folder / "rules/forms/kich-ban.docx").write_bytes(word("{{ ''.__class__ }}"))
     (place.folder / "rules/forms/kichban.docx").write_bytes(b"")
-    code, said_then = told(place, capsys, "check", "--offline")
+    code, said_then = told(place, "check", "--offline")
     wrong = [line for line in said_then.splitlines() if line.startswith("bad")]
     assert code == 1
     assert len(wrong) == 1
