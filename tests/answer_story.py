@@ -1,7 +1,5 @@
 """A day about one answer: wrong, taken back, right, and an asker not content; what each of four people reads."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """RFC 4287 as a RELAX NG schema, of what a feed must have, and the rules that a schema does not say."""
 
-from __future__ import annotations
-
 import re
 
 from lxml import etree

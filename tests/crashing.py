@@ -1,7 +1,5 @@
 """Daemon processes that may be killed, cheaply: one process loads the program once and forks for each run."""
 
-from __future__ import annotations
-
 import gc
 import json
 import os

@@ -1,7 +1,5 @@
 """How much of a comparison over very many texts runs: a part in the tests of each change, all at night."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar

@@ -1,7 +1,5 @@
 """Daemons that start in no time: one process loads the program, and forks one daemon for each line it reads."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

@@ -1,7 +1,5 @@
 """A world with servers for sessions: what a story begins with is played once a module, and set from there on."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing

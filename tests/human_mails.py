@@ -4,8 +4,6 @@ The columns are those of ``human_mails.tsv``; ``{Q}`` is the number of a questio
 of one that lies with a department; several expectations are parted by "|". Leaders' mails are no part of it.
 """
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Callable, Iterator
 from typing import Any

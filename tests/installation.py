@@ -3,8 +3,6 @@
 The same installation runs on the embedded servers and on real ones, on SQLite and on PostgreSQL.
 """
 
-from __future__ import annotations
-
 import email.policy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """A program of ``scripts/`` as a module: the folder is no package, and its programs are run by their path."""
 
-from __future__ import annotations
-
 import importlib.util
 import sys
 from pathlib import Path

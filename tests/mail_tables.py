@@ -1,7 +1,5 @@
 """Tables of mails as people write them (id, writer, context, text, expect, note); imports no room."""
 
-from __future__ import annotations
-
 import csv
 from dataclasses import dataclass
 from pathlib import Path

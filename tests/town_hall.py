@@ -1,7 +1,5 @@
 """A town with something of everything, for the pages to show: late, due, held, secret, a session with its papers."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The pages by a real uvicorn on a free port of this machine."""
 
-from __future__ import annotations
-
 import http.client
 import threading
 import time

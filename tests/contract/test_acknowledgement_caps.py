@@ -1,7 +1,5 @@
 """The caps on acknowledgements hold among mails that are decided on in one pass."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What officers, leaders and citizens write by mail: understood, confirmed where it must be, never silent."""
 
-from __future__ import annotations
-
 import time
 
 import pytest

@@ -1,7 +1,5 @@
 """The principles of acts by mail for departments; in each test other people's questions are left as they are."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Iterator
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """Alarms: each once a day until it is over, whatever else is broken; then the all-clear."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

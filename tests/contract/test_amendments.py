@@ -1,7 +1,5 @@
 """Article 24: what officers propose to change in the regulation is kept for the report that puts it to the city."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 import pytest

@@ -3,8 +3,6 @@
 One question is played through to late, told of again, and answered; no mail cites Hải Phòng's Decision.
 """
 
-from __future__ import annotations
-
 import re
 from datetime import UTC, datetime
 from itertools import pairwise

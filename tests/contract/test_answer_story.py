@@ -1,7 +1,5 @@
 """The day of tests/answer_story.py: what each of the four people reads, and that a bystander reads nothing of it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

@@ -1,7 +1,5 @@
 """Taking back, correcting and opening again: what was taken back reaches nobody, and what is said again arrives."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """Returned mails in many servers' forms find the very mail that came back; an officer is told what else may reach."""
 
-from __future__ import annotations
-
 import email
 import email.header
 import email.policy

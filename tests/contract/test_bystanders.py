@@ -1,7 +1,5 @@
 """Each act changes what it names and nobody else: in a town with something of everything."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime

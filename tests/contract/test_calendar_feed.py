@@ -1,7 +1,5 @@
 """The calendar of sessions and duties: read by a second library, true when a session moves, silent about people."""
 
-from __future__ import annotations
-
 import email
 import email.policy
 from datetime import UTC, date, datetime, timedelta

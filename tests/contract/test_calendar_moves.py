@@ -1,7 +1,5 @@
 """The table of days off changes while due dates run: listed, moved when confirmed, people told, journalled, once."""
 
-from __future__ import annotations
-
 from datetime import date
 from itertools import count
 from pathlib import Path

@@ -1,7 +1,5 @@
 """An asker who wants mails at another address: an officer decides, both addresses hear, answers reach the new one."""
 
-from __future__ import annotations
-
 import pytest
 
 from db.core.tables import duty

@@ -1,7 +1,5 @@
 """A server that refuses our sender, or wants less from us, stops the channel and uses up no mail."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections.abc import Iterator

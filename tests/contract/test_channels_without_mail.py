@@ -3,8 +3,6 @@
 Beside each of them stands somebody who asked by mail and is told by mail as ever.
 """
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 

@@ -1,7 +1,5 @@
 """Who is told when a unit is late, asks the city or asks for time: 15.3, 16.2, and the Board's word."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 

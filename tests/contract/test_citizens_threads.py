@@ -1,7 +1,5 @@
 """What askers write in the thread of their question: thanks stay, new matter reaches whom it concerns."""
 
-from __future__ import annotations
-
 import pytest
 
 from rules.text import strip_marks

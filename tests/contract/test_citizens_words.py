@@ -1,7 +1,5 @@
 """What people write about their own question as they write it: status, data, the name, and what they add."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 import pytest

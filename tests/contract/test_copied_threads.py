@@ -1,7 +1,5 @@
 """A thread between an asker and a department, with the mailbox in Cc: its first mail began a question."""
 
-from __future__ import annotations
-
 import pytest
 
 from db.core.tables import answer

@@ -1,7 +1,5 @@
 """A mail that costs too much is quarantined with a word, the others are answered, and the watchdog hears of life."""
 
-from __future__ import annotations
-
 import re
 import threading
 import time

@@ -1,7 +1,5 @@
 """The daemon as a process of its own: it wakes by IDLE, drains on SIGTERM, survives servers that go and come."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

@@ -1,7 +1,5 @@
 """The database's own promises, the same on SQLite and on PostgreSQL."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta

@@ -1,7 +1,5 @@
 """An officer's day by mail: every command is carried out, or answered with why not and how to say it right."""
 
-from __future__ import annotations
-
 import pytest
 
 from db.core.tables import assignment, journal, question_link

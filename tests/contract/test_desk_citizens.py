@@ -1,7 +1,5 @@
 """What a person may ask about their own question by mail; a stranger learns nothing."""
 
-from __future__ import annotations
-
 import pytest
 
 from db.core.tables import duty

@@ -1,7 +1,5 @@
 """A question like one that is there is tied to it, and officers see it."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

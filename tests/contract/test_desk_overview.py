@@ -1,7 +1,5 @@
 """The overviews: each working morning to the officers, once a week to the units and the leaders."""
 
-from __future__ import annotations
-
 import re
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, unquote, urlsplit

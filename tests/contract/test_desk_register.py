@@ -1,7 +1,5 @@
 """The register on paper and on screen: workbook, CSV, full-text search; the same on both databases."""
 
-from __future__ import annotations
-
 import csv
 import datetime as dt
 import json

@@ -1,7 +1,5 @@
 """Orders as officers write them, from the mail to the register, the units and the answer."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

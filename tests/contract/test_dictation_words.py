@@ -1,7 +1,5 @@
 """Registering for others as officers dictate it: what is not clear is told, nothing is guessed silently."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

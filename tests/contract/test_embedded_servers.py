@@ -1,7 +1,5 @@
 """The embedded servers that the demonstration and quick tests rest on."""
 
-from __future__ import annotations
-
 import gc
 import smtplib
 import socket

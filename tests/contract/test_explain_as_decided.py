@@ -1,7 +1,5 @@
 """``explain --config`` tells of a mail what the daemon then decides on it, and leaves the register as it was."""
 
-from __future__ import annotations
-
 import email.policy
 from collections.abc import Callable
 from dataclasses import replace

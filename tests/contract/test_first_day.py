@@ -1,7 +1,5 @@
 """An administrator's first day: each wrong setting is told in one line that says what to do, and nothing starts."""
 
-from __future__ import annotations
-
 import json
 import re
 import socket

@@ -1,7 +1,5 @@
 """A citizen's mail outside our threads: a question is registered, missing data complete the one question meant."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from tests.installation import letter

@@ -1,7 +1,5 @@
 """A question that came back from its unit: the officers hear why and send it again, and the unit is not late."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A citizen's reply is treated by what it says, not by its greeting, its closing and the name below them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

@@ -1,7 +1,5 @@
 """What a unit writes beside its answer: its second letter, a held one, and the city's word that it has asked for."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta

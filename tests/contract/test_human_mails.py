@@ -6,8 +6,6 @@ more often, and what must not happen must not happen there either. What leaders 
 alone here; sessions have plays of their own. A new table is played without being named.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 import pytest

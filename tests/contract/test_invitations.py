@@ -1,7 +1,5 @@
 """Units and chair are summoned by an invitation that calendars answer (7.1.b, RFC 5546): asked, moved, called off."""
 
-from __future__ import annotations
-
 import email
 import email.policy
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Whole journeys on the embedded servers and a clock of the test's own: what people write, what they are sent."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Complaints go whole to the officer named for them; of a denunciation nothing goes anywhere (clause 1.2)."""
 
-from __future__ import annotations
-
 import base64
 import email
 import email.policy

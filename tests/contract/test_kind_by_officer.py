@@ -1,7 +1,5 @@
 """What the program took for something else is a question once an officer has found a unit for it (10.1.c, 10.1.h)."""
 
-from __future__ import annotations
-
 from db.core.tables import journal, question
 from tests.installation import OFFICER
 from tests.world import World

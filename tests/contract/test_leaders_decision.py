@@ -1,7 +1,5 @@
 """Topic, time and chair are decided by the city's or the unit's leader (7.1, 7.2, 11.1); all waits for that."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from email import message_from_bytes

@@ -1,7 +1,5 @@
 """What people tell around their question keeps no letter from its department, and goes along with it."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.installation import letter, unit_address

@@ -1,7 +1,5 @@
 """What the mailbox client promises, shown on the embedded server and on Dovecot with the same tests."""
 
-from __future__ import annotations
-
 import smtplib
 import threading
 import time

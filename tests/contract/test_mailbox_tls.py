@@ -1,7 +1,5 @@
 """The credential goes over a proven line or not at all: certificates good and bad, STARTTLS offered and stripped."""
 
-from __future__ import annotations
-
 import ssl
 import time
 from dataclasses import replace

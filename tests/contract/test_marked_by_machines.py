@@ -1,7 +1,5 @@
 """Mails that only their header calls a machine's or a list's: nobody is answered, and no words are lost."""
 
-from __future__ import annotations
-
 import email
 import email.policy
 from typing import Any

@@ -1,7 +1,5 @@
 """A mailbox that people have used for years: what came before the day in the configuration is no new question."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """An answered question is opened again: the unit gets all it needs, what was approved for the portal falls."""
 
-from __future__ import annotations
-
 import pytest
 
 from db.core.tables import assignment, paper, raw_mail

@@ -1,7 +1,5 @@
 """What an operator types on a running installation: ``register``, ``mail``, ``verify``, ``explain --config``."""
 
-from __future__ import annotations
-
 import json
 import os
 import sqlite3

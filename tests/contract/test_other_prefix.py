@@ -1,7 +1,5 @@
 """A house whose register numbers begin otherwise: one question's whole life by its number, as everybody writes it."""
 
-from __future__ import annotations
-
 import zipfile
 from collections.abc import Iterator
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """A whole question on servers that behave as Exchange and Zimbra do by default: asked, forwarded, answered, told."""
 
-from __future__ import annotations
-
 import email
 import email.policy
 from collections.abc import Iterator

@@ -1,8 +1,6 @@
 """A unit's answer where the program cannot read it: between the lines of our quoted mail, or in a wrapping;
 and what is a program's and no answer."""
 
-from __future__ import annotations
-
 import email
 import email.policy
 import textwrap

@@ -1,7 +1,5 @@
 """What officers, the Head, the office and leaders write to the mailbox is kept, and goes out by an order alone."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

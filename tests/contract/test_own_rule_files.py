@@ -1,7 +1,5 @@
 """Files of words in ``rules.folder`` are what the installation reads mail by, at once after SIGHUP."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """The city's own texts without a fork: listed, copied, in force, and held to the same self-tests."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

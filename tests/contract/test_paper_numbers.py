@@ -1,7 +1,5 @@
 """The number that a mail names for a paper: given once; one that is taken is refused in words."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, datetime
 

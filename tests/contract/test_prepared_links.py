@@ -1,7 +1,5 @@
 """Every prepared command of every mail, sent exactly as it was prepared, is carried out or answered."""
 
-from __future__ import annotations
-
 import email
 import email.policy
 import re

@@ -1,7 +1,5 @@
 """Every option of the profile, on and off, through the workflow: a city changes one word of its file."""
 
-from __future__ import annotations
-
 import ast
 import tempfile
 from collections.abc import Callable, Iterator

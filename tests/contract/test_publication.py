@@ -1,7 +1,5 @@
 """Approved answers on the portal: without personal data, valid, withdrawn to a notice, the asker told the link."""
 
-from __future__ import annotations
-
 import json
 import re
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Mails put aside as no question: the morning's mail lists them; an invitation is told to the officers at once."""
 
-from __future__ import annotations
-
 import pytest
 
 from db.core.tables import raw_mail

@@ -1,7 +1,5 @@
 """One mail delivered twice is one mail, whatever servers and scanners did to its copy; two letters stay two."""
 
-from __future__ import annotations
-
 import email
 import email.policy
 import quopri

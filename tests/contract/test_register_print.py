@@ -1,7 +1,5 @@
 """The register on paper: what the command prints, narrowed by field, unit, session, state and day."""
 
-from __future__ import annotations
-
 import csv
 import io
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What a release brings beside the program: manual page, completion, backup, units, figures, package."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

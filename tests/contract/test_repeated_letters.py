@@ -1,7 +1,5 @@
 """The same letter again: tied to the first, told so, forwarded once; and what an officer says is a repeat."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Units' replies as they come: several questions in one mail, answers in files only, document numbers as keys."""
 
-from __future__ import annotations
-
 import email
 import email.policy
 import io

@@ -1,7 +1,5 @@
 """The mail in which an officer decides on a question tells what questions are like it, and how many (9.1)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from tests.world import World, said

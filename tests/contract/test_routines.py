@@ -1,7 +1,5 @@
 """The year's routine duties on a running installation: drafted in time, signed by reply, reminded of, never twice."""
 
-from __future__ import annotations
-
 import io
 from dataclasses import replace
 from datetime import UTC, datetime

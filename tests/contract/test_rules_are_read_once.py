@@ -1,7 +1,5 @@
 """Data files are read when they are first needed and when they have changed, not again for each mail."""
 
-from __future__ import annotations
-
 import pytest
 
 from rules.values.data_file import Source

@@ -1,7 +1,5 @@
 """``doithoai rules corrections`` on an installation: what people ruled becomes labelled mails and proposals."""
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,7 +1,5 @@
 """``doithoai rules replay`` on an installation: what a change of rules would change."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re

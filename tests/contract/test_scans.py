@@ -1,7 +1,5 @@
 """A question that stands only in a picture or a scanned PDF: registered, and its scan shown to an officer."""
 
-from __future__ import annotations
-
 import io
 import shutil
 import subprocess

@@ -1,7 +1,5 @@
 """Another city by its profile file alone: working days, S-10, papers that two approve, nothing of Hải Phòng."""
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime

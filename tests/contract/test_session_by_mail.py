@@ -1,7 +1,5 @@
 """A session is run by mail: each order of an officer, answered with what was done or why not."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

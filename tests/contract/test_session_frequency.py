@@ -3,8 +3,6 @@
 Another session stands beside each, which is nobody's reason.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 

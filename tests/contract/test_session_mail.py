@@ -1,7 +1,5 @@
 """A session proposed by mail, like questions in its script, a notice corrected after the plan, numbers on papers."""
 
-from __future__ import annotations
-
 import io
 from dataclasses import replace
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """Script and content of a session, read out, sent to units, posted: the question, not where its asker lives (8.3)."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 import pytest

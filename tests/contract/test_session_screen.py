@@ -1,7 +1,5 @@
 """The page that is projected while a session runs: its questions, refreshed, and nothing that tells who asked."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -3,8 +3,6 @@
 Bystanders: a citizen whose question belongs to no session, and a unit that is asked nothing.
 """
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 from db.core.tables import duty, paper, question

@@ -1,7 +1,5 @@
 """Sessions end to end: from the proposal to the last answer, by mail and at the console, on a clock of our own."""
 
-from __future__ import annotations
-
 import email
 import email.policy
 import re

@@ -1,7 +1,5 @@
 """What sending promises, shown on the embedded server, on aiosmtpd and on Postfix's smtp-sink with the same tests."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import os

@@ -1,7 +1,5 @@
 """What becomes of a mail when the SMTP server fails: each phase, each kind of failure, and the pass after it."""
 
-from __future__ import annotations
-
 import asyncio
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,7 +1,5 @@
 """No mail and no password over a line that is not proved: every way in which TLS can fail."""
 
-from __future__ import annotations
-
 import base64
 from pathlib import Path
 from typing import Any

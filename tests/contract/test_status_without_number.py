@@ -1,7 +1,5 @@
 """Who asks for the state of a question without its number is told of their own, and of nobody else's."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

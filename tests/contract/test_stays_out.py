@@ -1,7 +1,5 @@
 """An asker wants his question out of the session: an officer decides, the unit gets nothing to be read out."""
 
-from __future__ import annotations
-
 import pytest
 
 from db.core.tables import paper, raw_mail

@@ -4,8 +4,6 @@
 the answer; of what leaves nothing that the asker needs is lost, and what stands beside it is known.
 """
 
-from __future__ import annotations
-
 import csv
 import re
 

@@ -1,7 +1,5 @@
 """What is only suspected to be a denunciation is kept apart, but not in silence (clauses 1.2, 8.2)."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """The thresholds of ``[rules]``: what a question needs to be forwarded by itself, in this installation."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path

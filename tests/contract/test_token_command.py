@@ -1,7 +1,5 @@
 """OAuth (XOAUTH2) by a program that prints an access token: asked at each login, and again when one is refused."""
 
-from __future__ import annotations
-
 import json
 import sys
 from collections.abc import Iterator

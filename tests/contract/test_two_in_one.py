@@ -1,7 +1,5 @@
 """A letter that asks two units two things: two items; a supporting unit that is not waited for is told so."""
 
-from __future__ import annotations
-
 import itertools
 from datetime import UTC, datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """What a person sees differs from what the program reads: held with both readings, never obeyed, never sent on."""
 
-from __future__ import annotations
-
 import email
 import email.policy
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """A registered question that nobody forwards: it is named again, and whoever asked hears that it still waits."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """What an officer who was taught no command writes in plain words is done, and each who is concerned is told."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 

@@ -4,8 +4,6 @@
 demonstration, ``session.db`` after a session's proposal was approved and its plan returned.
 """
 
-from __future__ import annotations
-
 import lzma
 import runpy
 import sys

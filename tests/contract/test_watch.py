@@ -1,7 +1,5 @@
 """The service looks after itself: figures, alarms by a second path, rules read again, a pilot, retention."""
 
-from __future__ import annotations
-
 import base64
 import contextlib
 import dataclasses

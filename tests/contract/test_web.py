@@ -1,7 +1,5 @@
 """The read-only pages over HTTP by a real uvicorn, and in a real Chromium at phone and desktop width."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import sqlite3

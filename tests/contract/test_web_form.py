@@ -1,7 +1,5 @@
 """The website's form (8.1): whoever filled it in is the asker and gets the receipt; the form's address, nothing."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Which question a unit's mail is about: a list quoted below says nothing, nor does a number in running text."""
 
-from __future__ import annotations
-
 import email
 import itertools
 from typing import Any

@@ -1,7 +1,5 @@
 """Who withdraws a question is told that it came; an officer decides, and nothing ends before that."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from types import SimpleNamespace
 

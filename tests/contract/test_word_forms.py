@@ -1,7 +1,5 @@
 """The city's own Word form of a paper: drafted, approved and sent in it; a faulty one is refused."""
 
-from __future__ import annotations
-
 import hashlib
 from datetime import UTC, datetime
 from pathlib import Path

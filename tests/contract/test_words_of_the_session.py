@@ -1,7 +1,5 @@
 """What was said in a session reaches the asker also when its words are written down after its mark (10.1.i)."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 import pytest

@@ -3,8 +3,6 @@
 An officer sees it with the acts that fit, and its writer hears that it came.
 """
 
-from __future__ import annotations
-
 import pytest
 
 from db.core.tables import duty

@@ -1,7 +1,5 @@
 """Returned mail of many servers is never registered nor taken for an answer; ordinary mail is never taken for it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

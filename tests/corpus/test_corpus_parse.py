@@ -1,7 +1,5 @@
 """Every mail of the shared folder is read: none uncaught, in time, with its digest, and as others read it."""
 
-from __future__ import annotations
-
 import hashlib
 import time
 from collections import Counter

@@ -1,7 +1,5 @@
 """Texts of replies that nobody on this project wrote: what the person meant is found, no word is lost."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

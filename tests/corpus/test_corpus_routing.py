@@ -1,7 +1,5 @@
 """Goals of sorting and routing on our own test part and, where it is there, on the shared questions."""
 
-from __future__ import annotations
-
 import csv
 from datetime import date
 from pathlib import Path

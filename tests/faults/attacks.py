@@ -1,7 +1,5 @@
 """Acts by mail, honest and forged: as the true author sends one, and as forty kinds of attackers do."""
 
-from __future__ import annotations
-
 import base64
 import email
 import itertools

@@ -1,7 +1,5 @@
 """Several daemons, each a process of its own, on one PostgreSQL and one mailbox; any of them may be killed."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import random

@@ -1,7 +1,5 @@
 """One house for all tests of what leaves: a question with each payload in each place."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Thirteen places of a mail × twelve payloads, and what a browser would act on."""
 
-from __future__ import annotations
-
 import base64
 import email.header
 from html.parser import HTMLParser

@@ -1,7 +1,5 @@
 """Ten mails of different kinds on their way through one daemon, and what must be true afterwards."""
 
-from __future__ import annotations
-
 import time
 from collections import Counter
 from dataclasses import replace

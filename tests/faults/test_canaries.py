@@ -1,7 +1,5 @@
 """Phone numbers, passwords and texts of five hundred mails: in no log line, error, or field of the journal."""
 
-from __future__ import annotations
-
 import logging
 import os
 import random

@@ -1,7 +1,5 @@
 """Four daemons, one PostgreSQL, one mailbox; one is killed every two seconds. Nothing doubled, nothing lost."""
 
-from __future__ import annotations
-
 import os
 import time
 from collections import Counter

@@ -4,8 +4,6 @@ The one window that no program can close lies between the server's 250 and our m
 there the identical bytes may go out once more, with the same Message-ID.
 """
 
-from __future__ import annotations
-
 import signal
 from collections import Counter
 from collections.abc import Iterator

@@ -3,8 +3,6 @@
 All of them and three hundred kills at random are ``scripts/crash_all.py``'s, at night.
 """
 
-from __future__ import annotations
-
 import os
 import random
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """A mail's evidence file: complete, readable, and checked here without a line of the program's own code."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import stat

@@ -1,7 +1,5 @@
 """A server that lies, breaks off, or falls silent: one clear error in time, and never a wrong body."""
 
-from __future__ import annotations
-
 import threading
 import time
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Attached files: what is not passed on, what a scanner says or does not say, and how a file goes on after all."""
 
-from __future__ import annotations
-
 import email
 import email.policy
 from dataclasses import replace

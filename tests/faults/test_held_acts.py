@@ -1,7 +1,5 @@
 """An act without proof is held, and the person in whose name it came hears of it at the listed address."""
 
-from __future__ import annotations
-
 from tests.faults.attacks import acts, build, honest
 from tests.installation import text_of
 from tests.world import World, vouched

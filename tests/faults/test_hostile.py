@@ -1,7 +1,5 @@
 """Nobody is fooled: forged acts change nothing, and the same acts from their true authors are carried out."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

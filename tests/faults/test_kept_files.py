@@ -1,7 +1,5 @@
 """Files that are kept back, decided on by mail: why, on, or not; by whom; never what a virus was found in."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit

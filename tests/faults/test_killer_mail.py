@@ -1,7 +1,5 @@
 """A mail whose reading kills the process (memory, a fault in a library) stops nobody and ends in quarantine."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Who may write in the folder of the published pages does not choose where else the daemon writes."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

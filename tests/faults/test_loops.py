@@ -1,7 +1,5 @@
 """Machines that answer machines, and floods: few mails of ours, everything registered, nobody else kept waiting."""
 
-from __future__ import annotations
-
 import email
 import os
 from collections import Counter

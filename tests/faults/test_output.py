@@ -1,7 +1,5 @@
 """Thirteen places of a mail × twelve payloads: no further header, no formula, no file elsewhere, no live HTML."""
 
-from __future__ import annotations
-
 import csv
 import email
 import io

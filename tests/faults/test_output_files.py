@@ -1,7 +1,5 @@
 """What mails carry, in everything that is written beside mail: pages, feed, data, calendar, documents, prints."""
 
-from __future__ import annotations
-
 import io
 import json
 import re

@@ -1,7 +1,5 @@
 """The small dose of mails made to cost time. On a busy machine CPU time grows too, so the limit is generous here."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 import time

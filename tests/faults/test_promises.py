@@ -1,7 +1,5 @@
 """One promise a test, each quick: what ``scripts/seeded_faults.py`` breaks must show here or beside."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 from datetime import UTC, date, datetime

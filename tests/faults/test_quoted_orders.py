@@ -1,7 +1,5 @@
 """Another's words in an officer's reply order nothing, however a mail program breaks, marks or fails to mark them."""
 
-from __future__ import annotations
-
 import email
 
 import pytest

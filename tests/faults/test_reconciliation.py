@@ -1,7 +1,5 @@
 """The nightly comparison of mailbox and ledger: what people moved or deleted is named, once, and nothing else is."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path

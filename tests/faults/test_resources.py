@@ -1,7 +1,5 @@
 """A full disk, a database read-only or locked, a backup laid back: nothing lost, nothing twice."""
 
-from __future__ import annotations
-
 import os
 import resource
 import shutil

@@ -1,7 +1,5 @@
 """A backup of any moment laid back: the register is as it was, no citizen gets a letter twice, none is forgotten."""
 
-from __future__ import annotations
-
 import os
 import socket
 import sqlite3

@@ -1,7 +1,5 @@
 """The same on PostgreSQL: pg_dump while the daemon works, pg_restore in the lost database's place, restore."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """A server that writes its result below its own Received: honest acts are done, forged ones not, unproved none."""
 
-from __future__ import annotations
-
 import itertools
 import os
 import re

@@ -1,7 +1,5 @@
 """The script that breaks our code catches what it breaks: one of its faults here, all of them nightly."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from types import ModuleType
 

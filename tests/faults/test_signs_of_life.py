@@ -1,7 +1,5 @@
 """A slow server is no hang: systemd hears of life while bytes come, a connection is made, or an alarm rings."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import signal

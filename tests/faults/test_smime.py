@@ -1,7 +1,5 @@
 """Signatures: whole text, our authority, the sender's own address, valid when it came; all else is no signature."""
 
-from __future__ import annotations
-
 import base64
 import datetime
 from collections.abc import Callable

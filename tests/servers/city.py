@@ -1,7 +1,5 @@
 """Dovecot and Postfix in place of the embedded servers: the same words for a test, real servers behind them."""
 
-from __future__ import annotations
-
 import email
 import email.policy
 import smtplib

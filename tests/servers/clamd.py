@@ -1,7 +1,5 @@
 """A scanner that speaks clamd's INSTREAM, and fails as it is told to."""
 
-from __future__ import annotations
-
 import socketserver
 import struct
 import threading

@@ -4,8 +4,6 @@ Courier's own login asks a daemon at a fixed place (/run/courier), of which ther
 does what that login does: it starts ``imapd`` in the user's Maildir with the connection as its input and output.
 """
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path

@@ -4,8 +4,6 @@ Logs in whoever asks, and hands the connection to the program in ``FOLDER/ADDRES
 into the Maildir there.
 """
 
-from __future__ import annotations
-
 import asyncio
 import mailbox
 import os

@@ -1,7 +1,5 @@
 """Cyrus IMAP 3 from a private configuration: IMAP and LMTP on high ports; root only. It believes every password."""
 
-from __future__ import annotations
-
 import os
 import pwd
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """Dovecot 2.4 from a private configuration: IMAP (plain, STARTTLS, implicit TLS) and LMTP on high ports."""
 
-from __future__ import annotations
-
 import base64
 import grp
 import os

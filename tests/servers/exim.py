@@ -1,7 +1,5 @@
 """Exim 4 from a private configuration on a high port, delivering by LMTP; root only."""
 
-from __future__ import annotations
-
 import os
 import pwd
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """libfaketime: a server whose clock is shifted by a file, while it runs."""
 
-from __future__ import annotations
-
 import time
 from datetime import datetime
 from pathlib import Path

@@ -3,8 +3,6 @@
 Blocking sockets, one thread a connection: a reset, a silence or a wrong answer happens exactly where it is written.
 """
 
-from __future__ import annotations
-
 import contextlib
 import re
 import socket

@@ -4,8 +4,6 @@ What is passed on is the server's own words; a fault hits the commands that its 
 A command comes in one segment: the client does not pipeline, and the way is loopback.
 """
 
-from __future__ import annotations
-
 import contextlib
 import re
 import select

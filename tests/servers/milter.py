@@ -3,8 +3,6 @@
 Speaks as much of the Sendmail milter protocol as Postfix needs (version 6, libmilter's mfdef.h).
 """
 
-from __future__ import annotations
-
 import socketserver
 import struct
 import threading

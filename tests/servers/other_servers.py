@@ -5,8 +5,6 @@ address is refused (Exchange after DATA, Zimbra at RCPT), no address has a ``+``
 fields in another order and are encoded anew, and a mail that is sent leaves with another Message-ID.
 """
 
-from __future__ import annotations
-
 import base64
 import contextlib
 import email

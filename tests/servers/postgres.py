@@ -1,7 +1,5 @@
 """PostgreSQL in a folder of its own, on a high port of 127.0.0.1, without durability: for tests only."""
 
-from __future__ import annotations
-
 import itertools
 import os
 import pwd

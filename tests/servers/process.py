@@ -1,7 +1,5 @@
 """What the server fixtures share: free ports, a folder other users may walk through, waiting for a port."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import shutil

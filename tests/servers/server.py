@@ -1,7 +1,5 @@
 """The life of a real server that the tests start: its folder, its process, its log."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import time

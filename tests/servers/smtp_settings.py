@@ -1,7 +1,5 @@
 """Settings for the tests of sending: what the connection asks for, with short time limits."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 

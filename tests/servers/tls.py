@@ -1,7 +1,5 @@
 """A throw-away certificate authority, and certificates good and bad in one way each."""
 
-from __future__ import annotations
-
 import datetime
 import ipaddress
 import ssl

@@ -4,8 +4,6 @@
 ``DOITHOAI_SERVERS`` names another folder. docs/servers.md lists the packages.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The numbers of two cities, written out by hand, and of any other read from its file: nothing of ``rules``."""
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass

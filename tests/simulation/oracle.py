@@ -3,8 +3,6 @@
 Each check gives faults in words; () = every duty met or late with its reason, nothing twice, early, or at night.
 """
 
-from __future__ import annotations
-
 import csv
 import email
 import json

@@ -1,7 +1,5 @@
 """What an act by mail would change, read before and after it; bystanders have a look of their own."""
 
-from __future__ import annotations
-
 from sqlalchemy import Connection, Engine, Table, select
 
 from db.core.tables import answer, assignment, question, raw_mail, used_token

@@ -4,8 +4,6 @@ A row belongs to what the act names by the ids in it. Any other row must be as i
 may not be about anybody else.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field

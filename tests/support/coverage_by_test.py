@@ -1,7 +1,5 @@
 """For coverage: each line is put down to the test that ran it; two cases of a test are enough, and one database."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Generator
 

@@ -4,8 +4,6 @@
 nothing of it. What points there are follows from the registries of what is hung on: :func:`names`.
 """
 
-from __future__ import annotations
-
 import imaplib
 import os
 import re

@@ -1,7 +1,5 @@
 """A disk on which no more than a few bytes find room."""
 
-from __future__ import annotations
-
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager

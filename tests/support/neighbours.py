@@ -5,8 +5,6 @@ out, and new rows begin at 1 as in an empty database (SQLite goes on behind the 
 before the year 2099. None has a request for approval, of which the program takes 0 for "none".
 """
 
-from __future__ import annotations
-
 import hashlib
 from datetime import UTC, date, datetime
 from functools import cache

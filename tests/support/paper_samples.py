@@ -3,8 +3,6 @@
 Nobody in them exists; every date is counted by the rules.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache

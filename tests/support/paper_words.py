@@ -1,7 +1,5 @@
 """A document as plain text: every word in reading order, without the form."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from daemon.documents.model import Annex, Block, Chart, Document, Paragraph, Signature, Style, Table

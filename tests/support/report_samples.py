@@ -1,7 +1,5 @@
 """Made-up inputs of the script, the reports and the register; see :mod:`tests.support.paper_samples`."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from types import SimpleNamespace

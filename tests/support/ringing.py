@@ -1,7 +1,5 @@
 """An alarm command that writes down what it is told, a line an alarm."""
 
-from __future__ import annotations
-
 import json
 import sys
 from pathlib import Path

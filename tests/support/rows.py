@@ -1,7 +1,5 @@
 """Rows laid straight into an empty database in memory: for what a statement of db/ may touch and what not."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta

@@ -1,7 +1,5 @@
 """Word files made for a test."""
 
-from __future__ import annotations
-
 import io
 
 import docx

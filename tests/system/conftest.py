@@ -1,7 +1,5 @@
 """Real servers for the system tests; each skips with its reason where the server is not installed."""
 
-from __future__ import annotations
-
 import smtplib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

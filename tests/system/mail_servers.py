@@ -4,8 +4,6 @@
 ports are open, how many mails lie in which folder, and to whom mail was sent.
 """
 
-from __future__ import annotations
-
 import json
 import sys
 import time

@@ -4,8 +4,6 @@ Needs root. Mounts, processes, network and control groups are private, so nothin
 ``/etc`` is a copy, ``/run``, ``/tmp``, ``/opt`` and ``/var/lib`` are empty, and all of it ends with the block.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import signal

@@ -1,7 +1,5 @@
 """The word of the mail server about senders: on real Postfix and Dovecot, as a mail filter and LMTP write it."""
 
-from __future__ import annotations
-
 import email
 from collections.abc import Iterator
 from pathlib import Path

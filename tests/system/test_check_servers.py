@@ -1,7 +1,5 @@
 """``doithoai check`` against servers: what it says when they are right, wrong, or not there."""
 
-from __future__ import annotations
-
 import socket
 from collections.abc import Iterator
 from pathlib import Path

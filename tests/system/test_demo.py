@@ -1,7 +1,5 @@
 """``doithoai demo`` from its command line: every story ends, figures come from the stores, no secret shows."""
 
-from __future__ import annotations
-
 import csv
 import email
 import email.policy

@@ -1,7 +1,5 @@
 """OAuth (XOAUTH2) on real servers: Dovecot proves the token at IMAP, and Postfix asks it at SMTP."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import hmac

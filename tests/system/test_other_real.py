@@ -1,7 +1,5 @@
 """A question on its way on Cyrus, Courier, Exim too; kills, faults, a full disk, a jumping clock, a quarantine."""
 
-from __future__ import annotations
-
 import random
 import resource
 import signal

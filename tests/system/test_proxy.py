@@ -1,7 +1,5 @@
 """The nginx sample of docs/operations.md in a real nginx, before the real pages."""
 
-from __future__ import annotations
-
 import base64
 import re
 import shutil

@@ -1,7 +1,5 @@
 """The server fixtures themselves do what the other system tests rely on."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

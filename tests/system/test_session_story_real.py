@@ -1,7 +1,5 @@
 """The story of one session by mail alone, on real Dovecot and Postfix, whose clock goes with the story's."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Ten mails made to cost time among two hundred honest ones, under a real systemd with the unit's own watchdog."""
 
-from __future__ import annotations
-
 import importlib.util
 import os
 import sys

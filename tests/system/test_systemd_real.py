@@ -1,7 +1,5 @@
 """The service under a real systemd: it starts, answers mail, survives kill -9 and a hang, and stops in order."""
 
-from __future__ import annotations
-
 import json
 import shutil
 import signal

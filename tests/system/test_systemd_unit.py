@@ -1,7 +1,5 @@
 """The unit file as systemd itself judges it."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import subprocess

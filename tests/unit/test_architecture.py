@@ -1,7 +1,5 @@
 """The house and its plan: each room stands in docs/architecture.md, and keeps its size."""
 
-from __future__ import annotations
-
 import ast
 import re
 from pathlib import Path

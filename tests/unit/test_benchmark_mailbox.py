@@ -1,7 +1,5 @@
 """The benchmarks' mailboxes are what they say: the same for one seed, in every encoding, and readable."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from email import message_from_bytes

@@ -1,7 +1,5 @@
 """The proof that two runs are the same sees what a reader would see, and nothing of what is random."""
 
-from __future__ import annotations
-
 import sqlite3
 from email.message import EmailMessage
 from email.policy import SMTP

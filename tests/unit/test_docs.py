@@ -1,7 +1,5 @@
 """What the documents name is there: links and headings, commands and options, keys, files, lines of the log."""
 
-from __future__ import annotations
-
 import argparse
 import importlib
 import re

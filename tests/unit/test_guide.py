@@ -1,7 +1,5 @@
 """What the officers' guide tells them to write is understood."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The house's one direction, and the purity of ``rules``, read from the source itself."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 from functools import cache

@@ -1,7 +1,5 @@
 """docs/law.md says no more than there is: each clause's row names a state, a function and a test that exist."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """A look at what tests leave behind sees each kind of it, and is cheap."""
 
-from __future__ import annotations
-
 import socket
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """What is packaged, what is needed, what is locked - and that the three agree."""
 
-from __future__ import annotations
-
 import ast
 import json
 import re

@@ -1,7 +1,5 @@
 """docs/servers.md: every test that it names is there, under that name."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Whatever people wrote is read by some test: no table lies there unread, and no kind of writer or of mail in one."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from tests.contract import test_human_mails as plays

@@ -1,7 +1,5 @@
 """The tree speaks of the project alone: no path of a machine it was made on, no address of a package registry."""
 
-from __future__ import annotations
-
 import re
 import subprocess
 from pathlib import Path

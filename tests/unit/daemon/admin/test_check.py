@@ -1,7 +1,5 @@
 """``doithoai check``: the right level for everything that can be wrong on this machine, one line each."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from importlib.resources import files

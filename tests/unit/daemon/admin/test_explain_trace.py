@@ -1,7 +1,5 @@
 """``explain`` tells a layman how a mail was read: letters, files, who asks, verdicts, and what becomes of it."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Secrets: where they are looked up, what is refused, and that neither text, log nor error ever shows one."""
 
-from __future__ import annotations
-
 import io
 import logging
 import sys

@@ -1,7 +1,5 @@
 """The log: one event a line, correlation ids on each, and neither addresses, numbers nor texts of others in it."""
 
-from __future__ import annotations
-
 import io
 import logging
 import os

@@ -1,7 +1,5 @@
 """``doithoai calendar``: what the days off rest on, importing a notice, confirming a year."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """``doithoai deadlines`` as scripts use it."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

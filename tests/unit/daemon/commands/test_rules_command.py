@@ -1,7 +1,5 @@
 """``doithoai rules``: the rules are checked and measured, and what changed is told."""
 
-from __future__ import annotations
-
 import argparse
 import json
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The ticker goes on when the machine's clock is set."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """The configuration: what is accepted, what is refused and how it is told, and that no secret ever shows."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Content of the session papers: what is refused, what is said, what the digest binds to."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path

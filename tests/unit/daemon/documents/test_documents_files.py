@@ -1,7 +1,5 @@
 """The files themselves: the form of Decree 30/2020 in DOCX and PDF, the same bytes for the same document."""
 
-from __future__ import annotations
-
 import io
 import re
 import zipfile

@@ -1,7 +1,5 @@
 """Script, reports, evidence and register: grouping, links, sums, and figures that must agree."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, datetime
 

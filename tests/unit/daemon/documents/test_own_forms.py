@@ -1,7 +1,5 @@
 """The city's own Word forms: what they print, what is refused and how it is said, what an approval binds to."""
 
-from __future__ import annotations
-
 import io
 import time
 import zipfile

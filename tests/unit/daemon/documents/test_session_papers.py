@@ -1,7 +1,5 @@
 """The papers of the day of a session: the run sheet on one page, every question in cards and minutes."""
 
-from __future__ import annotations
-
 import io
 from dataclasses import replace
 

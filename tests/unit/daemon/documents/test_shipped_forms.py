@@ -1,7 +1,5 @@
 """Papers that have a Word form: their DOCX is the shipped form filled in, with the words and looks of their PDF."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 import json

@@ -1,7 +1,5 @@
 """The tags in our addresses, and where an answer to a notice goes."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 from datetime import UTC, datetime

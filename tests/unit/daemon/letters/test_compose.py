@@ -1,7 +1,5 @@
 """The mails' bytes: headers, folding, parts, attachments; read back with the standard library."""
 
-from __future__ import annotations
-
 import email
 import email.policy
 import html

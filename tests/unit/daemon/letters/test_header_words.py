@@ -1,7 +1,5 @@
 """Long Vietnamese names and subjects in the header: encoded words that end where words end."""
 
-from __future__ import annotations
-
 import base64
 import re
 from email.header import decode_header, make_header

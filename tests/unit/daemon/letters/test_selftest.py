@@ -1,7 +1,5 @@
 """The drafts by which mail out attacks itself hold the attack wherever a mail's words could stand."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from daemon.letters import samples

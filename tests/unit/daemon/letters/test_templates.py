@@ -1,7 +1,5 @@
 """The templates: complete, in the letters' words, citing the Regulation rightly, saying no more than they may."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime

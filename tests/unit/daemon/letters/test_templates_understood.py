@@ -1,7 +1,5 @@
 """What our mails tell people to write is what the rules understand: each prepared answer is read by the reader."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from email.message import EmailMessage
 from typing import Any

@@ -1,7 +1,5 @@
 """Whose second delivery is told by what was written, and for whom the bytes count."""
 
-from __future__ import annotations
-
 from types import SimpleNamespace
 from typing import Any
 

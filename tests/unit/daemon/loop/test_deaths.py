@@ -1,7 +1,5 @@
 """A mail over which the process died again and again: how often, and what becomes of it."""
 
-from __future__ import annotations
-
 from collections import deque
 from contextlib import nullcontext
 from types import SimpleNamespace

@@ -1,7 +1,5 @@
 """Moving by folders: what becomes of each mail in the ledger, on rows and a mailbox that lists its UIDs once."""
 
-from __future__ import annotations
-
 from contextlib import nullcontext
 from types import SimpleNamespace
 from typing import Any

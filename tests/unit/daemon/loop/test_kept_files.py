@@ -1,7 +1,5 @@
 """A file that was kept back and may go on: to whom its own mail says; one that bears a virus never goes."""
 
-from __future__ import annotations
-
 import pytest
 from sqlalchemy import delete
 

@@ -1,7 +1,5 @@
 """What the nightly comparison takes for lost, and what for filed, on the folders alone."""
 
-from __future__ import annotations
-
 from contextlib import nullcontext
 from datetime import date
 from types import SimpleNamespace

@@ -1,7 +1,5 @@
 """FETCH responses, dates, sequence sets and batches, without a server."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from typing import Any
 

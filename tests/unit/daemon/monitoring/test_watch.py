@@ -1,7 +1,5 @@
 """The line to systemd: what goes over it, path and abstract sockets, and that a missing one harms nothing."""
 
-from __future__ import annotations
-
 import os
 import socket
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """The register's columns: one description each, from which every form of the register follows."""
 
-from __future__ import annotations
-
 from types import SimpleNamespace
 
 from daemon.papers.register_book import CSV_HEADINGS, ON_PAPER, as_mapping, csv_cells, paper_cells

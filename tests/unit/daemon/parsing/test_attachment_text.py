@@ -1,7 +1,5 @@
 """The process that reads files: started when it is needed, kept, replaced when it fails or has read much, ended."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

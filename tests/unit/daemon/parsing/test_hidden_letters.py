@@ -1,7 +1,5 @@
 """An address that only looks like a person's of the house is nobody's."""
 
-from __future__ import annotations
-
 import pytest
 
 from daemon.letters.mime import UnsafeMail, ascii_address

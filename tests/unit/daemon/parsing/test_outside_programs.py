@@ -1,7 +1,5 @@
 """Digital signatures of attached PDF files: who, when, as signed or not, believed or not; none costs nothing."""
 
-from __future__ import annotations
-
 import io
 import json
 import subprocess

@@ -1,7 +1,5 @@
 """Text out of attachments: Word, PDF, text, TNEF; bombs stay small."""
 
-from __future__ import annotations
-
 import base64
 import io
 import struct

@@ -1,7 +1,5 @@
 """Bytes meant to hurt: nothing is uncaught, nothing takes long, and what cannot be parsed is still read a little."""
 
-from __future__ import annotations
-
 import base64
 import random
 import subprocess

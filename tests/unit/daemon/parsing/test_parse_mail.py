@@ -1,7 +1,5 @@
 """Mails as they really arrive: header values, addresses, bodies, attachments."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 from datetime import UTC, datetime

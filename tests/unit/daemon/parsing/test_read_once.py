@@ -1,7 +1,5 @@
 """A mail is taken apart once, however large it is: its files and its leaves are asked for after its text."""
 
-from __future__ import annotations
-
 import pytest
 
 from daemon.parsing import parse

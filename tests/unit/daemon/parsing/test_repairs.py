@@ -1,7 +1,5 @@
 """Each fault of mail-parser that is mended: it still reads so by itself, and the intake reads what was meant."""
 
-from __future__ import annotations
-
 import base64
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Whose refusal it is: the login's, the sender's or the mail's own."""
 
-from __future__ import annotations
-
 import asyncio
 from types import SimpleNamespace
 from typing import Any

@@ -1,7 +1,5 @@
 """Whose fault a refusal is, by what servers really write."""
 
-from __future__ import annotations
-
 import pytest
 
 from daemon.smtp.outcomes import same_words, whose_fault, without_addresses

@@ -1,7 +1,5 @@
 """A question's story on the web page: each act that changes a question has its Vietnamese word."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 from pathlib import Path

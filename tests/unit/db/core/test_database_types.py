@@ -1,7 +1,5 @@
 """Instants and JSON as they are stored: one form on every database, and nothing is lost on the way back."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone

@@ -1,7 +1,5 @@
 """The hash of an entry covers its row as any reader of the database sees it, in one canonical form."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import UTC, datetime
 

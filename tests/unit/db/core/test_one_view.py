@@ -1,7 +1,5 @@
 """Who reads sees one state of the register from the first statement to the last, on both databases."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path

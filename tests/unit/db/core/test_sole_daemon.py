@@ -1,7 +1,5 @@
 """One daemon holds the file of a SQLite database; a server's database is nobody's alone."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """What an action changes is told in the journal and found by a search."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Facts for a decision are of the mail and the person that it is about, and of nobody else."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any

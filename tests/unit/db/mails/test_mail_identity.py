@@ -1,7 +1,5 @@
 """A mail's identity and its claimed sender, told without copying megabytes: the same as by the plain definition."""
 
-from __future__ import annotations
-
 import hashlib
 import random
 import re

@@ -1,7 +1,5 @@
 """Of the ledger of mails: what a statement names it changes or finds, and no other row."""
 
-from __future__ import annotations
-
 import sqlite3
 from datetime import timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """Of the outbox: a statement touches the letters it names in the states it names, and no other."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from typing import Any
 

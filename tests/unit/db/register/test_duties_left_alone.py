@@ -1,7 +1,5 @@
 """Of duties: a statement finds and changes those it names, in the states it names, and no other."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 from sqlalchemy import Connection

@@ -1,7 +1,5 @@
 """Of papers, requests, pages, sessions, calendars: what a statement names it finds or changes, and no other row."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any

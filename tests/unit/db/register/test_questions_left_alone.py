@@ -1,7 +1,5 @@
 """Of the register: questions, items and answers are found by what is asked for, and no others."""
 
-from __future__ import annotations
-
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any

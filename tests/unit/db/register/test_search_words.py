@@ -1,7 +1,5 @@
 """What the full-text index holds of a text: the same as by the plain definition."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

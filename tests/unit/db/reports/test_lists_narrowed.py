@@ -1,7 +1,5 @@
 """What reports and pages count or show: each condition of a list leaves out what it names."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

@@ -1,7 +1,5 @@
 """To find and erase a person's data takes that person's and nobody else's."""
 
-from __future__ import annotations
-
 import re
 from datetime import datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """Officers' acts that a citizen reads or that end a question: on clear words alone, and in words for the citizen."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

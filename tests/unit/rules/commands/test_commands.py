@@ -1,7 +1,5 @@
 """Officers' commands, forgiving about marks, case, punctuation and courtesies."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """Commands as an office writes them in its first month: lists, several numbers, introductions, wrong numbers."""
 
-from __future__ import annotations
-
 import time
 from datetime import date
 

@@ -1,7 +1,5 @@
 """What beside an order unsays it or puts it off, with and without diacritics; and words near these that do not."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

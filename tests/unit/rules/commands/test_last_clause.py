@@ -1,7 +1,5 @@
 """A leader's approval in its last clause, and what sends a paper back: what is one, what only looks like it."""
 
-from __future__ import annotations
-
 import pytest
 
 from rules.commands.approval.opinion import addition_to, approval_in, returned_in

@@ -1,7 +1,5 @@
 """What leaders answer in many voices: understood, and never approved on a guess."""
 
-from __future__ import annotations
-
 import pytest
 
 from rules.commands.approval.opinion import APPROVES, approval_in, returned_in

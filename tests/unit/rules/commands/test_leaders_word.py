@@ -1,7 +1,5 @@
 """What a leader writes of a paper: his own act, or only its words; each sentence with its marks and without."""
 
-from __future__ import annotations
-
 import pytest
 
 from rules.commands.approval.opinion import approval_in, returned_in

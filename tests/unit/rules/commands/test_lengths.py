@@ -1,7 +1,5 @@
 """The length from which a line, the words behind an order, or a mail is too long to be read for one."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """What a line probably means: hints, never of an act that ends something; votes, and what they may hold back."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 

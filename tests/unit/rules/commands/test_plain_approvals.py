@@ -1,7 +1,5 @@
 """What leaders who were taught nothing write of a paper in plain sentences."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """Orders about a session of dialogue as officers write them: without marks, polite, in any order of words."""
 
-from __future__ import annotations
-
 from datetime import date, time
 
 import pytest

@@ -1,7 +1,5 @@
 """The form of a session as officers fill it in: a line that cannot be read is named, and the others count."""
 
-from __future__ import annotations
-
 import time
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """A command about a session is said with or without "phiên đối thoại (trực tuyến)"."""
 
-from __future__ import annotations
-
 import pytest
 
 from rules.commands.vocabulary import _short

@@ -1,7 +1,5 @@
 """Commands that move something or tell somebody count as they are taught, not as a question or of another thing."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """Which days are worked: the announced table, the package for the rest, the operator's rows over both."""
 
-from __future__ import annotations
-
 import csv
 import locale
 import subprocess

@@ -1,7 +1,5 @@
 """Laws that letters cite end, and the profile's rules say what a letter may write behind "theo"."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from pathlib import Path

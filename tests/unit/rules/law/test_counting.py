@@ -1,7 +1,5 @@
 """Counting by the Civil Code: the first day out, forward limits roll forward, backward limits roll back."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """The worked vectors, a second count that shares no code, and what must hold for every session day."""
 
-from __future__ import annotations
-
 from bisect import bisect_left, bisect_right
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path

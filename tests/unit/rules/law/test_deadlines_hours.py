@@ -1,7 +1,5 @@
 """Working hours, sending hours, "ngay" and limits in hours: on the city's clock, never at night or on a day off."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """The regulation as data: complete, every fault told in one clear line, and another city's by its file alone."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from datetime import date

@@ -1,7 +1,5 @@
 """What each clause of Decision 1374/2016 says in the shipped profile: who approves, who is told, what is at once."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 
 import pytest

@@ -1,7 +1,5 @@
 """docs/law.md leads from every clause to rules, functions and tests that are really there."""
 
-from __future__ import annotations
-
 import importlib
 import re
 from itertools import takewhile

@@ -1,7 +1,5 @@
 """Automatic answers and people's answers, told apart."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

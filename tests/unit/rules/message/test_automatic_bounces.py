@@ -1,7 +1,5 @@
 """One of our own mails comes back in as many shapes as there are mail servers: it is found every time."""
 
-from __future__ import annotations
-
 import tomllib
 from email.header import Header
 from email.utils import formataddr

@@ -1,7 +1,5 @@
 """Folding of replies: what a person wrote stays, quotes and signatures go aside, no line is lost."""
 
-from __future__ import annotations
-
 import tomllib
 import unicodedata
 from collections import Counter

@@ -1,7 +1,5 @@
 """Every usual line above a quote, wrapped and quoted in every way, below every kind of own text."""
 
-from __future__ import annotations
-
 import itertools
 import textwrap
 import unicodedata

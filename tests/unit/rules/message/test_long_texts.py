@@ -1,7 +1,5 @@
 """A mail of a few hundred kilobytes of one sign after the other is read in seconds: nothing grows with the square."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from datetime import date

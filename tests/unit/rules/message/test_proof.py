@@ -1,7 +1,5 @@
 """Whether a sender is authentic is found out when it is asked for, and once."""
 
-from __future__ import annotations
-
 import pytest
 
 from rules.message.authentication import Proof

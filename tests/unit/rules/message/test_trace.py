@@ -1,7 +1,5 @@
 """Which Received lines are our own servers' handing on, and which is the border."""
 
-from __future__ import annotations
-
 import pytest
 
 from rules.message.authentication import results_of_our_servers

@@ -1,7 +1,5 @@
 """Text and HTML of one mail: what mail programs make of the same words is no difference, another word is one."""
 
-from __future__ import annotations
-
 import email.policy
 from email.message import EmailMessage
 

@@ -1,7 +1,5 @@
 """Whom a reply addresses: somebody else's answer is known by name and heading, a true one never waits for them."""
 
-from __future__ import annotations
-
 import pytest
 
 from rules.reply.addressee import another_matter, another_person

@@ -1,7 +1,5 @@
 """A wish for more time in words that count from another day, and who signed."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """What a department's text is, from what it sounds like, what speaks for it, and what keeps it in the house."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 

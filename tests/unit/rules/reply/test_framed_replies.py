@@ -1,7 +1,5 @@
 """A department's mail is heard by what it says, not by its greeting and closing, or a document's head and foot."""
 
-from __future__ import annotations
-
 import pytest
 
 from rules.message.quote_markers import DEFAULT

@@ -1,7 +1,5 @@
 """Parts of one reply to several questions, the day that a unit wishes for, and whose name stands in a greeting."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 import pytest

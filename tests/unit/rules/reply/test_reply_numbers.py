@@ -1,7 +1,5 @@
 """Register numbers and document numbers, signers, and the units that a text names."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """Verbs of units' and citizens' replies; every text was written for this test."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from dataclasses import replace

@@ -4,8 +4,6 @@ The vote has learnt these mails: here it is seen that phrases, vetoes and vote t
 reads people whom it has not met is measured by leaving each writer out.
 """
 
-from __future__ import annotations
-
 import csv
 from contextvars import ContextVar
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """In "không thuộc thẩm quyền" the unit right behind is the one that speaks, unless it is passed on to another."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

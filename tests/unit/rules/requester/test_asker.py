@@ -1,7 +1,5 @@
 """Who asks (clause 21.1): name, permanent address and phone, in many layouts; others in the story are never taken."""
 
-from __future__ import annotations
-
 import time
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What a published text leaves out, and what it keeps."""
 
-from __future__ import annotations
-
 import time
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """An address that was asked for needs no ward; a broken road is nobody's address."""
 
-from __future__ import annotations
-
 import pytest
 
 from rules.requester.completion import completed_by

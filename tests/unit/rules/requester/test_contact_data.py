@@ -1,7 +1,5 @@
 """Telephone numbers as typed, in E.164, old ones made today's."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,7 +1,5 @@
 """Kinds of mail: complaints and denunciations fail safe, asking how is a question, a tall building is a building."""
 
-from __future__ import annotations
-
 import pytest
 
 from rules.routing.mail_kind import classify

@@ -1,7 +1,5 @@
 """Wards and communes of before July 2025: where each lies today, and when that is unsure."""
 
-from __future__ import annotations
-
 from collections import Counter
 from datetime import date
 

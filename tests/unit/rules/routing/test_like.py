@@ -1,7 +1,5 @@
 """Like questions: marks, spelling and words differ; precision and recall on our own pairs; time."""
 
-from __future__ import annotations
-
 import random
 import time
 

@@ -1,7 +1,5 @@
 """Routing: words, places, dates, several questions, two thresholds."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 

@@ -1,7 +1,5 @@
 """Units in support: each on evidence of its own, not for a word in passing."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 

@@ -1,7 +1,5 @@
 """What a letter tells of itself is not read when the unit is sought; what its rules know of is never set aside."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Words as one pattern find what a plain alternation, the longest first, finds."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """The matcher: whole syllables, marks first, gaps, the longest wins."""
 
-from __future__ import annotations
-
 import unicodedata
 
 import pytest

@@ -1,7 +1,5 @@
 """The quick ways through a text say what the plain ones say."""
 
-from __future__ import annotations
-
 from hypothesis import given
 from hypothesis import strategies as st
 

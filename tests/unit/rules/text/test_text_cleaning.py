@@ -1,7 +1,5 @@
 """Cleaning and folding: what an eye cannot see is out, what a reader wrote stays."""
 
-from __future__ import annotations
-
 import time
 import unicodedata
 

@@ -1,7 +1,5 @@
 """Bytes and wrong decodings become right Vietnamese; right text and other languages stay."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Callable
 

@@ -1,7 +1,5 @@
 """Left-over keystrokes of Telex and VNI are carried out, and nothing else is touched."""
 
-from __future__ import annotations
-
 import unicodedata
 
 import pytest

@@ -1,7 +1,5 @@
 """The operator's data files: what is wrong with one is a line that names it, before anything is read by it."""
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Data files of an operator, damaged in many ways: a clear line says which file, where and what is wanted."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -1,7 +1,5 @@
 """Coverage at a wanted precision, and corrections by month."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from rules.tuning.corrections import Ruling, drift

@@ -1,7 +1,5 @@
 """The files of rules: checked, measured, compared; faults said in one line."""
 
-from __future__ import annotations
-
 import math
 from datetime import date
 from pathlib import Path

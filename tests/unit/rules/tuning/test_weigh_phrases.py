@@ -1,7 +1,5 @@
 """Phrases that weigh more than the labelled letters bear out are named, and moved without touching anything else."""
 
-from __future__ import annotations
-
 import tomllib
 
 import pytest

@@ -1,7 +1,5 @@
 """What may be read out of a question in a session: all that is asked, nothing of who asks (8.3)."""
 
-from __future__ import annotations
-
 import pytest
 
 from rules.understand.letter_form import asked_alone

@@ -3,8 +3,6 @@
 Also what begins a new question in the thread of an old one.
 """
 
-from __future__ import annotations
-
 import pytest
 
 from rules.text import strip_marks

@@ -3,8 +3,6 @@
 The one look that spares most mails the closer one misses no wish.
 """
 
-from __future__ import annotations
-
 import unicodedata
 
 import pytest

@@ -1,7 +1,5 @@
 """What citizens' replies sound like: the sentences of the tests, and writers whom the vote has not met."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Sequence
 

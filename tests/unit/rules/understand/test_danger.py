@@ -1,7 +1,5 @@
 """What is a danger of this hour, and what a letter only tells of earlier years; typed with diacritics and without."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pytest

@@ -1,7 +1,5 @@
 """Words by which somebody keeps a question whose withdrawal he asked for: in its thread, and in a fresh letter."""
 
-from __future__ import annotations
-
 import pytest
 
 from rules.understand.earlier_letters import keeps_question, withdraws

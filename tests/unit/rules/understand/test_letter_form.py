@@ -1,7 +1,5 @@
 """Form and matter of a letter: what only greets, introduces, thanks or frames is set aside, nothing else is."""
 
-from __future__ import annotations
-
 import pytest
 
 from rules.text.patterns import plainly

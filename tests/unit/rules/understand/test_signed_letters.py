@@ -1,7 +1,5 @@
 """Who asks, in whole letters: what telephones, programs and servers put below the signature ends nobody's data."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """Who only needs the question reads neither the asker's telephone number nor a mail address."""
 
-from __future__ import annotations
-
 import pytest
 
 from rules.requester.secrecy import without_contacts

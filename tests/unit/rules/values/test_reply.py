@@ -1,7 +1,5 @@
 """Replies as whole mails: forwards, attachments, several questions, quotes that must say nothing."""
 
-from __future__ import annotations
-
 import csv
 from dataclasses import replace
 from datetime import UTC, date, datetime

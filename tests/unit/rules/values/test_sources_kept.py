@@ -1,7 +1,5 @@
 """What was read of data files is kept for a few sources only: each reload is a source of its own."""
 
-from __future__ import annotations
-
 import inspect
 import pkgutil
 from functools import cache

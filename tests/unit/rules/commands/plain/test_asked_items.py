@@ -1,7 +1,5 @@
 """A thing that an officer asks the requester for by its name, in his own words to a colleague."""
 
-from __future__ import annotations
-
 from types import SimpleNamespace
 from typing import Any
 

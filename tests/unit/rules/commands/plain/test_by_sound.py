@@ -1,7 +1,5 @@
 """A command by what a mail sounds like: only what is surely an order, fits, and has all that it needs."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from datetime import date
 from types import SimpleNamespace

@@ -1,7 +1,5 @@
 """The day that a mail grants a unit: of several days the one, without one what the unit asks for, or none."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

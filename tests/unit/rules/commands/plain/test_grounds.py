@@ -1,7 +1,5 @@
 """The ground of a rejection told in ordinary words: its clause and what the requester reads."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """An order in labelled lines is the sentence that it comes to; what leaves anything open is read as it stands."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """Orders in the words of a stranger, and sentences like them that order nothing."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """Sentences that differ from an order by a word or two, and orders that differ from them, as the votes hear them."""
 
-from __future__ import annotations
-
 import csv
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """What an officer's mail in plain sentences names: units and who leads, numbers, what others are to read of it."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """What a unit is to change, in the words that give its answer back; and what forwards nothing beside them."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

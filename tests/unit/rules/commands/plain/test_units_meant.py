@@ -1,7 +1,5 @@
 """The unit that an order in ordinary sentences means, the one that leads, and those that support it."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """What officers wrote who were taught nothing: what they order is read, and nothing that they do not order."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

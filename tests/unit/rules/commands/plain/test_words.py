@@ -1,7 +1,5 @@
 """Words that are passed on to the requester: some ask, some only tell."""
 
-from __future__ import annotations
-
 import pytest
 
 from rules.commands.mood import each_in, ends_with, phrases, said_in

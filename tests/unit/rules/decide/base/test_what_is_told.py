@@ -1,7 +1,5 @@
 """What every decision is made of: a request for approval, a first notice, and what an officer must tell by hand."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any

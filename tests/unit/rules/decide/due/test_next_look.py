@@ -1,7 +1,5 @@
 """When a late answer is looked at again, from when a duty is late, and by which name a held mail is reminded of."""
 
-from __future__ import annotations
-
 from datetime import date, datetime, timedelta
 from itertools import count
 from types import SimpleNamespace

@@ -1,7 +1,5 @@
 """The officers' overview comes on a working day within the hours in which mail is sent, once."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date, datetime
 from types import SimpleNamespace

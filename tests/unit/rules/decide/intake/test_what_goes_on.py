@@ -1,7 +1,5 @@
 """Which words of an asker, added to a question, go on to the unit that has it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace

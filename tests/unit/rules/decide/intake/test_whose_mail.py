@@ -1,7 +1,5 @@
 """Whose mail it is: only a citizen's is asked after, tied to a question, or answered with the address it needs."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any

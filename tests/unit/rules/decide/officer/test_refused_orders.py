@@ -1,7 +1,5 @@
 """Orders that name nothing, or what is over: each is answered with what is missing, and nothing is done."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from types import SimpleNamespace

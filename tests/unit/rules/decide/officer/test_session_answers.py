@@ -1,7 +1,5 @@
 """The letter with the answers of a session: who gave each; what was said there bears no unit's name."""
 
-from __future__ import annotations
-
 from types import SimpleNamespace
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What an officer is told of an order: about which mail, and counted as not understood where nothing was."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from types import SimpleNamespace

@@ -1,7 +1,5 @@
 """What an answer is kept with, the day it counts from, whose each part is, and where a refused question goes."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any

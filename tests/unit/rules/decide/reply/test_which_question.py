@@ -1,7 +1,5 @@
 """Which question a unit's mail is about: its number first, then the thread, then the unit's own document."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any

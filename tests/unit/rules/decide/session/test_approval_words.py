@@ -1,7 +1,5 @@
 """What a leader's mail says of the paper that was put up: by whom it counts, and what is sent back."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from types import SimpleNamespace

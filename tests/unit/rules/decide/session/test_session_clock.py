@@ -1,7 +1,5 @@
 """The instant at which a limit ends belongs to what comes after it: 24:00 of its last day is over."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any

@@ -1,7 +1,5 @@
 """A session's dated duties: when its papers are looked at again, when a duty is fulfilled, what officers are told."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any

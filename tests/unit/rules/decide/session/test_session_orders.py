@@ -1,7 +1,5 @@
 """What an officer may say next about a session, and what is refused because the session stands elsewhere."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
