@@ -274,7 +274,7 @@ def test_a_name_said_in_passing_is_read(said: str) -> None:
 
 def test_who_names_his_landlord_keeps_his_own_home() -> None:
     found = read(
-        "Tôi là Trần Thị Bình, người thuê nhà bà Lê Thị Lan, ở số 3 Cầu Đất, phường Gia Viên, ĐT 0912345678."
+        "Tôi là Trần Thị Bình, người thuê nhà của bà Lê Thị Lan, ở số 3 Cầu Đất, phường Gia Viên, ĐT 0912345678."
     )
     assert (found.name, found.address[:4], found.phone) == ("Trần Thị Bình", "số 3", "0912345678")
 
