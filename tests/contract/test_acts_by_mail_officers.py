@@ -480,7 +480,7 @@ def test_an_opinion_is_passed_on_in_reply_to_the_morning_mail_that_lists_it(answ
     order_today(answered, f"{TWO} chuyển SYT", "officer_review")
     answered.answers("unit_forward", unit_address("SYT"), ANSWER)
     answered.house.clock.forward(days=1)
-    asker_says(answered, "Chưa hài lòng: tôi hỏi đoạn cổng trường", "citizen_answered")
+    asker_says(answered, "Chưa hài lòng: tôi hỏi đoạn trước cổng trường", "citizen_answered")
     answered.answers("citizen_answered", "ba@dan.test", "Chưa hài lòng: tôi hỏi về vắc xin")
     answered.overviews()
     listed = said(answered.last("officer_digest", OFFICER))

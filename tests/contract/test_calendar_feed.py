@@ -13,9 +13,9 @@ from daemon.base.errors import TemporaryError
 from daemon.installation.icalendar import feed
 from daemon.papers.sessions import SessionService
 from db.register.sessions import agenda
-from tests.contract.test_sessions import START, SXD, in_november
+from tests.contract.test_sessions import START, in_november
 from tests.hall import Hall
-from tests.installation import OFFICER, LiveInstallation
+from tests.installation import OFFICER, SXD, LiveInstallation
 from tests.world import CITIZEN, FORM, NO_SERVER
 
 LATER = datetime(2026, 12, 1, 1, 30, tzinfo=UTC)

@@ -9,8 +9,19 @@ import pytest
 
 from benchmarks.files import pdf
 from db.core.tables import answer, assignment, duty, raw_mail
-from tests.contract.test_which_question import MATTERS, REPAIRED, ROAD, SXD, Several
-from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, answer_to, letter, subject_of, text_of, unit_address
+from tests.contract.test_which_question import MATTERS, REPAIRED, ROAD, Several
+from tests.installation import (
+    HEAD,
+    MAILBOX,
+    OFFICE,
+    OFFICER,
+    SXD,
+    answer_to,
+    letter,
+    subject_of,
+    text_of,
+    unit_address,
+)
 from tests.world import LETTER, UNSURE, World, order, said, vouched
 
 MORE = "Sở Xây dựng bổ sung: đoạn từ số 1 đến số 45 được thảm lại trước ngày 15/12/2026, kinh phí 300 triệu đồng."

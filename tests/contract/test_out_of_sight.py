@@ -365,7 +365,7 @@ MEETING = (
 )
 
 
-@pytest.mark.parametrize("beside", ["", "Mời họp rà soát hạ tầng\nThời gian: 8:00 ngày 09/10\nĐịa điểm: Phòng họp 2"])
+@pytest.mark.parametrize("beside", ["", "Mời họp rà soát hạ tầng\nThời gian: 8:00 09/10/2026\nĐịa điểm: Phòng họp 2"])
 def test_an_invitation_of_a_unit_is_told_and_no_answer(house: World, beside: str) -> None:
     code, before = asked(house), house.last_sent()
     message = EmailMessage(policy=email.policy.SMTP)

@@ -10,11 +10,10 @@ from rules.law.session_rules import PaperKind
 from tests.contract.test_prepared_links import prepared
 from tests.contract.test_profile_options import TWO
 from tests.contract.test_session_mail import LABELLED
-from tests.contract.test_sessions import SXD
 from tests.dose import each_third
 from tests.faults.test_files import HELD
 from tests.hall import Hall
-from tests.installation import HEAD, MAILBOX, OFFICER, answer_to, files_of, letter, subject_of, unit_address
+from tests.installation import HEAD, MAILBOX, OFFICER, SXD, answer_to, files_of, letter, subject_of, unit_address
 from tests.world import CHAIR, CITIZEN, FORM, ROAD, SIGNATURE, said, vouched
 
 MACRO = HELD["macro by its ending"]

@@ -10,10 +10,9 @@ from pypdf import PdfReader
 from daemon.base.errors import PermanentError
 from db.core.tables import paper, session
 from rules.law.session_rules import PaperKind
-from tests.contract.test_sessions import SXD
 from tests.dose import each_third
 from tests.hall import Hall
-from tests.installation import HEAD, OFFICER, answer_to, files_of, letter
+from tests.installation import HEAD, OFFICER, SXD, answer_to, files_of, letter
 from tests.world import FORM, ROAD, SIGNATURE, said
 
 LABELLED = """Chủ đề: Hạ tầng đô thị và trật tự xây dựng

@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 from db.core.tables import duty, paper, question
 from tests.contract.test_session_by_mail import DECIDED, order, told
 from tests.contract.test_session_mail import LABELLED
-from tests.contract.test_sessions import SXD
 from tests.hall import Hall
 from tests.installation import (
     HEAD,
     MAILBOX,
     OFFICER,
+    SXD,
     answer_to,
     files_of,
     letter,

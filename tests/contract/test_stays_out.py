@@ -64,7 +64,7 @@ def test_an_answer_kept_for_the_session_is_sent_then(house: World, text: str) ->
     keeps_an_answer(house)
     asker_says(house, text)
     order(house, f"Để {CODE} ngoài phiên")
-    assert "đường được sửa trong quý I" in said(house.last("citizen_answered", CITIZEN))
+    assert "đường sửa trong quý I" in said(house.last("citizen_answered", CITIZEN))
 
 
 def test_a_question_whose_answer_is_kept_may_be_withdrawn(house: World) -> None:

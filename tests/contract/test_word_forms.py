@@ -14,9 +14,8 @@ from rules.law.session_rules import PaperKind
 from tests.contract.test_first_day import Place
 from tests.contract.test_own_texts import place
 from tests.contract.test_own_texts import said as told
-from tests.contract.test_sessions import SXD
 from tests.hall import Hall
-from tests.installation import HEAD, LiveInstallation, files_of, unit_address
+from tests.installation import HEAD, SXD, LiveInstallation, files_of, unit_address
 from tests.support.word_files import word
 from tests.world import FORM
 

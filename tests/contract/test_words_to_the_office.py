@@ -518,7 +518,7 @@ def test_a_letter_s_first_part_waits_for_the_second(house: World, subject: str, 
     assert house.question["status"] == "needs_review"
     assert "còn phần tiếp theo" in said(house.last("officer_review", OFFICER))
     house.house.clock.forward(minutes=4)
-    more = vouched(letter("sau@dan.test", f"Ngõ 8 cũng tối.{WHO}", subject="Đèn (2/2)", message_id="<22@dan.test>"))
+    more = vouched(letter("sau@dan.test", f"Cả ngõ 8 tối.{WHO}", subject="Đèn (2/2)", message_id="<22@dan.test>"))
     house.names_after(more)
     assert f"Ghép vào câu {code}" in said(house.last("officer_review", OFFICER))
     order(house, f"{code} chuyển ý kiến cho đơn vị")

@@ -10,8 +10,8 @@ from sqlalchemy import delete, select
 from daemon.loop.attachments import scan_stored
 from db.core.tables import file_check, journal, raw_mail
 from tests.faults.attacks import EVIL, KINDS, Act
-from tests.faults.test_files import BAD, DISGUISED, HELD, PDF, SXD, arrive, files_of, scanned, sent
-from tests.installation import OFFICER, answer_to, letter, text_of, unit_address
+from tests.faults.test_files import BAD, DISGUISED, HELD, PDF, arrive, files_of, scanned, sent
+from tests.installation import OFFICER, SXD, answer_to, letter, text_of, unit_address
 from tests.world import LETTER, ROAD, UNSURE, World, vouched
 
 MACRO = HELD["macro by its ending"]

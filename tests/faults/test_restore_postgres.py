@@ -8,7 +8,6 @@ import pytest
 from daemon.demo.servers import EmbeddedServers
 from tests.faults.test_restore import (
     CITIZENS,
-    SXD,
     ask,
     closed_port,
     house_on,
@@ -17,7 +16,7 @@ from tests.faults.test_restore import (
     register,
     to_citizens,
 )
-from tests.installation import MAILBOX, LiveInstallation, letter
+from tests.installation import MAILBOX, SXD, LiveInstallation, letter
 from tests.servers.postgres import Postgres
 from tests.world import LETTER
 
