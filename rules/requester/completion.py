@@ -33,6 +33,7 @@ MOST_BEHIND = 4
 MOST_PLACE = 10
 """A part of an address has at most this many words."""
 _FIRST_CLAUSE = re.compile(r"[,;.!?(\n]")
+_SENTENCE_END = re.compile(r"[.!?;]\s|\n")
 _NAMED = re.compile(r"(?:(?:toi|em|chau|minh)\s+)?(?:ho\s+)?ten(?:\s+(?:toi|em|chau|minh))?(?:\s+la)?\s+")
 _DATA_FOLLOW = re.compile(
     r"\s*(?:(?:nhe|a|nha|ah|day|thua)\s*)*(?:$|\(|(?:dia chi|d/c|dc|dien thoai|sdt|dt|o|nha o|so)\s)"
@@ -199,8 +200,6 @@ _END = re.compile(
     r"[\n;]|[.,]?\s*\b(?:sdt|so may|dt|d t|dien thoai|so dien thoai|so dt|tel|phone|lien he|ho ten|ten)\b\s*[:.]?"
 )
 _PART = re.compile(r"[,;\n]")
-
-
 _NUMBERED = r"\d{1,4}[a-z]?(?:/\d+[a-z]?)*\s+[a-z]"
 
 
@@ -229,10 +228,12 @@ def completed_by(text: str, asker: Requester, missing: Sequence[str], source: So
     found = {key: value for key in missing if (value := getattr(asker, key))}
     text = without_denied(left_of_identity(text, source))  # the number of a card is no house's
     if set(missing) - set(found):
-        found = {key: value for key, value in plain_data(text, source).items() if key in missing} | found
+        first = plain_data(_SENTENCE_END.split(text.strip(), maxsplit=1)[0], source)
+        told = plain_data(text, source) or (first if set(first) == {"name", "phone"} else {})
+        found = {key: value for key, value in told.items() if key in missing} | found
     if "address" in missing and "address" not in found and len(text.split()) <= MOST_WORDS:
-        told = len(text.split()) <= FEW_WORDS and (bool(found) or len(text.split()) <= ALONE)
-        address = address_in(text, asker.name, source, told=told)
+        mostly = len(text.split()) <= FEW_WORDS and (bool(found) or len(text.split()) <= ALONE)
+        address = address_in(text, asker.name, source, told=mostly)
         found |= {"address": address} if address else {}
     if "phone" in missing and "phone" not in found and len(text.split()) <= ALONE:
         phones = find_phones(text, source)

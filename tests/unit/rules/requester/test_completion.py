@@ -214,3 +214,16 @@ def test_an_age_is_no_house_and_anothers_name_not_the_askers(text: str) -> None:
 )
 def test_what_the_asker_denies_is_not_taken(text: str, told: dict[str, str]) -> None:
     assert completed(text) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("sđt e 0912000111, tên Trần Văn Bình. địa chỉ thì thôi, e ở trọ", True),
+        ("tên Trần Văn Bình sđt 0912000111. Nhà e thì ở trọ", True),
+        ("Anh thợ tên Lê Văn Tám, sđt 0912000111. Hẹn thứ hai làm mà không thấy anh ấy", False),
+        ("Gọi 0912000111 gặp Lê Văn Tám. Anh ta hứa rồi mà không làm", False),
+    ],
+)
+def test_a_first_sentence_of_number_and_name_is_the_askers(text: str, named: bool) -> None:
+    assert ("name" in completed(text)) == named
