@@ -57,8 +57,10 @@ UNSAID = frozenset({"reject", "close"})
 """Commands that are denied by the words of their act; a forward is by the unit that it names."""
 PUT_OFF = frozenset({*SENDS, "close", "unit_answer", "unit_answer_sure", "not_a_question"})
 """Commands without a text of their own, so that any clause beside them may put them off; …"""
-PUT_OFF_BY_ALL = frozenset({*GIVES_AND_REFUSES, "reject", "remind_unit", "ask", "to_asker"})
-"""… and those with a reason or text, which only a clause of nothing else does."""
+WRITTEN = frozenset({"remind_unit", "ask", "to_asker"})
+"""Commands whose text may speak of another time itself, so that the last clause alone puts them off; …"""
+PUT_OFF_BY_ALL = frozenset({*GIVES_AND_REFUSES, "reject", *WRITTEN})
+"""… these, and those with a reason, only by a clause of nothing else."""
 
 
 def of_one_day(command: Command, reader: Reader) -> Command:
@@ -280,7 +282,7 @@ def _unsaid(order: Command, lines: Sequence[str], reader: Reader) -> str:
             return CLASH
         if order.verb == "forward" and _reports_it(one, reader):
             return DOUBT
-    own = clauses if order.verb not in PUT_OFF_BY_ALL or order.verb in GIVES_AND_REFUSES else clauses[-1:]
+    own = clauses[-1:] if order.verb in WRITTEN else clauses
     return DOUBT if any(_puts_off(one, order, reader) for one in own) else ""
 
 

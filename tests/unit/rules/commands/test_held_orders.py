@@ -56,6 +56,11 @@ LATER = [
     ("review", "Chuyển SXD. Uống cà phê xong hẵng làm"),
     ("review", "Chuyển SXD, tuần sau làm"),
     ("review", "Từ chối theo điểm h vì ngoài phạm vi thành phố. Để mai làm"),
+    ("review", "Từ chối vì trùng, à mà khoan"),
+    ("review", "Từ chối vì trùng, à mà khoan, ông ấy còn hỏi nữa"),
+    ("review", "Từ chối vì không đủ thông tin, mà thôi để mai chị xem"),
+    ("review", "Từ chối: việc của tỉnh bạn. Khoan hãy gửi nhé"),
+    ("review", "Từ chối: nội dung trùng với câu trước, để tôi xem lại đã"),
     ("review", "Hỏi lại: nhà ở phường nào? Mai hẵng gửi"),
     ("extension", "Đồng ý gia hạn đến 30/10. Mai làm"),
     ("extension", "Không đồng ý gia hạn. Hoãn"),
@@ -88,6 +93,8 @@ def test_an_order_for_later_or_thought_wrong_is_asked_back(case: str, text: str)
         ("review", "Chuyển SXD là hợp lý", "forward"),
         ("extension", "Đồng ý gia hạn đến 30/10 vì cuộc họp phải hoãn", "extend"),
         ("review", "Từ chối theo điểm h vì ngoài phạm vi thành phố, việc của tỉnh bạn", "reject"),
+        ("review", "Từ chối vì trùng với câu của bà Khoan gửi hôm trước", "reject"),
+        ("review", "Từ chối vì ông ấy khoan giếng trái phép, thành phố không giải quyết", "reject"),
     ],
 )
 def test_later_in_words_of_another_matter_puts_nothing_off(case: str, text: str, verb: str) -> None:
