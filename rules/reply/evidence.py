@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from rules.message.quote_markers import DEFAULT
-from rules.reply.numbers_said import behind_head
+from rules.reply.addressee import DIVIDED, left_to_others
+from rules.reply.numbers_said import behind_opening, matter_sentences, opens_as_told
 from rules.reply.sentences import (
     Sentence,
     amounts,
@@ -47,9 +48,9 @@ SURE_ANSWER, SURE_ACT = 0.75, 0.5
 came of it with strangers that the vote had not learnt stands in docs/routing-measured.md."""
 SURE_OFFICIAL = 0.3
 """The share for an answer that opens as departments are told ("Sở X trả lời: …"), or has a signed document."""
+SURE_PART = 0.5
+"""The share for a part of a text that tells what was or will be done: an answer to its part of the question."""
 STRAYS = range(5, 11)  # words of a sentence that turns the answer around it; a shorter one is a veto
-LONGEST_OPENING = 160
-"""Such an opening, or one that names no speaker ("Xin trả lời bà: …"), ends within this many characters."""
 LEAST_ACT = 0.1
 """An act that phrases find needs this share; another language or a text of unknown words has none and is believed."""
 FEW_WORDS = 12
@@ -59,6 +60,9 @@ _YES_OR_NO = "nói có hay không"
 _OPENS = "mở đầu là câu trả lời"
 BEGINS = "Lời thư mở đầu là câu trả lời, nhưng phần sau chưa đủ rõ để tự gửi."
 """The remark on a text that calls itself an answer although the vote does not take it for one."""
+_DONE, _WHEN, _AMOUNT = "việc đã làm, sẽ làm", "thời gian", "số tiền hoặc số lượng"
+TELLING = frozenset({_DONE, _WHEN, _AMOUNT})
+"""Signs of which a part that is an answer by itself has one."""
 WEAK = frozenset({SPOKEN_OF, _YES_OR_NO})
 """Signs that prove nothing by themselves."""
 ACTS = frozenset({Verb.RECEIVED, Verb.EXTENSION, Verb.NOT_COMPETENT})
@@ -119,6 +123,8 @@ class Evidence:
     """Acts that its words deny, ask about or place in the past ("Sở chưa nhận được câu hỏi.")."""
     slips: bool = False
     """True when it says that the unit has made a mistake ("giá đúng là …, đề nghị sửa giúp")."""
+    left_to: tuple[tuple[str, ...], ...] = ()
+    """The units, each by its codes, that it names for the part of the question that it does not answer."""
 
     @property
     def is_answer(self) -> bool:
@@ -166,6 +172,7 @@ def settled(verb: Verb, unit: str, evidence: Evidence) -> Verb:
     found = _settled(verb, evidence)
     leaves = found in {Verb.NOT_COMPETENT, Verb.FORWARDED}
     stays = (leaves and (evidence.taken_back or (unit and evidence.partly))) or found in evidence.doubted
+    stays = stays or ((leaves or found is Verb.RECEIVED) and DIVIDED in evidence.vetoes)
     return Verb.NONE if stays else found
 
 
@@ -196,22 +203,29 @@ class Papers:
     signer_title: str = ""
     signed_by: str = ""
     """Who made the valid digital signature on a document; "" if there is none."""
+    unit: str = ""
+    """The unit that writes; "" if it is not known."""
 
 
 def weigh(text: str, asked: str, papers: Papers, names: UnitNames, source: Source = DEFAULT) -> Evidence:
     """Weigh a text as the answer to a question; ``asked`` is the question's text, "" when it is not known."""
     phrases = load_verb_phrases(source)
-    sentences = _sentences(text, names, phrases)
-    known, told = content_of(asked, source), _opens_as_told(text, names, phrases, source)
+    sentences = matter_sentences(text, names, phrases)
+    known, told = content_of(asked, source), opens_as_told(text, names, phrases, source)
     likely = shares(MODEL, counted(sentences, papers.files), source, known=KNOWN)
-    matter = "" if told or likely.get(Verb.ANSWER, 0.0) >= SURE_ANSWER else _behind_opening(text, names, phrases)
+    matter = "" if told or likely.get(Verb.ANSWER, 0.0) >= SURE_ANSWER else behind_opening(text, names, phrases)
     if matter:  # "xin trả lời" and a day are also words of a wish for time: what is told is heard by itself
-        likely = shares(MODEL, counted(_sentences(matter, names, phrases), papers.files), source, known=KNOWN)
+        likely = shares(MODEL, counted(matter_sentences(matter, names, phrases), papers.files), source, known=KNOWN)
     found = [_OPENS] if told else []
     found += [sign for one in sentences for sign in _signs(one, phrases, known, source)] + list(_of_papers(papers))
+    beside, left = left_to_others(matter_of(without_quotations(text), phrases.lines), names, phrases, papers.unit)
+    own = {sign for one in beside for sign in _signs(one, phrases, known, source)} if left else set()
+    leaves = likely.get(Verb.ANSWER, 0.0) >= (SURE_OFFICIAL if told else SURE_ANSWER)  # as the whole answer
+    least = 0.0 if leaves else SURE_PART if _DONE in own else SURE_ANSWER
+    divided = bool(left and (leaves or own & TELLING)) and _is_told(beside, papers.files, source, least)
     return Evidence(
         tuple(dict.fromkeys(found)),
-        vetoes(text, names, phrases, files=papers.files),
+        (*vetoes(text, names, phrases, files=papers.files), *(DIVIDED,) * divided),
         likely,
         sum(sentence.count for sentence in sentences),
         (told or bool(papers.signed_by))
@@ -221,6 +235,7 @@ def weigh(text: str, asked: str, papers: Papers, names: UnitNames, source: Sourc
         told or bool(matter),
         _doubted(sentences, phrases),
         phrases.in_any("slip.own", sentences),
+        tuple(codes for one in left for codes in one.units if papers.unit not in codes) if divided else (),
     )
 
 
@@ -228,33 +243,13 @@ def asks_of_board(text: str, asked: str, names: UnitNames, source: Source = DEFA
     """The sentences of a unit's text that ask the Board for something, or pass the question on; sentences that
     only repeat words of the question (``asked``) are left out."""
     phrases, says = load_verb_phrases(source), ("received.office", "received.apart")
-    sentences = _sentences(without_repeated(text, asked), names, phrases)
+    sentences = matter_sentences(without_repeated(text, asked), names, phrases)
     return tuple(one.raw for one in sentences if "?" in one.raw or any(phrases.find(name, one) for name in says))
 
 
 def examined(text: str, files: int, names: UnitNames, source: Source = DEFAULT) -> Mapping[str, float]:
     """The features of a text by which the vote is trained; ``files`` is the number of documents beside it."""
-    return counted(_sentences(text, names, load_verb_phrases(source)), files)
-
-
-def _sentences(text: str, names: UnitNames, phrases: VerbPhrases) -> tuple[Sentence, ...]:
-    matter = matter_of(without_quotations(text), phrases.lines)
-    return sentences_of(matter, names, phrases.lines, short=phrases.short)
-
-
-def _opens_as_told(text: str, names: UnitNames, phrases: VerbPhrases, source: Source) -> bool:
-    """ "Sở Xây dựng trả lời: …" """
-    opening, colon, _ = behind_head(text[:LONGEST_OPENING], names, source).partition(":")
-    return bool(colon) and phrases.in_any("answer.named", _sentences(opening, names, phrases)[-1:])
-
-
-def _behind_opening(text: str, names: UnitNames, phrases: VerbPhrases) -> str:
-    """What stands behind "Xin trả lời bà: …", said to whoever asked or to nobody; "" without such words."""
-    for at in (place for place, sign in enumerate(text[:LONGEST_OPENING]) if sign == ":"):
-        begins = text[at + 1 : at + 2].isspace() and at + 1 < LONGEST_OPENING
-        if begins and phrases.in_any("answer.begun", _sentences(text[:at], names, phrases)[-1:]):
-            return text[at + 1 :]
-    return ""
+    return counted(matter_sentences(text, names, load_verb_phrases(source)), files)
 
 
 def _strays(sentences: Sequence[Sentence], source: Source) -> bool:
@@ -277,16 +272,19 @@ def _doubted(sentences: Sequence[Sentence], phrases: VerbPhrases) -> frozenset[V
 def _is_half(sentences: Sequence[Sentence], files: int, phrases: VerbPhrases, source: Source) -> bool:
     """Whether what stands beside a promise to answer later is an answer by itself."""
     told = [sentence for sentence in sentences if not phrases.find("veto.rest", sentence)]
-    if not told or len(told) == len(sentences):
-        return False
-    return shares(MODEL, counted(told, files), source, known=KNOWN).get(Verb.ANSWER, 0.0) >= SURE_ANSWER
+    return len(told) < len(sentences) and _is_told(told, files, source)
+
+
+def _is_told(told: Sequence[Sentence], files: int, source: Source, least: float = SURE_ANSWER) -> bool:
+    """Whether some sentences of a text are an answer by themselves."""
+    return bool(told) and shares(MODEL, counted(told, files), source, known=KNOWN).get(Verb.ANSWER, 0.0) >= least
 
 
 _SAYS = (
     ("căn cứ pháp luật", "evidence.law"),
     ("nêu lý do", "evidence.reason"),
-    ("thời gian", "evidence.when"),
-    ("việc đã làm, sẽ làm", "evidence.outcome"),
+    (_WHEN, "evidence.when"),
+    (_DONE, "evidence.outcome"),
     ("việc thế nào", "evidence.states"),
     (_YES_OR_NO, "evidence.yes_or_no"),
     ("nói người hỏi được gì, làm gì", "evidence.told"),
@@ -299,9 +297,9 @@ _SAYS = (
 def _signs(sentence: Sentence, phrases: VerbPhrases, known: frozenset[str], source: Source) -> Iterator[str]:
     """What a sentence tells of the matter, in words for the officer."""
     if amounts(source).search(sentence.raw.lower()):
-        yield "số tiền hoặc số lượng"
+        yield _AMOUNT
     if tells_a_day(sentence.raw):
-        yield "thời gian"
+        yield _WHEN
     if shares_words(sentence, known):
         yield SPOKEN_OF
     yield from (sign for sign, name in _SAYS if phrases.find(name, sentence))

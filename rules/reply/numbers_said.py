@@ -1,4 +1,7 @@
-"""Which register numbers a reply is about, and which it only refers to: a number in running text is a reference."""
+"""Which register numbers a reply is about, and which it only refers to: a number in running text is a reference.
+
+Also how it opens behind its numbers: as departments are told, or as said to whoever asked.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,15 @@ from enum import Enum
 
 from rules.message.quote_markers import DEFAULT
 from rules.reply.patterns import LinePatterns, load_line_patterns, load_number_patterns
-from rules.reply.sentences import sentences_of, without_quotations
+from rules.reply.sentences import Sentence, matter_of, sentences_of, without_quotations
 from rules.reply.unit_names import UnitNames
+from rules.reply.verbs import VerbPhrases
 from rules.text import squash
 from rules.values.data_file import Source
 from rules.values.register_number import number_places
 
+LONGEST_OPENING = 160
+"""Such an opening, or one that names no speaker ("Xin trả lời bà: …"), ends within this many characters."""
 LONGEST_LEAD = 8
 """So many words at most, a unit's name counted as one, stand before a number at the head of a sentence."""
 
@@ -90,6 +96,27 @@ def behind_head(text: str, names: UnitNames, source: Source = DEFAULT) -> str:
         return text
     said = numbers_said(head, names, source)
     return rest if said.every == said.own else text
+
+
+def matter_sentences(text: str, names: UnitNames, phrases: VerbPhrases) -> tuple[Sentence, ...]:
+    """The sentences of what a reply says of its matter, without what it quotes."""
+    matter = matter_of(without_quotations(text), phrases.lines)
+    return sentences_of(matter, names, phrases.lines, short=phrases.short)
+
+
+def opens_as_told(text: str, names: UnitNames, phrases: VerbPhrases, source: Source) -> bool:
+    """ "Sở Xây dựng trả lời: …" """
+    opening, colon, _ = behind_head(text[:LONGEST_OPENING], names, source).partition(":")
+    return bool(colon) and phrases.in_any("answer.named", matter_sentences(opening, names, phrases)[-1:])
+
+
+def behind_opening(text: str, names: UnitNames, phrases: VerbPhrases) -> str:
+    """What stands behind "Xin trả lời bà: …", said to whoever asked or to nobody; "" without such words."""
+    for at in (place for place, sign in enumerate(text[:LONGEST_OPENING]) if sign == ":"):
+        begins = text[at + 1 : at + 2].isspace() and at + 1 < LONGEST_OPENING
+        if begins and phrases.in_any("answer.begun", matter_sentences(text[:at], names, phrases)[-1:]):
+            return text[at + 1 :]
+    return ""
 
 
 def _standing(text: str, names: UnitNames, source: Source, *, first: bool) -> list[tuple[str, Stands, int]]:

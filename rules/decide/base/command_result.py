@@ -24,6 +24,7 @@ from rules.decide.base.notices import unit_name
 from rules.decide.base.session_actions import SetSession
 from rules.law.session_rules import PaperKind
 from rules.law.working_days import city_moment, short_date
+from rules.reply.addressee import DIVIDED
 from rules.reply.evidence import VETOES
 from rules.values.model import Reply, Verb
 from rules.values.states import QuestionStatus
@@ -126,8 +127,6 @@ def sends_earlier(order: CommandAtHand) -> Outcome | None:
 
 
 OPEN = (QuestionStatus.RECEIVED, QuestionStatus.NEEDS_REVIEW, QuestionStatus.FORWARDED)
-
-
 AFTER = "đã có câu trả lời của đơn vị"
 """Part of the reason for which a unit's further mail is held."""
 ERRED = "thư cho biết câu trả lời ấy có sai sót"
@@ -191,6 +190,7 @@ def unit_mail_acts(code: str, why: str, unit: str = "") -> list[dict[str, str]]:
         UNPLACED: OF_NO_UNIT,
         CROSSED: (IS_ANSWER, ("Chuyển lại đơn vị gửi thư này", f"chuyển {unit}"), ONLY_KEPT),
         VETOES["rest"]: OF_HALF,
+        DIVIDED: (OF_HALF[0], TO_REWRITE, OF_HALF[2]),
     }
     acts = next((acts for reason, acts in by_reason.items() if reason in why), WITHOUT_ANSWER)
     return [{"label": label, "text": f"{code} {text}"} for label, text in acts]

@@ -34,6 +34,7 @@ from rules.decide.base.notices import (
     units_lose,
 )
 from rules.decide.officer.register_commands import which
+from rules.decide.reply.asker_part import to_send
 from rules.law.deadlines import ReminderKind
 from rules.law.working_days import short_date
 from rules.reply.evidence import Papers, weigh
@@ -94,7 +95,7 @@ def _wish_granted(
         return (), ""
     names, reply = unit_names(board.units, board.source), held.understanding.reply
     if reply is not None and weigh(reply.text, "", Papers(), names, board.source).signs:
-        return (), f"; thư của đơn vị còn chờ Ông/Bà quyết định phần đã trả lời: “{question.code} là câu trả lời”, …"
+        return (), f"; thư của đơn vị còn chờ Ông/Bà quyết định phần đã trả lời: “{to_send(held, question)}”, …"
     why = "Cán bộ thêm đơn vị phối hợp theo đề nghị của đơn vị"
     return (Settle(held.id, Fate.ATTACH, Kind.REPLY, Folder.REPLIES, why, question.id),), ""
 

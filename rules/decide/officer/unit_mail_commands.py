@@ -10,6 +10,7 @@ from rules.commands.plain.words import asks_something
 from rules.decide.base.actions import Action, Forward, Note, RecordAnswer, Settle
 from rules.decide.base.command_result import (
     ERRED,
+    SURELY,
     UNREAD,
     CommandAtHand,
     Outcome,
@@ -18,7 +19,7 @@ from rules.decide.base.command_result import (
     sends_earlier,
     unread_reason,
 )
-from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, MailFacts, QuestionFacts
+from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, QuestionFacts
 from rules.decide.base.forwarding import without_unit
 from rules.decide.base.manual_work import is_units
 from rules.decide.base.notices import by_mail, not_told, unit_name, unit_told
@@ -28,10 +29,11 @@ from rules.decide.officer import on_behalf_of_citizens, question_commands
 from rules.decide.officer.register_commands import answer_kept, which
 from rules.decide.officer.supporting_units import units_in
 from rules.decide.reply.answers import OF_SEVERAL, added, answer_given, as_answer, kept_for, leads
-from rules.decide.reply.asker_part import is_for, of_mail, shared_files, words_for_asker
+from rules.decide.reply.asker_part import is_for, left_out, of_mail, rest_with, to_send, words_for_asker
 from rules.decide.reply.second_words import added_by_board, relayed
 from rules.decide.reply.without_answer import HELPED, crossed, given_back, noted, refusal
 from rules.message.two_readings import WHY
+from rules.reply.addressee import DIVIDED
 from rules.reply.details import Asked, UnitAct, unit_act
 from rules.values.model import Fate, Kind, Reply, Verb
 from rules.values.states import AssignmentStatus, Folder
@@ -92,6 +94,9 @@ def forward(order: CommandAtHand) -> Outcome:
     done, text, actions = question_commands.forward(order)
     if not done or found is None or question is None:
         return done, text, actions
+    if DIVIDED in found[0].reason:  # what it answers has not reached the asker yet
+        waits = "thư của đơn vị còn chờ Ông/Bà quyết định phần đã trả lời"
+        return done, f"{text}; {waits}: “{to_send(found[0], question)}”", actions
     return done, text, (*actions, _settle(found[0], question, "Cán bộ chuyển câu hỏi sang đơn vị khác"))
 
 
@@ -128,6 +133,10 @@ def is_answer(order: CommandAtHand, *, surely: bool = False) -> Outcome:
     if missing := _unread(held, question):
         return missing
     owed = [one for one in own if one.is_open] or without_unit(question, own) or crossed(question, own)
+    if not surely and DIVIDED in held.reason and (others := rest_with(order.facts.board, question, owed)):
+        part = f"xin ghi “{to_send(held, question)}” để gửi phần này, câu hỏi vẫn mở"
+        ends = f"hoặc “{question.code} {SURELY}” để kết thúc, không chờ trả lời nữa"
+        return False, f"Chưa gửi cho người hỏi: {others} đang trả lời phần còn lại; {part}, {ends}", ()
     if not owed:
         return _another_answered(order, own, question) or _sent_on(order, held, own, question)
     meant = of_mail(order.facts, held)
@@ -151,18 +160,7 @@ def is_answer(order: CommandAtHand, *, surely: bool = False) -> Outcome:
         what = f"{what}; câu trả lời được giữ cho phiên {session}, chưa gửi người hỏi"
     elif not by_mail(question):
         what = f"{what}; {not_told(question)}"
-    return True, f"{what}{_left_out(meant, reply, question)}", actions
-
-
-def _left_out(meant: MailFacts, reply: Reply, question: QuestionFacts) -> str:
-    """What of a mail about several questions did not go to this one's asker, and how it goes to whom it is for."""
-    shared = shared_files(meant, reply, question)
-    files = ", ".join(file.name for file in meant.mail.attachments if file.part in shared)
-    no_file = f". Tệp nêu cả câu hỏi, người hỏi khác nên không gửi kèm: {files}" if files else ""
-    others = {part.question for part in reply.parts if part.question} - {question.code}
-    waits = [one.code for one in meant.questions.values() if one.code in others and one.open_leads]
-    orders = ", ".join(f"“{code} là câu trả lời”" for code in waits)
-    return f"{no_file}. Phần của câu hỏi khác trong thư ấy chưa gửi; muốn gửi, xin ghi {orders}" if waits else no_file
+    return True, f"{what}{left_out(meant, reply, question)}", actions
 
 
 def _has_part_for(order: CommandAtHand) -> bool:

@@ -3,14 +3,17 @@ parts by number, by item or by name, and the files that name nobody else (Law 91
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from rules.decide.base.command_result import IS_ANSWER
-from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, MailFacts, QuestionFacts
-from rules.reply.addressee import WHOLE_NAME, addressed, greeted_together
+from rules.decide.base.command_result import HELPS, IS_ANSWER, OF_HALF, forward_acts, unit_mail_acts
+from rules.decide.base.facts import AssignmentFacts, BoardFacts, HeldMailFacts, MailFacts, QuestionFacts
+from rules.decide.base.notices import unit_name
+from rules.reply.addressee import DIVIDED, WHOLE_NAME, addressed, greeted_together
+from rules.reply.evidence import Evidence
 from rules.reply.patterns import load_line_patterns
 from rules.reply.sentences import is_bare, is_named, named_parts, spaced
+from rules.reply.unit_names import unit_names
 from rules.requester.contact_data import find_phones
 from rules.requester.redaction import house_of, shortened
 from rules.values.data_file import Source
@@ -92,6 +95,40 @@ def for_neighbours(facts: MailFacts, question: QuestionFacts) -> list[dict[str, 
     return [{"label": f"Là câu trả lời câu hỏi {code}", "text": f"{code} {IS_ANSWER[1]}"} for code in others]
 
 
+REST = "chuyển {}, đề nghị trả lời phần còn lại"
+"""The order that brings the question on to the unit to which another one leaves a part of it (10.1.g)."""
+
+
+def acts_on(
+    facts: MailFacts, question: QuestionFacts, codes: Iterable[str], why: str, evidence: Evidence
+) -> list[dict[str, str]]:
+    """What officers may do about a unit's mail that is held for this reason: give it to those whom it greets, decide
+    on each question, and bring what it does not answer to the unit that it names, alone or beside it (10.1.c, g)."""
+    board, reply = facts.board, facts.understanding.reply
+    acts = [*for_neighbours(facts, question), *(act for code in codes for act in unit_mail_acts(code, why))]
+    if DIVIDED not in why:
+        named = [reply.unit] if reply is not None and evidence.partly else []
+        return [*acts, *forward_acts(board, named, question.code, HELPS)]
+    names, on = unit_names(board.units, board.source), board.law.today(facts.received_at)
+    meant = (reply.unit if reply is not None else "", *(names.resolve(one, on) for one in evidence.left_to))
+    units = [one for one in dict.fromkeys(meant) if one and one != facts.sender_unit]
+    rest = forward_acts(board, units, question.code, REST)
+    rest = rest or [{"label": "Chuyển phần còn lại cho đơn vị …", "text": f"{question.code} chuyển "}]
+    return [acts[0], *rest, *forward_acts(board, units, question.code, HELPS), *acts[1:]]
+
+
+def to_send(held: HeldMailFacts, question: QuestionFacts) -> str:
+    """The order that sends the asker what a unit's held mail answers; a part leaves the question open."""
+    return f"{question.code} {OF_HALF[0][1] if DIVIDED in held.reason else IS_ANSWER[1]}"
+
+
+def rest_with(board: BoardFacts, question: QuestionFacts, owed: Sequence[AssignmentFacts]) -> str:
+    """The other units that have what a unit answers in part, and would lose it if that became the answer."""
+    items = {assignment.item for assignment in owed}
+    others = (one.unit for one in question.assignments if one.is_open and one.item in items and one not in owed)
+    return ", ".join(unit_name(board, one) for one in others)
+
+
 def _read(text: str, source: Source, *, bare: bool) -> tuple[str, str, str]:
     """A text in which a name, a house and a telephone number are looked for."""
     phones = " ".join(one.e164 for one in find_phones(text, source))
@@ -120,6 +157,17 @@ def for_asker(facts: MailFacts, reply: Reply, question: QuestionFacts) -> Reply 
     if not cut and lines.alike.search(said.text):
         return said
     return None if _is_of_others(facts, question, _ungreeted(facts, question, said.text)) else said
+
+
+def left_out(meant: MailFacts, reply: Reply, question: QuestionFacts) -> str:
+    """What of a mail about several questions did not go to this one's asker, and how it goes to whom it is for."""
+    shared = shared_files(meant, reply, question)
+    files = ", ".join(file.name for file in meant.mail.attachments if file.part in shared)
+    no_file = f". Tệp nêu cả câu hỏi, người hỏi khác nên không gửi kèm: {files}" if files else ""
+    others = {part.question for part in reply.parts if part.question} - {question.code}
+    waits = [one.code for one in meant.questions.values() if one.code in others and one.open_leads]
+    orders = ", ".join(f"“{code} là câu trả lời”" for code in waits)
+    return f"{no_file}. Phần của câu hỏi khác trong thư ấy chưa gửi; muốn gửi, xin ghi {orders}" if waits else no_file
 
 
 def is_for(reply: Reply, question: QuestionFacts, source: Source) -> bool:

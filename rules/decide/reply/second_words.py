@@ -34,6 +34,7 @@ from rules.decide.reply.weighing import Weighed, names_board, weigh_up
 from rules.decide.reply.without_answer import noted
 from rules.law.working_days import short_date
 from rules.message.attachment_policy import sent_files
+from rules.reply.addressee import DIVIDED
 from rules.reply.details import Asked, UnitAct
 from rules.reply.evidence import KEPT, VETOES
 from rules.reply.sentences import corrects_part
@@ -83,8 +84,7 @@ def second_word(spoken: Spoken) -> tuple[Action, ...] | None:
 def recall(spoken: Spoken) -> tuple[Action, ...]:
     """ "Thu hồi": waiting answers are never sent; for sent ones, the unit is told how to correct them."""
     facts, question = spoken.facts, spoken.question
-    waiting = waiting_answers(facts, question, spoken.ids)
-    if waiting:
+    if waiting_answers(facts, question, spoken.ids):
         return _recalled(spoken)
     held = _own_held(facts)
     if held is not None:
@@ -223,7 +223,7 @@ def _confirmed(spoken: Spoken) -> tuple[Action, ...] | None:
     if not isinstance(reply, Reply) or held.understanding.reply is None or unread_reason(held.reason):
         return None
     piece = weigh_up(meant, reply, owed)
-    if not {KEPT, VETOES["rest"]}.isdisjoint(piece.evidence.vetoes):
+    if not {KEPT, DIVIDED, VETOES["rest"]}.isdisjoint(piece.evidence.vetoes):
         return None
     return confirmed(facts, meant, spoken.question, owed, piece, spoken.now)
 
@@ -341,7 +341,7 @@ def decide_word_of_the_city(facts: MailFacts, now: datetime) -> tuple[Action, ..
     alert = to_people("officer_alert", people, "15.3", {**values, "commands": []}, key=key, question=question.id)
     note = Note("city_said", said, "15.3", question.id)
     trace = facts.understanding.trace
-    finish = Finish(MailStatus.DONE, Fate.ATTACH, Kind.REPLY, Folder.REPLIES, said, question=question.id, trace=trace)
+    finish = Finish(MailStatus.DONE, Fate.ATTACH, Kind.REPLY, Folder.REPLIES, said, question.id, trace)
     return (*passed, *alert, note, finish)
 
 

@@ -11,7 +11,6 @@ from rules.decide.base.command_result import (
     AFTER,
     CROSSED,
     ERRED,
-    HELPS,
     LOOK,
     NOT_SENT,
     OF_UNIT_BUT,
@@ -20,7 +19,6 @@ from rules.decide.base.command_result import (
     UNPLACED,
     UNREAD,
     WHOLE,
-    forward_acts,
     reason_alone,
     unit_mail_acts,
     unread_reason,
@@ -33,7 +31,7 @@ from rules.decide.base.notices import notify_unit as tell_unit
 from rules.decide.base.publication import GIVEN, waiting_answers
 from rules.decide.intake.known_mails import MARKED, is_marked, unanswered
 from rules.decide.reply.answers import answer_given, as_answer, kept_for, leads
-from rules.decide.reply.asker_part import Piece, for_neighbours
+from rules.decide.reply.asker_part import Piece, acts_on
 from rules.decide.reply.question_meant import (
     by_thread,
     hold_refused,
@@ -50,6 +48,7 @@ from rules.decide.reply.second_words import Spoken, asks_city, recall, second_wo
 from rules.decide.reply.weighing import Weighed, copied, in_files, traced, weigh_up, why_unclear
 from rules.decide.reply.without_answer import crossed, extension, helper_heard, receipt, refusal, without_debt
 from rules.message.attachment_policy import CALENDAR
+from rules.reply.addressee import DIVIDED
 from rules.reply.details import Asked, UnitAct, unit_act
 from rules.reply.evidence import KEPT, VETOES
 from rules.values.model import Fate, Kind, Reply, Verb
@@ -257,13 +256,11 @@ def _held(facts: MailFacts, unclear: Weighed, weighed: list[Weighed], now: datet
     unread = UNREAD.get(unread_reason(why), "")
     sends = KEPT not in unclear.evidence.vetoes and isinstance(as_answer(facts, question), Reply)
     again = unread or (WHOLE if VETOES["rest"] in unclear.evidence.vetoes else "" if sends else OPENLY)
-    offered = [RECALL, ASK] if again else [CONFIRM, RECALL, ASK]
+    offered = [RECALL, ASK] if again or DIVIDED in unclear.evidence.vetoes else [CONFIRM, RECALL, ASK]
     echo = tell_unit(facts, question, first, "held", offered, reason=reason_alone(why), again=again)
     text = f"{why}; {LOOK}" if unread else why
     codes = dict.fromkeys([question.code, *(facts.questions[one.assignments[0].question_id].code for one in weighed)])
-    acts = [*for_neighbours(facts, question), *(act for code in codes for act in unit_mail_acts(code, text))]
-    if unclear.evidence.partly and (reply := facts.understanding.reply):
-        acts += forward_acts(facts.board, [reply.unit], question.code, HELPS)
+    acts = acts_on(facts, question, codes, text, unclear.evidence)
     others = ", ".join(one for one in codes if one != question.code)
     text = f"{text}; phần trả lời {others} trong thư này cũng chưa gửi" if others else text
     return (*echo, *hold_unit_mail(facts, now, text, question, first.unit, acts))

@@ -37,7 +37,7 @@ from rules.message.attachment_policy import (
     unread_wrapping,
 )
 from rules.message.quote_markers import without_machines
-from rules.reply.addressee import another_matter, another_person, another_question
+from rules.reply.addressee import DIVIDED, another_matter, another_person, another_question
 from rules.reply.details import with_subject
 from rules.reply.evidence import BY_PHRASES, GAP, LETTER, PEOPLE, VETOES, Evidence, Papers, forbidden, settled, weigh
 from rules.reply.patterns import load_line_patterns
@@ -91,15 +91,16 @@ def weigh_up(
     asked = _matter_of(question, assignments)
     files = sum(1 for file in sent_files(facts.mail) if file.type != MAIL)  # its words are read
     valid = (signature.signer for file in facts.mail.attachments for signature in file.signatures if signature.valid)
-    papers = Papers(files, piece.document, piece.signer_title, next(valid, ""))
+    papers = Papers(files, piece.document, piece.signer_title, next(valid, ""), facts.sender_unit)
     source = facts.board.source
     names = unit_names(facts.board.units, source)
     evidence = weigh(piece.text, asked, papers, names, source)
     beside = own_words(facts.mail, source)
     if files and beside.strip() and piece.text.strip() not in beside:  # what the mail says of its file counts too
         note = weigh(beside, asked, papers, names, source)
-        forbids = [one for one in note.vetoes if one in VETOES.values()]
-        evidence = replace(evidence, vetoes=(*evidence.vetoes, *forbids, *_not_of_an_answer(note)))
+        forbids = [one for one in note.vetoes if one in {*VETOES.values(), DIVIDED}]
+        said = (*evidence.vetoes, *forbids, *_not_of_an_answer(note))
+        evidence = replace(evidence, vetoes=said, left_to=evidence.left_to or note.left_to)
     evidence = replace(
         evidence, vetoes=tuple(dict.fromkeys((*evidence.vetoes, *_beside(facts, piece, asked, names, within))))
     )
@@ -112,13 +113,11 @@ def weigh_up(
     other = _uncut(facts, piece, question) or next(_of_another(facts, question, piece.text, asked), "")
     named = NAMES_OTHERS if names_another(facts, question, piece.text) else ""
     text = ", ".join(told_of_others(facts, question, piece.text)[:MOST_ASKED])
-    others = (
-        other,
-        f"{TELLS_OTHERS} ({text})" if text else named,
-        _shared_file(facts, piece, question),
-        CUT if facts.mail.cut else "",
-    )
+    told = f"{TELLS_OTHERS} ({text})" if text else named
+    others = (other, told, _shared_file(facts, piece, question), CUT if facts.mail.cut else "")
     evidence = replace(evidence, vetoes=(*evidence.vetoes, *filter(None, others)))
+    if all(one.role == "support" for one in assignments):  # it writes to the lead, which answers the whole
+        evidence = replace(evidence, vetoes=tuple(one for one in evidence.vetoes if one != DIVIDED))
     verb = settled(piece.verb, piece.unit, evidence)
     if (verb not in BY_PHRASES or verb is not piece.verb) and (unread := _out_of_sight(facts, piece, evidence, verb)):
         kept = tuple(one for one in evidence.vetoes if one != NOTHING) if unread in {INSIDE, BESIDE} else ()
