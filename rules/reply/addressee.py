@@ -2,22 +2,18 @@
 
 Only what is sure counts: a name that shares no word with the requester's, a heading that shares no word with the
 question. A name misspelt, a family name alone, or a relative whom the question names is no reason to wait.
-Also which part of its question a reply leaves to another unit (10.1.g).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
-from itertools import zip_longest
 
 from rules.message.quote_markers import DEFAULT
 from rules.reply.patterns import load_line_patterns
-from rules.reply.sentences import Sentence, content_of, sentences_of, spaced, tells_a_day, without_quotations
-from rules.reply.unit_names import UnitNames
-from rules.reply.verbs import VerbPhrases
+from rules.reply.sentences import content_of, spaced, without_quotations
 from rules.text import squash, strip_marks
 from rules.text.patterns import one_of_list
 from rules.values.data_file import SOURCES_KEPT, Source
@@ -272,60 +268,3 @@ def another_question(text: str, asked: str, source: Source = DEFAULT) -> str:
         if not few and len(about & told) <= FEW_SHARED and not any(" " in one for one in about & told):
             return " ".join(said.split())
     return ""
-
-
-DIVIDED = "chỉ trả lời một phần câu hỏi, phần khác đơn vị báo thuộc cơ quan khác"
-"""Why a text that answers a part and leaves another to another unit does not leave by itself, nor is a refusal."""
-_LISTED = re.compile(r"^([ \t*(]*)(\d{1,2}|[IVX]{1,4}|[a-dđ])[.)/]+[ \t]+", re.MULTILINE)
-"""The number of an item, whose full stop ends no sentence."""
-_ITEM = _compiled(
-    r"[ \t*]*(?:[(]?(?:\d{1,2}|[IVX]{1,4}|[a-dđ])[)]|[-–+•]"
-    r"|(?:câu|cau|ý|y|mục|muc)[ ](?:số |so )?(?:\d|thứ|thu|một|hai|ba)\b)"
-)
-_LABEL = re.compile(r" (?:(?:câu|cau|ý|y|mục|muc) )?(?:\d{1,2}|[a-dđ]) ")
-ASIDE = ("not_competent.claims", "not_competent.redirects", "not_competent.owners", "left.owned", "left.passes")
-"""What speaks of another unit's business, and answers nothing."""
-
-
-@lru_cache(maxsize=SOURCES_KEPT)
-def _begins_part(source: Source) -> re.Pattern[str]:
-    """What parts a sentence where it goes on to another part of the question."""
-    of = source.toml("verbs.toml")["left"]
-    joins, things, between, begins = (one_of_list(of[key]) for key in ("joins", "things", "between", "begins"))
-    return _compiled(rf"(?:[,:][ ]*|[ ]+)(?={joins}[ ]+(?:{between}[ ]+)?{things}\b)|,[ ]*(?={begins}\b)")
-
-
-def left_to_others(
-    text: str, names: UnitNames, phrases: VerbPhrases, unit: str = "", source: Source = DEFAULT
-) -> tuple[tuple[Sentence, ...], tuple[Sentence, ...]]:
-    """What a text of ``unit`` tells of its matter, and by which words it leaves a part of it to another unit; () for
-    the second where it leaves none, or where it tells the asker himself where to turn."""
-    cut = _begins_part(source).sub("; ", _LISTED.sub(r"\1\2) ", text))
-    sentences = sentences_of(cut, names, phrases.lines, short=phrases.short)
-    others, pairs = phrases.in_any("left.kept", sentences), zip_longest(sentences, sentences[1:])
-    parts = ((one, then) for one, then in pairs if others or _is_part(one, phrases))
-    left = tuple(one for one, then in parts if _is_left(one, then, phrases, unit))
-    told = (one for one in sentences if one not in left and not any(phrases.find(name, one) for name in ASIDE))
-    return tuple(replace(one, words=_LABEL.sub(" ", one.words, 1)) for one in told), left
-
-
-def _is_part(one: Sentence, phrases: VerbPhrases) -> bool:
-    """Whether a sentence speaks of a part of the question, and not of most of it."""
-    if _ITEM.match(one.raw):
-        return True
-    may = phrases.find("left.sure", one) or (phrases.find("left.part", one) and not phrases.find("left.whole", one))
-    return bool(may) and not phrases.find("left.most", one)
-
-
-def _is_left(one: Sentence, then: Sentence | None, phrases: VerbPhrases, unit: str) -> bool:
-    """Whether a sentence says that another unit should answer."""
-    passes = phrases.find("not_competent.redirects", one) or phrases.find("left.passes", one)
-    if passes and phrases.find("left.named", one) and not phrases.find("left.to_asker", one):
-        return True
-    if any(each and phrases.find("left.asker", each) for each in (one, then)):
-        return False
-    if phrases.find("not_competent.claims", one) and not phrases.find("not_competent.not_these", one):
-        return True
-    others = not one.units or not unit or any(unit not in codes for codes in one.units)
-    tells = tells_a_day(one.raw) or phrases.find("evidence.when", phrases.without("left.sure", one))
-    return others and not tells and phrases.find("left.owned", one) is not None

@@ -13,8 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from rules.message.quote_markers import DEFAULT
-from rules.reply.addressee import DIVIDED, left_to_others
-from rules.reply.numbers_said import behind_opening, matter_sentences, opens_as_told
+from rules.reply.numbers_said import DIVIDED, Left, behind_opening, left_to_others, matter_sentences, opens_as_told
 from rules.reply.sentences import (
     Sentence,
     amounts,
@@ -30,7 +29,6 @@ from rules.reply.sentences import (
     tells_a_day,
     unmarked,
     without_quotations,
-    without_repeated,
 )
 from rules.reply.unit_names import UnitNames
 from rules.reply.verbs import VerbPhrases, load_verb_phrases
@@ -48,8 +46,8 @@ SURE_ANSWER, SURE_ACT = 0.75, 0.5
 came of it with strangers that the vote had not learnt stands in docs/routing-measured.md."""
 SURE_OFFICIAL = 0.3
 """The share for an answer that opens as departments are told ("Sở X trả lời: …"), or has a signed document."""
-SURE_PART = 0.5
-"""The share for a part of a text that tells what was or will be done: an answer to its part of the question."""
+SURE_PART, SURE_ALONE, NEVER = 0.5, 0.9, 2.0
+"""The share for a part of a text that tells what was or will be done, and where no word says that it is a part."""
 STRAYS = range(5, 11)  # words of a sentence that turns the answer around it; a shorter one is a veto
 LEAST_ACT = 0.1
 """An act that phrases find needs this share; another language or a text of unknown words has none and is believed."""
@@ -218,11 +216,14 @@ def weigh(text: str, asked: str, papers: Papers, names: UnitNames, source: Sourc
         likely = shares(MODEL, counted(matter_sentences(matter, names, phrases), papers.files), source, known=KNOWN)
     found = [_OPENS] if told else []
     found += [sign for one in sentences for sign in _signs(one, phrases, known, source)] + list(_of_papers(papers))
-    beside, left = left_to_others(matter_of(without_quotations(text), phrases.lines), names, phrases, papers.unit)
-    own = {sign for one in beside for sign in _signs(one, phrases, known, source)} if left else set()
-    leaves = likely.get(Verb.ANSWER, 0.0) >= (SURE_OFFICIAL if told else SURE_ANSWER)  # as the whole answer
-    least = 0.0 if leaves else SURE_PART if _DONE in own else SURE_ANSWER
-    divided = bool(left and (leaves or own & TELLING)) and _is_told(beside, papers.files, source, least)
+    left = left_to_others(matter_of(without_quotations(text), phrases.lines), names, phrases, papers.unit, source)
+    own = (
+        {sign for one in left.told for sign in _signs(one, phrases, known, source)} & TELLING
+        if left.others
+        else set()
+    )
+    answers = likely.get(Verb.ANSWER, 0.0) >= (SURE_OFFICIAL if told else SURE_ANSWER)  # it would leave as the whole
+    divided = bool(left.others) and _is_told(left.told, papers.files, source, _least(left, own, answers=answers))
     return Evidence(
         tuple(dict.fromkeys(found)),
         (*vetoes(text, names, phrases, files=papers.files), *(DIVIDED,) * divided),
@@ -235,16 +236,8 @@ def weigh(text: str, asked: str, papers: Papers, names: UnitNames, source: Sourc
         told or bool(matter),
         _doubted(sentences, phrases),
         phrases.in_any("slip.own", sentences),
-        tuple(codes for one in left for codes in one.units if papers.unit not in codes) if divided else (),
+        tuple(codes for one in left.others for codes in one.units if papers.unit not in codes) if divided else (),
     )
-
-
-def asks_of_board(text: str, asked: str, names: UnitNames, source: Source = DEFAULT) -> tuple[str, ...]:
-    """The sentences of a unit's text that ask the Board for something, or pass the question on; sentences that
-    only repeat words of the question (``asked``) are left out."""
-    phrases, says = load_verb_phrases(source), ("received.office", "received.apart")
-    sentences = matter_sentences(without_repeated(text, asked), names, phrases)
-    return tuple(one.raw for one in sentences if "?" in one.raw or any(phrases.find(name, one) for name in says))
 
 
 def examined(text: str, files: int, names: UnitNames, source: Source = DEFAULT) -> Mapping[str, float]:
@@ -273,6 +266,15 @@ def _is_half(sentences: Sequence[Sentence], files: int, phrases: VerbPhrases, so
     """Whether what stands beside a promise to answer later is an answer by itself."""
     told = [sentence for sentence in sentences if not phrases.find("veto.rest", sentence)]
     return len(told) < len(sentences) and _is_told(told, files, source)
+
+
+def _least(left: Left, own: Set[str], *, answers: bool) -> float:
+    """The share by which what a text tells beside a part left to others is an answer by itself; by its signs."""
+    if not left.sure:
+        return SURE_ALONE if own else NEVER
+    if answers or len(own) > 1:
+        return 0.0 if answers else LEAST_ACT
+    return SURE_PART if own else NEVER
 
 
 def _is_told(told: Sequence[Sentence], files: int, source: Source, least: float = SURE_ANSWER) -> bool:

@@ -1,21 +1,33 @@
 """Which register numbers a reply is about, and which it only refers to: a number in running text is a reference.
 
-Also how it opens behind its numbers: as departments are told, or as said to whoever asked.
+Also how it opens behind its numbers, what of it asks the Board for something, and which part of its question it
+leaves to another unit (10.1.g).
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import Enum
+from functools import lru_cache
+from itertools import zip_longest
 
 from rules.message.quote_markers import DEFAULT
 from rules.reply.patterns import LinePatterns, load_line_patterns, load_number_patterns
-from rules.reply.sentences import Sentence, matter_of, sentences_of, without_quotations
+from rules.reply.sentences import (
+    Sentence,
+    matter_of,
+    sentences_of,
+    tells_a_day,
+    without_quotations,
+    without_repeated,
+)
 from rules.reply.unit_names import UnitNames
-from rules.reply.verbs import VerbPhrases
+from rules.reply.verbs import VerbPhrases, load_verb_phrases
 from rules.text import squash
-from rules.values.data_file import Source
+from rules.text.patterns import one_of_list
+from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.register_number import number_places
 
 LONGEST_OPENING = 160
@@ -192,3 +204,107 @@ def _is_lead(lead: str, names: UnitNames, source: Source) -> bool:
         return len(rest.split()) < LONGEST_LEAD and not patterns.refers.search(rest)
     match = patterns.of_at_end.search(lead)
     return match is not None and patterns.plain.fullmatch(lead[: match.start()].strip()) is not None
+
+
+def asks_of_board(text: str, asked: str, names: UnitNames, source: Source = DEFAULT) -> tuple[str, ...]:
+    """The sentences of a unit's text that ask the Board for something, or pass the question on; sentences that
+    only repeat words of the question (``asked``) are left out."""
+    phrases, says = load_verb_phrases(source), ("received.office", "received.apart")
+    sentences = matter_sentences(without_repeated(text, asked), names, phrases)
+    return tuple(one.raw for one in sentences if "?" in one.raw or any(phrases.find(name, one) for name in says))
+
+
+DIVIDED = "chỉ trả lời một phần câu hỏi, phần khác đơn vị báo thuộc cơ quan khác"
+"""Why a text that answers a part and leaves another to another unit does not leave by itself, nor is a refusal."""
+_LISTED = re.compile(r"^([ \t*(]*)(\d{1,2}|[IVX]{1,4}|[a-dđ])[.)/]+[ \t]+", re.MULTILINE)
+"""The number of an item, whose full stop ends no sentence."""
+_ITEM = re.compile(
+    r"[ \t*]*(?:[(]?(?:\d{1,2}|[IVX]{1,4}|[a-dđ])[)]|[-–+•]"
+    r"|(?:câu|cau|ý|y|mục|muc)[ ](?:số |so )?(?:\d|thứ|thu|một|hai|ba)\b)",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(r" (?:(?:câu|cau|ý|y|mục|muc) )?(?:\d{1,2}|[a-dđ]) ")
+ASIDE = (
+    *("not_competent.claims", "not_competent.redirects", "not_competent.owners", "left.owned", "left.disowned"),
+    *("left.passes", "small_talk.lines"),
+)
+"""What answers nothing: words about another unit's business, and courtesies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a text tells of its matter, and the sentences that leave a part of the question to another unit."""
+
+    told: tuple[Sentence, ...] = ()
+    others: tuple[Sentence, ...] = ()
+    sure: bool = False
+    """True when one of these speaks of a part by name or number; the rest of them might mean the whole question."""
+
+
+PASSES, DISOWNS, OWNED = "passes", "disowns", "owned"
+CLEAR = frozenset({PASSES, DISOWNS})
+"""How a sentence leaves something to another unit; the first two by more than saying whose it is."""
+WORDS_OF_PARTS = ("joins", "things", "between", "begins", "these")
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def _begins_part(source: Source) -> re.Pattern[str]:
+    """What parts a sentence where it goes on to another part of the question."""
+    of = source.toml("verbs.toml")["left"]
+    joins, things, between, begins, these = (one_of_list(of[key]) for key in WORDS_OF_PARTS)
+    behind = rf"(?:[,:.;][ ]*|[ ]+)(?={joins}[ ]+(?:{between}[ ]+)?{things}\b)"
+    return re.compile(rf"{behind}|[,.][ ]*(?={begins}\b(?![ ]+{these}\b))", re.IGNORECASE)
+
+
+def left_to_others(
+    text: str, names: UnitNames, phrases: VerbPhrases, unit: str = "", source: Source = DEFAULT
+) -> Left:
+    """What a text of ``unit`` tells, and by which words it leaves a part of its question to another unit; nothing
+    where it refuses the whole, or tells the asker himself where to turn."""
+    cut = _begins_part(source).sub("; ", _LISTED.sub(r"\1\2) ", text))
+    sentences = sentences_of(cut, names, phrases.lines, short=phrases.short)
+    kept = phrases.in_any("left.kept", sentences)
+    said = {one: _leaves(one, phrases, unit) for one in sentences}
+    parts = {one: kept or _is_part(one, phrases) for one in sentences}
+    turns = {one for one, then in zip_longest(sentences, sentences[1:]) if _turns(one, then, phrases, parts)}
+    left = tuple(one for one in sentences if parts[one] and (said[one] == PASSES or (said[one] and one not in turns)))
+    whole = any(said[one] and phrases.find("left.whole", one) for one in sentences)
+    named = {one for one in {*sentences} - turns if said[one] in CLEAR and _names_other(one, phrases, unit)}
+    might = tuple(one for one in sentences if one in named or phrases.find("left.straight", one))
+    might = () if left or whole else might
+    aside = {*left, *might, *(one for one in sentences if any(phrases.find(name, one) for name in ASIDE))}
+    told = (one for one in sentences if one not in aside and not one.raw.endswith(":"))
+    return Left(tuple(replace(one, words=_LABEL.sub(" ", one.words, 1)) for one in told), left or might, bool(left))
+
+
+def _is_part(one: Sentence, phrases: VerbPhrases) -> bool:
+    """Whether a sentence speaks of a part of the question, and not of most of it."""
+    if _ITEM.match(one.raw):
+        return True
+    may = phrases.find("left.sure", one) or (phrases.find("left.part", one) and not phrases.find("left.whole", one))
+    return bool(may) and not phrases.find("left.most", one)
+
+
+def _names_other(one: Sentence, phrases: VerbPhrases, unit: str) -> bool:
+    """Whether a sentence speaks of a matter and names another unit."""
+    return phrases.find("left.matter", one) is not None and any(unit not in codes for codes in one.units)
+
+
+def _turns(one: Sentence, then: Sentence | None, phrases: VerbPhrases, parts: Mapping[Sentence, bool]) -> bool:
+    """Whether a sentence, or the next about the same part, tells the asker where to turn."""
+    next_too = then is not None and not parts[then] and phrases.find("left.asker", then)
+    return bool(next_too or phrases.find("left.asker", one))
+
+
+def _leaves(one: Sentence, phrases: VerbPhrases, unit: str) -> str:
+    """How a sentence says that another unit should answer: it asks the Board to pass that on, says that it is not the
+    unit's own, or only whose it is; "" for none."""
+    passes = phrases.find("not_competent.redirects", one) or phrases.find("left.passes", one)
+    if passes and phrases.find("left.named", one) and not phrases.find("left.to_asker", one):
+        return PASSES
+    claims = phrases.find("not_competent.claims", one) and not phrases.find("not_competent.not_these", one)
+    if claims or phrases.find("left.disowned", one):
+        return DISOWNS
+    others = not one.units or not unit or any(unit not in codes for codes in one.units)
+    tells = tells_a_day(one.raw) or phrases.find("evidence.when", phrases.without("left.sure", one))
+    return OWNED if others and not tells and phrases.find("left.owned", one) else ""
