@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from benchmarks.files import pdf
-from db.core.tables import duty, outbox, raw_mail
+from db.core.tables import assignment, duty, outbox, raw_mail
 from tests.dose import each_third
 from tests.installation import OFFICER, SXD, answer_to, files_of, letter, subject_of, text_of, unit_address
 from tests.world import UNSURE, World, said, vouched, world
@@ -541,6 +541,130 @@ def test_who_wants_another_unit_beside_it_keeps_the_question(case: Case, wish: s
     assert ("unit_forward", unit_address("STC")) in case.officer(f"{case.code} thêm STC phối hợp")
     granted = any(one["reason"].startswith("Cán bộ thêm đơn vị phối hợp") for one in case.house.mails[-3:])
     assert granted is not wish.startswith("Ổ gà"), "an officer still decides on what answers a part"
+
+
+REFUSED_PART = (
+    "SXD trả lời: phần đường trước số 12 đã sửa xong ngày 3/10. Phần đèn thuộc thẩm quyền Sở Công Thương, "
+    "đề nghị Ban chuyển."
+)
+SILENT_PART = (
+    "Sở Xây dựng trả lời như sau: đoạn đường ông phản ánh dài 320 m, ổ gà vá xong trước ngày 25/10/2026. "
+    "Nội dung còn lại thuộc Sở Công Thương."
+)
+PART, REST, HELP, ALL = (
+    "{0} chuyển cho người hỏi",
+    "{0} chuyển SCT, đề nghị trả lời phần còn lại",
+    "{0} thêm SCT phối hợp",
+    "{0} là câu trả lời",
+)
+SCT = unit_address("SCT")
+
+
+class InPart(Case):
+    """The department has answered a part and said that the rest is another unit's; an officer has its mail."""
+
+    def __init__(self, kept_house: World, text: str) -> None:
+        super().__init__(kept_house)
+        self.sent = self.unit(text)
+        (review,) = kept_house.house.sent_with(name="officer_review", question_id=self.row["id"])
+        self.review = bytes(review["bytes"])
+
+    def order(self, act: str) -> str:
+        """What the officer hears of an order that a link of that mail prepares."""
+        self.write(answer_to(self.review, OFFICER, act.format(self.code)), OFFICER.partition("@")[2])
+        return " ".join(text_of(self.made.last("officer_done", OFFICER)).split())
+
+    @property
+    def read_by_asker(self) -> list[tuple[str, str]]:
+        """The mails to the asker, and whether they have what the department answered."""
+        sure = ("sửa xong ngày 3/10", "vá xong trước ngày 25/10/2026")
+        return [(one["name"], "part" * any(each in words(one) for each in sure)) for one in self.to_asker]
+
+    @property
+    def has(self) -> set[tuple[str, str]]:
+        rows = self.made.house.rows(assignment, assignment.c.question_id == self.row["id"])
+        return {(one["unit"], one["status"]) for one in rows}
+
+
+@pytest.mark.parametrize("text", [REFUSED_PART, SILENT_PART])
+def test_what_answers_a_part_waits_for_an_officer_with_both_acts(kept_house: World, text: str) -> None:
+    """It went on as a refusal, and the answer was lost; or it left as the whole, and nobody handled the rest."""
+    case = InPart(kept_house, text)
+    assert {name for name, _ in case.sent} == {"officer_review", "unit_told"}
+    assert case.to_asker == []
+    assert case.now["status"] == "forwarded"
+    offered = " ".join(text_of(case.review).split())
+    assert all(f"“{act.format(case.code)}”" in offered for act in (PART, REST, HELP, ALL))
+    assert "không thuộc thẩm quyền”" not in offered, "it would send the question on without the answer"
+    case.unit("Trả lời", to="unit_told")
+    assert case.to_asker == [], "the unit alone does not make the part the whole"
+    assert case.bystander_is_left_alone()
+
+
+@pytest.mark.parametrize("acts", [(PART, REST), (REST, PART)])
+def test_the_part_and_the_rest_go_their_ways_in_either_order(kept_house: World, acts: tuple[str, str]) -> None:
+    case = InPart(kept_house, REFUSED_PART)
+    heard = [case.order(act) for act in acts]
+    assert all("Đã làm" in one for one in heard)
+    assert ("còn chờ Ông/Bà quyết định phần đã trả lời" in heard[0]) is (acts[0] == REST)
+    assert sorted(case.read_by_asker) == [("citizen_asked", "part"), ("citizen_forwarded", "")]
+    assert case.now["status"] == "forwarded"
+    assert case.has == {("SXD", "replaced"), ("SCT", "forwarded")}
+    (got,) = kept_house.house.sent_with(name="unit_forward", question_id=case.row["id"], recipient=SCT)
+    assert "đề nghị trả lời phần còn lại" in " ".join(words(got).split())
+    lamps = "Sở Công Thương trả lời như sau: đèn ngõ được lắp xong trước ngày 30/11/2026, kinh phí 40 triệu đồng."
+    case.write(answer_to(bytes(got["bytes"]), SCT, lamps), "sct.test")
+    assert case.now["status"] == "answered"
+    assert "đèn ngõ được lắp xong" in words(case.to_asker[-1])
+    assert case.bystander_is_left_alone()
+
+
+@pytest.mark.parametrize("before", [REST, HELP])
+def test_the_part_does_not_take_the_rest_from_who_has_it(kept_house: World, before: str) -> None:
+    case = InPart(kept_house, SILENT_PART)
+    assert f"“{PART.format(case.code)}”" in case.order(before)
+    asked = case.order(ALL)
+    assert "Chưa làm" in asked
+    assert "Sở Công Thương đang trả lời phần còn lại" in asked
+    assert ("SCT", "forwarded") in case.has
+    assert "part" not in dict(case.read_by_asker).values()
+    assert "Đã làm" in case.order("{0} vẫn là câu trả lời")
+    assert ("citizen_answered", "part") in case.read_by_asker
+    assert ("SCT", "replaced") in case.has
+    assert case.bystander_is_left_alone()
+
+
+def test_an_officer_may_take_the_part_for_the_whole(kept_house: World) -> None:
+    case = InPart(kept_house, SILENT_PART)
+    assert "Đã làm" in case.order(ALL)
+    assert case.read_by_asker == [("citizen_answered", "part")]
+    assert case.now["status"] == "answered"
+    assert case.bystander_is_left_alone()
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "to"),
+    [
+        (
+            "Nội dung này không thuộc thẩm quyền của Sở Xây dựng, đề nghị chuyển SCT.",
+            "forwarded",
+            "citizen_forwarded",
+        ),
+        (
+            f"{ROAD} Riêng phần vỉa hè thuộc UBND phường Kiến An, ông liên hệ bộ phận một cửa của phường.",
+            "answered",
+            "citizen_answered",
+        ),
+        (f"{ROAD} Ông liên hệ Sở Công Thương để được hướng dẫn thêm.", "answered", "citizen_answered"),
+    ],
+)
+def test_a_plain_refusal_and_an_answer_that_names_another_body_go_as_before(
+    kept_house: World, text: str, status: str, to: str
+) -> None:
+    case = Case(kept_house)
+    case.unit(text)
+    assert (case.now["status"], [one["name"] for one in case.to_asker]) == (status, [to])
+    assert case.bystander_is_left_alone()
 
 
 def test_an_officer_is_offered_the_units_that_a_refusal_speaks_of(case: Case) -> None:

@@ -1,7 +1,9 @@
 """What a department's text is, from what it sounds like, what speaks for it, and what keeps it in the house."""
 
+import csv
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -25,12 +27,13 @@ from rules.reply.evidence import (
     settled,
     weigh,
 )
+from rules.reply.numbers_said import DIVIDED
 from rules.reply.sentences import content_of
 from rules.reply.unit_names import unit_names
 from rules.text import strip_marks
 from rules.values.data_file import load_units
 from rules.values.model import Verb
-from tests.mail_tables import ASKED
+from tests.mail_tables import ASKED, DATA
 
 NAMES = unit_names(load_units())
 ANSWER = "Mặt đường được sửa xong trước ngày 30/11/2026, kinh phí 900 triệu đồng."
@@ -394,3 +397,47 @@ def test_an_answer_to_another_body_does_not_open_as_told(whom: str) -> None:
 
 def test_a_pair_of_syllables_is_of_weight_by_one_of_them() -> None:
     assert content_of("của xyz của của", DEFAULT) == {"xyz", "cua xyz", "xyz cua"}
+
+
+def in_part(kind: str) -> list[dict[str, str]]:
+    """Departments' mails that answer a part and leave another to another unit (part); their near neighbours."""
+    with (DATA / "answers_in_part.tsv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return [{**one, "text": one["text"].replace("\\n", "\n")} for one in rows if one["kind"] == kind]
+
+
+def of_unit(row: Mapping[str, str], text: str) -> Evidence:
+    return weigh(text, ASKED.get(row["unit"], ""), Papers(unit=row["unit"]), NAMES)
+
+
+@pytest.mark.parametrize("row", in_part("part"), ids=lambda row: row["text"][:40])
+def test_a_part_left_to_another_unit_is_no_refusal_and_no_whole_answer(row: Mapping[str, str]) -> None:
+    """The answer was lost to the asker, or nobody ever handled the rest (10.1.g)."""
+    for text in (row["text"], strip_marks(row["text"])):
+        found = of_unit(row, text)
+        assert DIVIDED in found.vetoes, text
+        assert {settled(verb, "SCT", found) for verb in Verb} <= {Verb.NONE, Verb.ASKS_CITY, Verb.EXTENSION}
+        names = {NAMES.resolve(codes, date(2026, 10, 6)) for codes in found.left_to}
+        assert {*filter(None, row["left_to"].split(","))} <= names
+
+
+@pytest.mark.parametrize("row", in_part("whole"), ids=lambda row: row["text"][:40])
+def test_an_answer_that_tells_where_to_turn_is_whole(row: Mapping[str, str]) -> None:
+    for text in (row["text"], strip_marks(row["text"])):
+        assert DIVIDED not in of_unit(row, text).vetoes, text
+
+
+@pytest.mark.parametrize("row", in_part("refusal"), ids=lambda row: row["text"][:40])
+def test_a_refusal_beside_which_nothing_is_answered_stays_one(row: Mapping[str, str]) -> None:
+    for text in (row["text"], strip_marks(row["text"])):
+        found = of_unit(row, text)
+        assert DIVIDED not in found.vetoes, text
+        assert settled(Verb.NOT_COMPETENT, "", found) is Verb.NOT_COMPETENT
+
+
+def test_a_unit_leaves_nothing_to_itself() -> None:
+    own = f"Phần mặt đường thuộc trách nhiệm của Sở Xây dựng. {ANSWER}"
+    assert weigh(own, ASKED["SXD"], Papers(unit="SXD"), NAMES).is_answer
+    other = weigh(own, ASKED["SXD"], Papers(unit="SCT"), NAMES)
+    assert DIVIDED in other.vetoes
+    assert [NAMES.resolve(codes, None) for codes in other.left_to] == ["SXD"]
