@@ -35,7 +35,7 @@ def test_each_word_about_a_departments_mail_is_a_command(said: str) -> None:
     (command,) = read_commands(said)
     assert command.verb in {
         "unit_answer", "unit_received", "unit_refusal", "unit_rewrite", "to_asker", "recall", "reopen", "supplement",
-        "pass_on", "told_asker", "unit_answer_sure",
+        "pass_on", "told_asker", "unit_answer_sure", "forward",
     }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from rules.decide.base.command_result import HELPS, IS_ANSWER, OF_HALF, forward_acts, unit_mail_acts
+from rules.decide.base.command_result import AFTER, HELPS, IS_ANSWER, OF_HALF, forward_acts, unit_mail_acts
 from rules.decide.base.facts import AssignmentFacts, BoardFacts, HeldMailFacts, MailFacts, QuestionFacts
 from rules.decide.base.notices import unit_name
 from rules.reply.addressee import WHOLE_NAME, addressed, greeted_together
@@ -107,7 +107,7 @@ def acts_on(
     on each question, and bring what it does not answer to the unit that it names, alone or beside it (10.1.c, g)."""
     board, reply = facts.board, facts.understanding.reply
     acts = [*for_neighbours(facts, question), *(act for code in codes for act in unit_mail_acts(code, why))]
-    if DIVIDED not in why:
+    if DIVIDED not in why or AFTER in why:
         named = [reply.unit] if reply is not None and evidence.partly else []
         return [*acts, *forward_acts(board, named, question.code, HELPS)]
     names, on = unit_names(board.units, board.source), board.law.today(facts.received_at)

@@ -147,7 +147,8 @@ def decide_marked_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     found, question = weigh_up(facts, reply, list(matched)), facts.questions[matched[0].question_id]
     after = (f"câu hỏi {question.code} {AFTER}",) if _is_answered(facts, found) else ()
     why = f"{NOT_SENT}, vì {'; '.join((MARKED, *after, *found.evidence.vetoes))}"
-    return hold_unit_mail(traced(facts, [found.evidence.trace]), now, why, question, facts.sender_unit)
+    acts = acts_on(facts, question, [question.code], why, found.evidence)
+    return hold_unit_mail(traced(facts, [found.evidence.trace]), now, why, question, facts.sender_unit, acts)
 
 
 def _is_answered(facts: MailFacts, piece: Weighed) -> bool:

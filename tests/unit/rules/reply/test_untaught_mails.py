@@ -51,8 +51,9 @@ def named_by(row: Row) -> tuple[str, ...]:
 
 def weighed(row: Row) -> tuple[Reply, Evidence]:
     reply = reply_of(row)
-    asked = ASKED.get(row.note.get("unit", "") or "SXD", "")
-    papers = Papers(int(row.context == "attach"), reply.document, reply.signer_title)
+    unit = row.note.get("unit", "") or "SXD"
+    asked = ASKED.get(unit, "")
+    papers = Papers(int(row.context == "attach"), reply.document, reply.signer_title, unit=unit)
     found = weigh(reply.text, asked, papers, NAMES, SOURCE.get())
     asker = row.note.get("asker", "").strip() or "Nguyễn Văn An"
     if elsewhere := another_person(reply.text, asker, asked) or another_matter(reply.text, asked):
