@@ -565,6 +565,7 @@ class InPart(Case):
 
     def __init__(self, kept_house: World, text: str) -> None:
         super().__init__(kept_house)
+        kept_house.house.clock.at += 4 * BETWEEN  # its officer gets several mails
         self.sent = self.unit(text)
         (review,) = kept_house.house.sent_with(name="officer_review", question_id=self.row["id"])
         self.review = bytes(review["bytes"])
