@@ -24,9 +24,8 @@ from daemon.documents.making import from_json
 from db.core.tables import paper, raw_content, raw_mail
 from rules.law.working_days import CITY_ZONE
 from tests.contract.test_session_story import BA, CHU, TU, play
-from tests.contract.test_sessions import SXD
 from tests.hall import Hall
-from tests.installation import HEAD, MAILBOX, OFFICER, LiveInstallation, files_of, subject_of, text_of
+from tests.installation import HEAD, MAILBOX, OFFICER, SXD, LiveInstallation, files_of, subject_of, text_of
 from tests.servers.city import real_servers, why_not
 from tests.servers.faketime import SharedClock
 from tests.world import CHAIR, CITIZEN, PEOPLE, world

@@ -3,12 +3,7 @@
 import pytest
 
 from db.core.tables import assignment, journal, question_link
-from tests.installation import (
-    OFFICER,
-    letter,
-    subject_of,
-    unit_address,
-)
+from tests.installation import OFFICER, letter, subject_of, unit_address
 from tests.world import ROAD, SIGNATURE, UNSURE, World, said
 
 NOBODYS = UNSURE.removesuffix(SIGNATURE)

@@ -3,11 +3,7 @@
 import pytest
 
 from db.core.tables import duty
-from tests.installation import (
-    OFFICER,
-    letter,
-    subject_of,
-)
+from tests.installation import OFFICER, letter, subject_of
 from tests.world import CITIZEN, World, said
 
 STRANGER = "ba@dan.test"

@@ -12,17 +12,7 @@ from db.core import counters
 from db.mails import ledger
 from db.reports.figures import figures
 from tests.contract.test_desk import NOBODYS, REVIEWED
-from tests.installation import (
-    HEAD,
-    MAILBOX,
-    OFFICE,
-    OFFICER,
-    UNITS,
-    answer_to,
-    letter,
-    subject_of,
-    unit_address,
-)
+from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, UNITS, answer_to, letter, subject_of, unit_address
 from tests.world import ROAD, SIGNATURE, World, said
 
 COMPLAINT = "ĐƠN KHIẾU NẠI. Tôi khiếu nại Quyết định số 12/QĐ-UBND thu hồi đất của tôi, yêu cầu hủy quyết định."

@@ -7,14 +7,13 @@ import pytest
 
 from daemon.base.errors import TemporaryError, UnreadableMail
 from db.core import counters
-from db.core.tables import assignment
+from db.core.tables import assignment, duty
 from rules.law.working_days import CITY_ZONE
 from tests.installation import (
     HEAD,
     MAILBOX,
     OFFICE,
     OFFICER,
-    UNITS,
     answer_to,
     files_of,
     letter,
@@ -88,10 +87,10 @@ def test_reply_from_an_unlisted_address_is_held_even_in_the_thread(town: World) 
 
 def test_refusal_goes_on_to_the_named_unit_with_the_days_that_are_left(town: World) -> None:
     town.ask()
-    first_due = town.house.rows(_assignment())[0]["due_on"]
+    first_due = town.house.rows(assignment)[0]["due_on"]
     town.house.clock.forward(days=2)
     town.reply(unit_address("SXD"), "Nội dung này không thuộc thẩm quyền của Sở, đề nghị chuyển Công an thành phố.")
-    rows = town.house.rows(_assignment())
+    rows = town.house.rows(assignment)
     assert [(row["unit"], row["status"]) for row in rows] == [("SXD", "refused"), ("CATP", "forwarded")]
     assert rows[1]["due_on"] == first_due, "a refusal does not restart the citizen's clock"
     assert "Công an" in said(town.last(CITIZEN))
@@ -109,11 +108,11 @@ def test_second_refusal_goes_to_the_board(town: World) -> None:
 
 def test_extension_is_the_boards_to_grant(town: World) -> None:
     town.ask()
-    before = town.house.rows(_assignment())[0]["due_on"]
+    before = town.house.rows(assignment)[0]["due_on"]
     town.reply(unit_address("SXD"), "Xin gia hạn đến ngày 16/11/2026 vì cần khảo sát hiện trường.")
-    assert town.house.rows(_assignment())[0]["due_on"] == before
+    assert town.house.rows(assignment)[0]["due_on"] == before
     town.reply(OFFICER, "Đồng ý gia hạn đến 16/11/2026")
-    assert str(town.house.rows(_assignment())[0]["due_on"]) == "2026-11-16"
+    assert str(town.house.rows(assignment)[0]["due_on"]) == "2026-11-16"
     assert "16/11/2026" in said(town.last(CITIZEN))
     assert "16/11/2026" in said(town.last(unit_address("SXD")))
 
@@ -132,14 +131,8 @@ def test_token_serves_once(town: World) -> None:
     review = town.last(OFFICER)
     town.write(answer_to(review, OFFICER, "Chuyển SXD", message_id="<one@haiphong.test>"))
     town.write(answer_to(review, OFFICER, "Chuyển SYT", message_id="<two@haiphong.test>"))
-    assert [row["unit"] for row in town.house.rows(_assignment())] == ["SXD"]
+    assert [row["unit"] for row in town.house.rows(assignment)] == ["SXD"]
     assert "Chưa làm" in said(town.last(OFFICER))
-
-
-def test_officers_mail_from_another_address_is_not_obeyed(town: World) -> None:
-    town.ask(UNSURE)
-    town.reply(OFFICER, "Chuyển SXD", sender="gia-danh@elsewhere.test")
-    assert town.question["status"] == "needs_review"
 
 
 def test_out_of_scope_is_rejected_only_after_confirmation(town: World) -> None:
@@ -154,13 +147,6 @@ def test_out_of_scope_is_rejected_only_after_confirmation(town: World) -> None:
     assert "điểm h khoản 1 Điều 10" in said(town.last(CITIZEN))
 
 
-def test_rejection_without_a_reason_is_refused(town: World) -> None:
-    town.ask("Đề nghị Bộ Tài chính xem lại mức giảm trừ gia cảnh của thuế thu nhập cá nhân." + SIGNATURE)
-    town.reply(OFFICER, "Từ chối h")
-    assert town.question["status"] == "needs_review"
-    assert "lý do" in said(town.last(OFFICER))
-
-
 def test_complaint_is_held_and_the_sender_told_after_confirmation(town: World) -> None:
     text = "ĐƠN KHIẾU NẠI. Tôi khiếu nại Quyết định số 12/QĐ-UBND thu hồi đất của tôi, yêu cầu hủy quyết định."
     town.write(letter(CITIZEN, text + SIGNATURE))
@@ -171,24 +157,13 @@ def test_complaint_is_held_and_the_sender_told_after_confirmation(town: World) -
     assert town.house.mails[0]["fate"] == "reject"
 
 
-def test_denunciation_is_shown_nowhere(town: World) -> None:
-    text = "Tôi tố cáo ông Trần Văn X, cán bộ địa chính xã, nhận của tôi 30 triệu đồng. Đề nghị giữ bí mật tên tôi."
-    town.write(letter("nguoi-to-cao@dan.test", text + SIGNATURE))
-    row = town.house.mails[0]
-    assert (row["status"], row["kind"], row["from_email"], row["subject"], row["trace"]) == (
-        "held", "denunciation", "", "", [],
-    )  # fmt: skip
-    assert "Trần Văn X" not in "".join(said(one) for one in town.inbox(OFFICER))
-    assert all(town.inbox(unit_address(code)) == [] for code in UNITS)
-
-
 def test_denunciation_ends_by_the_named_officers_word(town: World) -> None:
     text = "Tôi tố cáo ông Trần Văn X, cán bộ địa chính xã, nhận của tôi 30 triệu đồng. Đề nghị giữ bí mật tên tôi."
     town.write(letter(CITIZEN, text + SIGNATURE))
     town.reply(OFFICER, "Không tiếp nhận tố cáo vì kênh này không nhận đơn tố cáo")
     assert town.house.mails[0]["status"] == "done"
     assert "Ban Tiếp công dân" in said(town.last(CITIZEN))
-    assert [row["status"] for row in town.house.rows(_duty())] == ["met"]
+    assert [row["status"] for row in town.house.rows(duty)] == ["met"]
 
 
 def test_what_a_citizen_adds_while_nobody_has_the_question_reaches_officers_and_unit(town: World) -> None:
@@ -233,7 +208,7 @@ def test_downtime_of_ten_days_is_caught_up_and_said(town: World) -> None:
     assert any("Hệ thống đã hoạt động lại" in subject_of(one) for one in town.inbox(OFFICER))
     last_pass = town.house.clock.at
     town.let_pass(days=10)
-    late = [row for row in town.house.rows(_duty()) if row["was_late"]]
+    late = [row for row in town.house.rows(duty) if row["was_late"]]
     assert len(late) == 1
     since = last_pass.astimezone(CITY_ZONE)
     assert late[0]["why_late"] == f"Hệ thống ngừng hoạt động từ {since:%d/%m/%Y %H:%M}, nhắc muộn"
@@ -321,15 +296,6 @@ def returned(town: World, sent: dict[str, Any], more: str = "") -> None:
     town.write(bounce)
 
 
-def test_bounce_finds_the_very_mail_and_tells_an_officer(town: World) -> None:
-    town.ask()
-    sent = next(row for row in town.house.sent if row["name"] == "unit_forward")
-    returned(town, sent)
-    assert next(row for row in town.house.sent if row["id"] == sent["id"])["bounced_at"] is not None
-    assert str(sent["recipient"]) in said(town.last(OFFICER))
-    assert town.question["status"] == "forwarded", "the statutory clock goes on"
-
-
 def test_of_an_officers_dead_address_the_head_hears_once_a_day(town: World) -> None:
     town.ask(UNSURE)
     for sent in town.house.sent_with(recipient=OFFICER) * 2:
@@ -337,17 +303,6 @@ def test_of_an_officers_dead_address_the_head_hears_once_a_day(town: World) -> N
     alerts = town.house.sent_with(name="officer_alert")
     assert [row["recipient"] for row in alerts] == [HEAD]
     assert OFFICER in said(alerts[0]["bytes"])
-
-
-def test_out_of_office_is_no_answer(town: World) -> None:
-    town.ask()
-    town.reply(
-        unit_address("SXD"),
-        "Tôi đang vắng mặt đến hết ngày 14/10.",
-        subject="Trả lời tự động: câu hỏi",
-    )
-    assert town.question["status"] == "forwarded"
-    assert town.house.mails[-1]["kind"] == "auto_reply"
 
 
 def test_second_delivery_of_one_mail_registers_nothing(town: World) -> None:
@@ -376,15 +331,3 @@ def test_folders_show_the_fate(town: World) -> None:
     assert len(town.servers.mails(MAILBOX, "Đã tiếp nhận")) == 1
     assert len(town.servers.mails(MAILBOX, "Trả lời của đơn vị")) == 1
     assert town.servers.mails(MAILBOX) == []
-
-
-def _assignment() -> object:
-    from db.core.tables import assignment
-
-    return assignment
-
-
-def _duty() -> object:
-    from db.core.tables import duty
-
-    return duty

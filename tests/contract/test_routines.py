@@ -11,16 +11,7 @@ from pypdf import PdfReader
 
 from db.core.tables import approval, duty, outbox, paper, raw_mail
 from rules.decide.base.facts import Person
-from tests.installation import (
-    HEAD,
-    OFFICE,
-    OFFICER,
-    SXD,
-    answer_to,
-    files_of,
-    subject_of,
-    unit_address,
-)
+from tests.installation import HEAD, OFFICE, OFFICER, SXD, answer_to, files_of, subject_of, unit_address
 from tests.world import DEPUTY, ROAD, SIGNATURE, World, said
 
 

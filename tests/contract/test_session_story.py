@@ -9,17 +9,7 @@ from db.core.tables import duty, paper, question
 from tests.contract.test_session_by_mail import DECIDED, order, told
 from tests.contract.test_session_mail import LABELLED
 from tests.hall import Hall
-from tests.installation import (
-    HEAD,
-    MAILBOX,
-    OFFICER,
-    SXD,
-    answer_to,
-    files_of,
-    letter,
-    subject_of,
-    unit_address,
-)
+from tests.installation import HEAD, MAILBOX, OFFICER, SXD, answer_to, files_of, letter, subject_of, unit_address
 from tests.world import CHAIR, CITIZEN, SIGNATURE, said
 
 BA, CHU, TU = "ba@dan.test", "chu@dan.test", "tu@dan.test"

@@ -20,15 +20,7 @@ from rules.law.session_rules import Mark, PaperKind, SessionForm
 from tests.conftest import REPOSITORY
 from tests.contract.test_prepared_links import prepared
 from tests.hall import Hall
-from tests.installation import (
-    HEAD,
-    OFFICER,
-    SXD,
-    answer_to,
-    letter,
-    subject_of,
-    unit_address,
-)
+from tests.installation import HEAD, OFFICER, SXD, answer_to, letter, subject_of, unit_address
 from tests.world import CITIZEN, DEPUTY, FORM, ROAD, SIGNATURE, said
 
 START = datetime(2026, 11, 26, 1, 30, tzinfo=UTC)

@@ -30,14 +30,7 @@ from daemon.config.sections import MetricsSettings
 from daemon.demo.servers import EmbeddedServers
 from daemon.monitoring.alarms import Bell
 from daemon.monitoring.metrics import Metrics
-from daemon.monitoring.troubles import (
-    Trouble,
-    certificates,
-    of_calendar,
-    of_files,
-    token_seconds_left,
-    troubles,
-)
+from daemon.monitoring.troubles import Trouble, certificates, of_calendar, of_files, token_seconds_left, troubles
 from daemon.monitoring.watch import Watch, claim_for_mode, reloaded
 from daemon.monitoring.watch import tested as withstood
 from db.core.tables import outbox, question, raw_mail

@@ -27,14 +27,7 @@ from db.core.engine import sole_daemon
 from db.core.tables import assignment
 from db.mails import ledger
 from db.mails.ledger import Arrived
-from tests.installation import (
-    MAILBOX,
-    SXD,
-    LiveInstallation,
-    answer_to,
-    letter,
-    text_of,
-)
+from tests.installation import MAILBOX, SXD, LiveInstallation, answer_to, letter, text_of
 from tests.world import LETTER, said
 
 CITIZENS = tuple(f"{name}@dan.test" for name in ("an", "ba", "chi", "du"))

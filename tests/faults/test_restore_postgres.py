@@ -6,16 +6,7 @@ from pathlib import Path
 import pytest
 
 from daemon.demo.servers import EmbeddedServers
-from tests.faults.test_restore import (
-    CITIZENS,
-    ask,
-    closed_port,
-    house_on,
-    imap_at,
-    lived,
-    register,
-    to_citizens,
-)
+from tests.faults.test_restore import CITIZENS, ask, closed_port, house_on, imap_at, lived, register, to_citizens
 from tests.installation import MAILBOX, SXD, LiveInstallation, letter
 from tests.servers.postgres import Postgres
 from tests.world import LETTER

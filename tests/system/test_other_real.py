@@ -19,17 +19,7 @@ from daemon.base.errors import DoithoaiError
 from daemon.loop.decide import MOST_DEATHS
 from tests.crashing import AFTER, Crashing
 from tests.dose import WHOLE, costly, dose
-from tests.installation import (
-    MAILBOX,
-    OFFICER,
-    SXD,
-    UNITS,
-    LiveInstallation,
-    answer_to,
-    letter,
-    subject_of,
-    text_of,
-)
+from tests.installation import MAILBOX, OFFICER, SXD, UNITS, LiveInstallation, answer_to, letter, subject_of, text_of
 from tests.servers.imap_between import KINDS, ImapBetween
 from tests.world import SIGNATURE
 

@@ -7,15 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
-from db.core.tables import (
-    answer,
-    assignment,
-    outbox,
-    question,
-    raw_mail,
-    session,
-    unit_document,
-)
+from db.core.tables import answer, assignment, outbox, question, raw_mail, session, unit_document
 from db.register import links, questions, search
 from rules.message.quote_markers import DEFAULT
 from rules.routing.similar import REPEATED_WITHIN

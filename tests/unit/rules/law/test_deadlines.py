@@ -8,14 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.law.deadlines import (
-    moved_duties,
-    question_due,
-    reminders,
-    session_duties,
-    session_notes,
-    yearly_duties,
-)
+from rules.law.deadlines import moved_duties, question_due, reminders, session_duties, session_notes, yearly_duties
 from rules.law.legal_dates import Law
 from rules.law.profile_file import load_profile
 from rules.law.working_days import Calendar, load_calendar, short_date

@@ -6,13 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.law.deadlines import (
-    add_working_hours,
-    at_once_limits,
-    hour_limit,
-    in_send_window,
-    next_send_instant,
-)
+from rules.law.deadlines import add_working_hours, at_once_limits, hour_limit, in_send_window, next_send_instant
 from rules.law.profile_file import load_profile
 from rules.law.working_days import CITY_ZONE, city_day, load_calendar
 
