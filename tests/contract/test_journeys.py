@@ -296,6 +296,15 @@ def returned(town: World, sent: dict[str, Any], more: str = "") -> None:
     town.write(bounce)
 
 
+def test_bounce_finds_the_very_mail_and_tells_an_officer(town: World) -> None:
+    town.ask()
+    sent = next(row for row in town.house.sent if row["name"] == "unit_forward")
+    returned(town, sent)
+    assert next(row for row in town.house.sent if row["id"] == sent["id"])["bounced_at"] is not None
+    assert str(sent["recipient"]) in said(town.last(OFFICER))
+    assert town.question["status"] == "forwarded", "the statutory clock goes on"
+
+
 def test_of_an_officers_dead_address_the_head_hears_once_a_day(town: World) -> None:
     town.ask(UNSURE)
     for sent in town.house.sent_with(recipient=OFFICER) * 2:
