@@ -83,7 +83,6 @@ def set_clock(at: str) -> None:
 
 
 def child(arguments: list[str], failpoint: str, at: str) -> int:
-    """What the fork does."""
     from daemon.cli import main
     from tests.support import crash_points
 

@@ -96,7 +96,6 @@ class Hall(World):
         return code
 
     def status(self, code: str) -> str:
-        """Of a session."""
         return self.desk.show(code).status.value
 
     def duties(self) -> dict[str, dict[str, Any]]:

@@ -157,7 +157,6 @@ class LiveInstallation:
 
     @property
     def file(self) -> Path:
-        """The configuration file."""
         return self.folder / "doithoai.toml"
 
     def _secret(self, name: str, text: str) -> None:
@@ -242,17 +241,14 @@ officers = [{{ name = "Cán bộ tiếp nhận", email = "{OFFICER}" }}]
 
     @property
     def questions(self) -> list[dict[str, Any]]:
-        """The register."""
         return self.rows(question)
 
     @property
     def mails(self) -> list[dict[str, Any]]:
-        """The ledger."""
         return self.rows(raw_mail)
 
     @property
     def sent(self) -> list[dict[str, Any]]:
-        """The outbox."""
         return self.rows(outbox)
 
     def faults(self) -> list[str]:
@@ -357,7 +353,6 @@ def text_of(raw: bytes) -> str:
 
 
 def subject_of(raw: bytes) -> str:
-    """The decoded subject."""
     return str(_header_of(raw, email.policy.default)["Subject"])
 
 

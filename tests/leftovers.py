@@ -38,7 +38,6 @@ class Held:
 
     @classmethod
     def now(cls) -> Self:
-        """One look."""
         return cls(_children(), frozenset(threading.enumerate()), _sockets(), tuple(OPEN))
 
     def left(self, before: Held) -> list[str]:

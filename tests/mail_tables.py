@@ -43,7 +43,6 @@ class Row:
 
 
 def rows_of(path: Path, writer: str) -> list[Row]:
-    """The rows of one kind of writer."""
     with path.open(encoding="utf-8", newline="") as file:
         found = [
             one for one in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE) if one["writer"] == writer

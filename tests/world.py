@@ -309,7 +309,6 @@ class World:
             return max(0, connection.execute(select(func.max(outbox.c.id))).scalar() or 0)
 
     def rows(self, table: object) -> list[dict[str, Any]]:
-        """A table."""
         return self.house.rows(table)
 
     def journal(self) -> list[str]:

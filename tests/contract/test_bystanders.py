@@ -100,7 +100,6 @@ def about(town: World, *questions: int, **more: Any) -> Named:
 
 
 def sealed(town: World) -> list[dict[str, Any]]:
-    """The denunciations."""
     found = [row for row in town.house.mails if row["sealed"]]
     assert len(found) > 1
     return found

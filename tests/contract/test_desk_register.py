@@ -220,7 +220,6 @@ def test_export_is_narrowed(house: LiveInstallation, tmp_path: Path) -> None:
 
 
 def assigned(house: LiveInstallation, number: int, unit: str, status: str = "forwarded") -> None:
-    """The question with that number lies with the unit."""
     with house.engine.begin() as connection:
         connection.execute(
             insert(assignment).values(

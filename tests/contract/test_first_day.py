@@ -47,7 +47,6 @@ class Place:
         return self.folder / "doithoai.toml"
 
     def make(self) -> None:
-        """Everything right."""
         self.file.write_text(
             f"""[mailbox]
 address = "{BOX}"

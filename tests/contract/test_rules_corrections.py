@@ -44,7 +44,6 @@ def town(house: World) -> World:
 
 
 def corrections(town: World, capsys: pytest.CaptureFixture[str], *words: str) -> str:
-    """What is printed."""
     capsys.readouterr()
     assert town.house.command("rules", "corrections", *words) == 0
     return capsys.readouterr().out

@@ -282,7 +282,6 @@ def test_looking_is_logged_without_what_was_searched(hall: Hall, caplog: pytest.
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A real Chromium."""
     if CHROMIUM is None:
         pytest.skip("chromium is not installed")
     with sync_playwright() as tools:

@@ -23,7 +23,6 @@ pytestmark = pytest.mark.world(mailbox=f'forms = ["{FORM.upper()}"]')
 
 
 def filled_in(email: str, reply_to: str = "", text: str = TEXT) -> bytes:
-    """What the portal sends."""
     head = "Auto-Submitted: auto-generated\r\nPrecedence: bulk\r\n"
     head += f"Reply-To: {reply_to}\r\n" if reply_to else ""
     return vouched(head.encode() + letter(FORM, text.format(email=email), name="Cổng TTĐT"), "portal.test")

@@ -80,7 +80,6 @@ class _Live(HTMLParser):
 
 
 def live(html: str) -> list[str]:
-    """What is live in a page."""
     reader = _Live()
     reader.feed(html)
     return reader.found

@@ -62,5 +62,4 @@ class Courier(ShownByImap):
 
     @property
     def log(self) -> Path:
-        """What its processes print."""
         return self.folder / "courier.log"

@@ -53,7 +53,6 @@ class Cyrus(ShownByImap):
 
     @property
     def log(self) -> Path:
-        """What its processes print."""
         return self.folder / "cyrus.log"
 
     # -- configuration --------------------------------------------------------------------------

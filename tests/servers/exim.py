@@ -53,7 +53,6 @@ class Exim(Relay):
         return [str(unpacked(PROGRAM)), "-bdf", "-q2s", "-C", f"{self.folder}/exim.conf"]
 
     def variables(self) -> Mapping[str, str]:
-        """Its libraries."""
         return environment()
 
     @property

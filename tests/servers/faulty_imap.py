@@ -61,7 +61,6 @@ class Talk:
         raise GoneError
 
     def hang_up(self) -> None:
-        """Close the line."""
         raise GoneError
 
     def drip(self, data: bytes, pause: float) -> None:

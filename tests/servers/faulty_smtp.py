@@ -70,7 +70,6 @@ class FaultySmtp:
 
     @property
     def port(self) -> int:
-        """Where it listens."""
         return int(self._listener.getsockname()[1])
 
     def _start(self, work: object, *args: object) -> None:

@@ -35,7 +35,6 @@ class Line:
         self.client, self.server, self.stopping = client, server, stopping
 
     def say(self, data: bytes) -> None:
-        """To the client."""
         self.client.sendall(data)
 
     def answered(self, command: bytes) -> bytes:

@@ -41,7 +41,6 @@ class Server(ABC):
         return self.log
 
     def variables(self) -> Mapping[str, str]:
-        """The environment of the process."""
         return os.environ
 
     def run(self) -> None:

@@ -46,11 +46,9 @@ class ThrowAwayAuthority:
         return self._leaf("wrong-name", names=["mail.elsewhere.test"], addresses=[])
 
     def expired(self) -> Certificate:
-        """It ended yesterday."""
         return self._leaf("expired", days=(-30, -1))
 
     def to_come(self) -> Certificate:
-        """It begins tomorrow."""
         return self._leaf("to-come", days=(1, 30))
 
     def self_signed(self) -> Certificate:

@@ -42,11 +42,9 @@ class Oracle:
         self.worked = {row[0] for row in rows if row[2] == "workday"}
 
     def close(self) -> None:
-        """Done."""
         self.db.close()
 
     def rows(self, sql: str) -> list[sqlite3.Row]:
-        """What a query finds."""
         return self.db.execute(sql).fetchall()
 
     def is_off(self, day: date) -> bool:
@@ -83,7 +81,6 @@ class Oracle:
         return self.rows("select * from outbox join outbox_content on outbox_id = id order by id")
 
     def faults(self) -> list[str]:
-        """Everything that is wrong."""
         checks = (
             self.twice,
             self.at_night,

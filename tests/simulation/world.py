@@ -114,7 +114,6 @@ class World:
 
     @property
     def end(self) -> datetime:
-        """The last moment."""
         return START + DAY * self.days
 
     def at(self, when: datetime, act: Callable[[], None]) -> None:

@@ -106,7 +106,6 @@ def proposal() -> ProposalInput:
 
 
 def plan() -> PlanInput:
-    """A whole plan."""
     return PlanInput(
         filing=issued(5, date(2026, 11, 10)),
         session=SESSION,

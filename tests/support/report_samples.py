@@ -119,7 +119,6 @@ def quarterly_plan() -> QuarterlyPlanInput:
 
 
 def half_year_report() -> ReportInput:
-    """Six months."""
     return ReportInput(
         filing=issued(14, date(2026, 6, 15)),
         annual=False,
@@ -132,7 +131,6 @@ def half_year_report() -> ReportInput:
 
 
 def annual_report() -> ReportInput:
-    """A year."""
     return replace(
         half_year_report(),
         filing=issued(38, date(2026, 12, 15)),
@@ -142,7 +140,6 @@ def annual_report() -> ReportInput:
 
 
 def review_pack() -> ReviewInput:
-    """The yearly meeting."""
     return ReviewInput(
         filing=issued(40, date(2026, 12, 18)),
         figures=annual_report().figures,

@@ -113,7 +113,6 @@ class Systemd:
         return time.monotonic() - start
 
     def show(self, *names: str, unit: str = UNIT) -> dict[str, str]:
-        """Properties of a unit."""
         lines = self.run("systemctl", "show", unit, *(f"--property={name}" for name in names)).stdout.splitlines()
         return dict(line.split("=", 1) for line in lines)
 

@@ -37,7 +37,6 @@ class Demo:
 
     @property
     def figures(self) -> dict[str, int]:
-        """The last line."""
         found: dict[str, int] = json.loads(self.screen.splitlines()[-1])
         return found
 

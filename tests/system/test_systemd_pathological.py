@@ -48,7 +48,6 @@ def generator() -> ModuleType:
 
 
 def costly() -> list[bytes]:
-    """The ten mails."""
     made = generator()
     cases = {f"{case.name} | {case.way}": case for case in made.core()}
     return [made.mail_of(made.replace(cases[name], size=size)) for name, size in COSTLY]

@@ -65,7 +65,6 @@ def parser_of(command: str) -> argparse.ArgumentParser:
 
 
 def choices(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
-    """The parts of a command."""
     found = [one.choices for one in parser._actions if isinstance(one, argparse._SubParsersAction)]
     return dict(found[0]) if found else {}
 

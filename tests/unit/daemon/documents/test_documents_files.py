@@ -156,7 +156,6 @@ def test_pdf_holds_every_word_and_embeds_its_font(kind: str, font: fonts.Font) -
 
 
 def page_fonts(page: Any) -> list[Any]:
-    """The fonts of a page."""
     return [one.get_object() for one in page["/Resources"]["/Font"].get_object().values()]
 
 

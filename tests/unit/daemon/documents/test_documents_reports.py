@@ -21,7 +21,6 @@ from tests.support import report_samples as samples
 
 
 def words_of(document: Document) -> str:
-    """The paragraphs' words."""
     return "\n".join(block.text for block in document.blocks if isinstance(block, Paragraph))
 
 
@@ -31,7 +30,6 @@ def tables(document: Document) -> list[Table]:
 
 
 def asked(code: str, field: str, topic: str, same_as: str = "", *answers: BodyAnswer) -> ScriptQuestion:
-    """A question of the script."""
     return ScriptQuestion(code, field, topic, f"Nội dung {code}?", "", same_as, answers)
 
 
