@@ -183,6 +183,13 @@ def house(request: pytest.FixtureRequest, tmp_path: Path, world_database: str) -
 
 
 @pytest.fixture
+def asked(house: World) -> World:
+    """The house, where a citizen has asked a question that went to its unit."""
+    house.ask()
+    return house
+
+
+@pytest.fixture
 def town(request: pytest.FixtureRequest, tmp_path: Path, world_database: str) -> Iterator[World]:
     """The same on embedded servers."""
     yield from _opened({"servers": True}, request, tmp_path, world_database)

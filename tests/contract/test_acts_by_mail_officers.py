@@ -458,7 +458,7 @@ def test_who_is_not_content_is_passed_on_by_an_officer(answered: World, text: st
         ("officer_review", OFFICER),
     ]
     assert [row["content_with_answer"] for row in answered.house.questions] == ["no", ""]
-    review = " ".join(text_of(answered.last("officer_review", OFFICER)).split())
+    review = said(answered.last("officer_review", OFFICER))
     assert "đơn khiếu nại" not in review
     assert f"{ONE} chuyển ý kiến cho đơn vị" in review
     assert "Đã chuyển ý kiến của người hỏi đến Sở Xây dựng" in order(answered, f"{ONE} chuyển ý kiến cho đơn vị")
@@ -526,10 +526,10 @@ def test_yes_to_an_old_alert_does_not_grant_a_newer_day(house: World) -> None:
     ]
     before = [row["due_on"] for row in house.rows(assignment)]
     house.arrive(vouched(answer_to(alerts[0], OFFICER, "Đồng ý")))
-    assert "Chưa rõ đồng ý việc gì" in " ".join(text_of(house.last("officer_done", OFFICER)).split())
+    assert "Chưa rõ đồng ý việc gì" in said(house.last("officer_done", OFFICER))
     assert [row["due_on"] for row in house.rows(assignment)] == before
     house.arrive(vouched(answer_to(alerts[-1], OFFICER, "Đồng ý")))
-    assert "30/10/2026" in " ".join(text_of(house.last("officer_done", OFFICER)).split())
+    assert "30/10/2026" in said(house.last("officer_done", OFFICER))
 
 
 def test_a_yes_with_a_remark_gives_the_time_and_keeps_the_remark(house: World) -> None:
@@ -715,7 +715,7 @@ def test_the_link_that_returns_carries_what_the_head_has_written(house: World, t
 def test_an_officer_reminds_the_unit_that_owes_an_answer(house: World, text: str) -> None:
     before = [house.house.questions, house.rows(assignment)]
     assert "Đã nhắc Sở Xây dựng trả lời câu hỏi HP-2026-000001" in order(house, f"{ONE} {text}")
-    told = " ".join(text_of(house.last("unit_reminder", SXD)).split())
+    told = said(house.last("unit_reminder", SXD))
     assert "Lời nhắn của Ban Biên tập: trả lời trong tuần" in told
     assert ONE in told
     assert TWO not in told
@@ -755,9 +755,9 @@ def test_a_day_granted_by_mistake_is_set_back(house: World) -> None:
     assert "Cần ghi rõ ngày" in order(house, f"{ONE} gia hạn đến 16/10/2026"), "it is before the first day"
     assert f"Đã sửa hạn câu hỏi {ONE} thành 30/10/2026" in order(house, f"{ONE} gia hạn đến 30/10/2026")
     assert [str(row["due_on"]) for row in house.rows(assignment)] == ["2026-10-30"]
-    unit = " ".join(text_of(house.last("unit_extension_granted", SXD)).split())
+    unit = said(house.last("unit_extension_granted", SXD))
     assert "hết thứ Sáu, ngày 30/10/2026, thay cho thứ Hai, ngày 30/11/2026 đã báo nhầm" in unit
-    citizen = " ".join(text_of(house.last("citizen_late", "an@dan.test")).split())
+    citizen = said(house.last("citizen_late", "an@dan.test"))
     assert "chậm nhất thứ Sáu, ngày 30/10/2026, không phải thứ Hai, ngày 30/11/2026" in citizen
     assert "Đã gia hạn" in order(house, f"{ONE} cho gia hạn đến 30/11/2026"), "and forth again"
     assert house.statuses() == ["forwarded", "needs_review"]

@@ -456,9 +456,7 @@ def test_principle_8_a_unit_says_that_its_held_mail_is_the_answer(case: Case) ->
         ("chuyển cho người hỏi: mời ông đến Sở lúc 8 giờ ngày 10/10", "forwarded", "chuyển nội dung của đơn vị"),
     ],
 )
-def test_principle_8_officers_decide_on_unclear_mails(
-    case: Case, order: str, status: str, words_to_unit: str
-) -> None:
+def test_principle_8_officers_decide_on_unclear_mail(case: Case, order: str, status: str, words_to_unit: str) -> None:
     case.unit("Việc này để xem đã nhé, còn tùy.")
     review = text_of(case.made.last("officer_review", OFFICER))
     assert "Là câu trả lời" in review

@@ -46,10 +46,9 @@ YES = (
 
 
 @pytest.mark.parametrize(("text", "agreed"), [*((text, False) for text in NO), *((text, True) for text in YES)])
-def test_a_name_is_published_only_for_a_yes(house: World, text: str, agreed: bool) -> None:
-    house.ask()
-    assert answers(house, "citizen_received", text) == ["citizen_consent"]
-    assert house.house.questions[0]["name_consent"] is agreed
+def test_a_name_is_published_only_for_a_yes(asked: World, text: str, agreed: bool) -> None:
+    assert answers(asked, "citizen_received", text) == ["citizen_consent"]
+    assert asked.house.questions[0]["name_consent"] is agreed
 
 
 @each_third(
@@ -122,11 +121,10 @@ def test_what_tells_of_the_matter_reaches_the_unit_with_its_number(house: World,
         "Ngập",
     ],
 )
-def test_the_state_of_a_road_is_not_the_question_s(house: World, text: str) -> None:
-    house.ask()
+def test_the_state_of_a_road_is_not_the_question_s(asked: World, text: str) -> None:
     for nod in ("Rõ ạ", "ừ", "Nguyễn Văn An", "An"):
-        assert answers(house, "citizen_received", nod) == []
-    assert answers(house, "citizen_received", text) == ["unit_followup", "citizen_completed"]
+        assert answers(asked, "citizen_received", nod) == []
+    assert answers(asked, "citizen_received", text) == ["unit_followup", "citizen_completed"]
 
 
 def test_households_that_write_together_are_no_office(house: World) -> None:
@@ -176,14 +174,13 @@ def test_who_answers_the_letter_on_the_state_completes_the_question(house: World
     assert house.house.questions[0]["missing"] == ""
 
 
-def test_what_is_added_beside_a_consent_reaches_the_unit(house: World) -> None:
-    house.ask()
+def test_what_is_added_beside_a_consent_reaches_the_unit(asked: World) -> None:
     more = (
         "Tôi đồng ý công khai họ tên. Tôi xin nói thêm: đoạn đường hỏng nặng nhất ở trước số nhà 9, mưa là ngập, "
         "xe máy ngã nhiều lần, các cháu học sinh đi qua rất nguy hiểm, mong Sở kiểm tra sớm."
     )
-    assert answers(house, "citizen_received", more) == ["citizen_consent", "unit_followup"]
-    assert "số nhà 9" in str(house.house.questions[0]["content"])
+    assert answers(asked, "citizen_received", more) == ["citizen_consent", "unit_followup"]
+    assert "số nhà 9" in str(asked.house.questions[0]["content"])
 
 
 @each_third(
@@ -207,16 +204,15 @@ def test_what_is_added_beside_a_consent_reaches_the_unit(house: World) -> None:
         ("Đề nghị gỡ câu hỏi của tôi khỏi Cổng", "gỡ nội dung đã đăng", "2026-10-26"),
     ],
 )
-def test_a_request_about_data_has_its_clock(house: World, text: str, what: str, due: str) -> None:
-    house.ask()
-    assert answers(house, "citizen_received", text) == ["citizen_data_request", "officer_alert"]
-    (row,) = [one for one in house.rows(duty) if one["kind"] == "privacy"]
+def test_a_request_about_data_has_its_clock(asked: World, text: str, what: str, due: str) -> None:
+    assert answers(asked, "citizen_received", text) == ["citizen_data_request", "officer_alert"]
+    (row,) = [one for one in asked.rows(duty) if one["kind"] == "privacy"]
     assert (row["status"], row["due"]["on"]) == ("open", due)
-    assert f"{date.fromisoformat(due):%d/%m/%Y}" in said(house.last("citizen_data_request"))
-    alert = said(house.last("officer_alert", OFFICER))
+    assert f"{date.fromisoformat(due):%d/%m/%Y}" in said(asked.last("citizen_data_request"))
+    alert = said(asked.last("officer_alert", OFFICER))
     assert f"yêu cầu {what}" in alert
     assert "HP-2026-000001" in alert
-    assert house.question["asker_name"] == "Nguyễn Văn An", "a person decides"
+    assert asked.question["asker_name"] == "Nguyễn Văn An", "a person decides"
 
 
 ERASED, COPIED = "xóa dữ liệu cá nhân", "cung cấp dữ liệu cá nhân"
@@ -237,19 +233,18 @@ ERASED, COPIED = "xóa dữ liệu cá nhân", "cung cấp dữ liệu cá nhân
         ("đã thực hiện yêu cầu dữ liệu: đã sửa địa chỉ", ""),
     ],
 )
-def test_of_two_requests_about_data_an_order_ends_the_one_that_it_names(house: World, words: str, met: str) -> None:
-    house.ask()
+def test_of_two_requests_about_data_an_order_ends_the_one_that_it_names(asked: World, words: str, met: str) -> None:
     for text in ("Đề nghị xóa dữ liệu cá nhân của tôi", "Cho tôi xem thông tin cá nhân của tôi"):
-        answers(house, "citizen_received", text)
-    told = order(house, f"HP-2026-000001 {words}", "officer_alert")
+        answers(asked, "citizen_received", text)
+    told = order(asked, f"HP-2026-000001 {words}", "officer_alert")
     stands = dict(
-        zip((ERASED, COPIED), (one["status"] for one in house.rows(duty) if one["kind"] == "privacy"), strict=True)
+        zip((ERASED, COPIED), (one["status"] for one in asked.rows(duty) if one["kind"] == "privacy"), strict=True)
     )
     assert stands == {ERASED: "open", COPIED: "open"} | ({met: "met"} if met else {})
     left = COPIED if met == ERASED else ERASED
     if met:
         assert f"còn chờ giải quyết: {left}" in told
-        letter_ = said(house.last("citizen_data_closed", CITIZEN))
+        letter_ = said(asked.last("citizen_data_closed", CITIZEN))
         assert f"về dữ liệu cá nhân ({met}) của Ông/Bà" in letter_
         assert f"Yêu cầu {left} của Ông/Bà vẫn đang được xem xét" in letter_
         assert f"({met}):" not in letter_
@@ -258,13 +253,12 @@ def test_of_two_requests_about_data_an_order_ends_the_one_that_it_names(house: W
         assert all(f"yêu cầu dữ liệu ({one})" in told for one in (ERASED, COPIED)), told
 
 
-def test_two_orders_in_one_mail_end_both_requests(house: World) -> None:
-    house.ask()
+def test_two_orders_in_one_mail_end_both_requests(asked: World) -> None:
     for text in ("Đề nghị xóa dữ liệu cá nhân của tôi", "Cho tôi xem thông tin cá nhân của tôi"):
-        answers(house, "citizen_received", text)
+        answers(asked, "citizen_received", text)
     done = "HP-2026-000001 đã thực hiện yêu cầu dữ liệu"
-    order(house, f"{done}: đã gửi bản sao\n{done}: đã khóa", "officer_alert")
-    assert "vẫn đang được xem xét" not in said(house.last("citizen_data_closed", CITIZEN))
+    order(asked, f"{done}: đã gửi bản sao\n{done}: đã khóa", "officer_alert")
+    assert "vẫn đang được xem xét" not in said(asked.last("citizen_data_closed", CITIZEN))
 
 
 @pytest.mark.parametrize("asked", [LETTER, UNSURE], ids=("forwarded", "waits for an officer"))
@@ -289,44 +283,42 @@ def test_a_request_about_data_is_recalled_with_the_orders_that_end_it(house: Wor
 
 
 @pytest.mark.world(sends=True)
-def test_an_erasing_that_was_promised_is_recalled_until_the_data_are_gone(house: World) -> None:
-    house.ask()
-    answers(house, "citizen_received", "Đề nghị xóa dữ liệu cá nhân của tôi")
+def test_an_erasing_that_was_promised_is_recalled_until_the_data_are_gone(asked: World) -> None:
+    answers(asked, "citizen_received", "Đề nghị xóa dữ liệu cá nhân của tôi")
     done = "HP-2026-000001 đã thực hiện yêu cầu dữ liệu"
-    told = order(house, f"{done}: sẽ xóa khi câu hỏi kết thúc", "officer_alert")
+    told = order(asked, f"{done}: sẽ xóa khi câu hỏi kết thúc", "officer_alert")
     assert "mỗi sáng đến khi xóa xong" in told
-    assert "sẽ xóa khi câu hỏi kết thúc" in said(house.last("citizen_data_closed", CITIZEN))
+    assert "sẽ xóa khi câu hỏi kết thúc" in said(asked.last("citizen_data_closed", CITIZEN))
 
     def privacy() -> list[str]:
-        return [one["status"] for one in house.rows(duty) if one["kind"] == "privacy"]
+        return [one["status"] for one in asked.rows(duty) if one["kind"] == "privacy"]
 
     assert privacy() == ["met", "open"]
-    house.let_pass(days=1)
-    house.overviews()
-    assert f"{ERASED}" in said(house.last("officer_digest", OFFICER))
-    assert "chưa xóa" in order(house, f"{done}: đã xóa", "officer_digest"), "the register still has them"
+    asked.let_pass(days=1)
+    asked.overviews()
+    assert f"{ERASED}" in said(asked.last("officer_digest", OFFICER))
+    assert "chưa xóa" in order(asked, f"{done}: đã xóa", "officer_digest"), "the register still has them"
     assert privacy() == ["met", "open"]
-    before = house.last_sent()
-    house.let_pass(days=29)
-    alerts = [said(bytes(row["bytes"])) for row in house.house.sent_with(after=before, name="officer_alert")]
+    before = asked.last_sent()
+    asked.let_pass(days=29)
+    alerts = [said(bytes(row["bytes"])) for row in asked.house.sent_with(after=before, name="officer_alert")]
     assert any("Yêu cầu về dữ liệu cá nhân HP-2026-000001" in one for one in alerts)
-    with house.house.engine.begin() as connection:
-        erase_questions(connection, [1], "asked for", "operator", house.house.clock.at)
+    with asked.house.engine.begin() as connection:
+        erase_questions(connection, [1], "asked for", "operator", asked.house.clock.at)
     assert privacy() == ["met", "late"]
 
 
-def test_the_clock_of_what_came_while_the_program_stood_still_runs_from_its_receipt(house: World) -> None:
+def test_the_clock_of_what_came_while_the_program_stood_still_runs_from_its_receipt(asked: World) -> None:
     """It ran from the pass that decided on it: three days without the program were three days more."""
-    house.ask()
-    about = vouched(answer_to(house.last("citizen_received"), CITIZEN, "Cho tôi xem thông tin cá nhân của tôi"))
-    house.store(about, vouched(letter("ba@dan.test", UNSURE)))
-    house.house.clock.forward(days=3)
-    house.decide()
-    waits = {one["kind"]: one for one in house.rows(duty) if one["kind"] in {"privacy", "review"}}
+    about = vouched(answer_to(asked.last("citizen_received"), CITIZEN, "Cho tôi xem thông tin cá nhân của tôi"))
+    asked.store(about, vouched(letter("ba@dan.test", UNSURE)))
+    asked.house.clock.forward(days=3)
+    asked.decide()
+    waits = {one["kind"]: one for one in asked.rows(duty) if one["kind"] in {"privacy", "review"}}
     assert waits["privacy"]["due"]["on"] == "2026-10-15", "ten days from Monday, 5 October"
     review = waits["review"]
     assert (review["due"]["start"], review["due"]["on"]) == ("2026-10-05", "2026-10-06")
-    now = house.house.clock.at
+    now = asked.house.clock.at
     assert now < review["next_at"] < now + timedelta(days=1), "people first see it now"
 
 
@@ -346,21 +338,20 @@ def test_the_clock_of_what_came_while_the_program_stood_still_runs_from_its_rece
         ("Tôi nhầm địa chỉ, đúng là số 7 Lạch Tray, phường Gia Viên", "sửa địa chỉ: số 7 Lạch Tray, phường Gia Viên"),
     ],
 )
-def test_who_corrects_his_own_data_is_heard_by_an_officer_alone(house: World, text: str, order: str) -> None:
-    house.ask()
-    assert answers(house, "citizen_received", text) == ["citizen_data_request", "officer_alert"]
-    alert = said(house.last("officer_alert", OFFICER))
+def test_who_corrects_his_own_data_is_heard_by_an_officer_alone(asked: World, text: str, order: str) -> None:
+    assert answers(asked, "citizen_received", text) == ["citizen_data_request", "officer_alert"]
+    alert = said(asked.last("officer_alert", OFFICER))
     assert "yêu cầu chỉnh sửa dữ liệu cá nhân" in alert
     assert f"HP-2026-000001 {order}" in alert
     if "địa chỉ: s" in order:
-        house.answers("officer_alert", OFFICER, f"HP-2026-000001 {order}")
-        assert house.question["asker_address"] == order.removeprefix("sửa địa chỉ: ")
+        asked.answers("officer_alert", OFFICER, f"HP-2026-000001 {order}")
+        assert asked.question["asker_address"] == order.removeprefix("sửa địa chỉ: ")
     elif "…" not in order:
-        house.answers(
+        asked.answers(
             "officer_alert", OFFICER, f"HP-2026-000001 {order}\nHP-2026-000001 đã thực hiện yêu cầu dữ liệu"
         )
-        assert house.question["asker_phone_e164"] == "+84987111222"
-        assert [one["status"] for one in house.rows(duty) if one["kind"] == "privacy"] == ["met"]
+        assert asked.question["asker_phone_e164"] == "+84987111222"
+        assert [one["status"] for one in asked.rows(duty) if one["kind"] == "privacy"] == ["met"]
 
 
 @each_third(
@@ -377,36 +368,31 @@ def test_who_corrects_his_own_data_is_heard_by_an_officer_alone(house: World, te
         "Phường đã chuyển thông tin về đoạn ngập cho ai thì báo thợ xuống luôn đoạn nhà tôi.",
     ],
 )
-def test_what_others_have_written_wrongly_is_the_unit_s_matter(house: World, text: str) -> None:
-    house.ask()
-    assert answers(house, "citizen_received", text) == ["unit_followup", "citizen_completed"]
+def test_what_others_have_written_wrongly_is_the_unit_s_matter(asked: World, text: str) -> None:
+    assert answers(asked, "citizen_received", text) == ["unit_followup", "citizen_completed"]
 
 
-def test_a_correction_that_says_more_goes_to_the_unit_too(house: World) -> None:
-    house.ask()
+def test_a_correction_that_says_more_goes_to_the_unit_too(asked: World) -> None:
     text = "Xin lỗi, tôi ghi nhầm số điện thoại, số đúng là 0987 111 222. " + "Đoạn trước nhà 9 hỏng rất nặng. " * 6
-    assert answers(house, "citizen_received", text) == ["citizen_data_request", "officer_alert", "unit_followup"]
+    assert answers(asked, "citizen_received", text) == ["citizen_data_request", "officer_alert", "unit_followup"]
 
 
-def test_of_two_wishes_neither_is_lost(house: World) -> None:
-    house.ask()
+def test_of_two_wishes_neither_is_lost(asked: World) -> None:
     text = "Tôi rút lại đồng ý công khai. Đề nghị gỡ câu hỏi của tôi khỏi Cổng và xóa dữ liệu cá nhân của tôi."
-    assert answers(house, "citizen_received", text) == ["citizen_consent", "citizen_data_request", "officer_alert"]
-    assert [one["status"] for one in house.rows(duty) if one["kind"] == "privacy"] == ["open"]
-    assert house.question["name_consent"] is False
+    assert answers(asked, "citizen_received", text) == ["citizen_consent", "citizen_data_request", "officer_alert"]
+    assert [one["status"] for one in asked.rows(duty) if one["kind"] == "privacy"] == ["open"]
+    assert asked.question["name_consent"] is False
 
 
-def test_who_takes_back_the_consent_to_processing_hears_of_that_alone(house: World) -> None:
-    house.ask()
+def test_who_takes_back_the_consent_to_processing_hears_of_that_alone(asked: World) -> None:
     text = "Tôi rút lại sự đồng ý xử lý dữ liệu cá nhân của tôi."
-    assert answers(house, "citizen_received", text) == ["citizen_data_request", "officer_alert"]
-    assert house.question["name_consent"] is False
+    assert answers(asked, "citizen_received", text) == ["citizen_data_request", "officer_alert"]
+    assert asked.question["name_consent"] is False
 
 
-def test_a_denouncer_who_speaks_of_data_stays_apart(house: World) -> None:
-    house.ask()
+def test_a_denouncer_who_speaks_of_data_stays_apart(asked: World) -> None:
     text = "Tôi tố cáo ông Trần Văn X nhận tiền của tôi, xin xóa tên của tôi để giữ bí mật"
-    assert answers(house, "citizen_received", text) == ["officer_denunciation"]
+    assert answers(asked, "citizen_received", text) == ["officer_denunciation"]
 
 
 def answered(house: World) -> None:
@@ -635,16 +621,15 @@ HIDDEN = (
 
 
 @pytest.mark.parametrize("text", HIDDEN)
-def test_who_wants_to_be_unknown_to_the_unit_hears_that_it_knows(house: World, text: str) -> None:
-    house.ask()
-    assert sorted(answers(house, "citizen_received", text)) == ["citizen_consent", "officer_alert"]
-    told = " ".join(text_of(house.last("citizen_consent", CITIZEN)).split())
+def test_who_wants_to_be_unknown_to_the_unit_hears_that_it_knows(asked: World, text: str) -> None:
+    assert sorted(answers(asked, "citizen_received", text)) == ["citizen_consent", "officer_alert"]
+    told = said(asked.last("citizen_consent", CITIZEN))
     assert "Sở Xây dựng đã nhận họ tên, địa chỉ, điện thoại của Ông/Bà" in told
-    alert = " ".join(text_of(house.last("officer_alert", OFFICER)).split())
+    alert = said(asked.last("officer_alert", OFFICER))
     assert "đề nghị giữ kín họ tên, thông tin về mình (câu hỏi HP-2026-000001)" in alert
     assert "Đã có họ tên, địa chỉ, điện thoại của người hỏi: Sở Xây dựng" in alert
-    assert house.house.questions[0]["name_consent"] is False
-    done = order(house, "HP-2026-000001 nhắc đơn vị: người hỏi đề nghị giữ kín họ tên", "officer_alert")
+    assert asked.house.questions[0]["name_consent"] is False
+    done = order(asked, "HP-2026-000001 nhắc đơn vị: người hỏi đề nghị giữ kín họ tên", "officer_alert")
     assert "Đã" in done
     assert "Chưa" not in done
 
@@ -704,15 +689,14 @@ def test_a_letter_whose_writer_hides_from_the_company_that_would_get_it_waits(ho
 def test_where_no_unit_has_the_question_the_officer_is_told_before_it_goes_out(house: World) -> None:
     house.ask(UNSURE)
     assert sorted(answers(house, "citizen_received", HIDDEN[0])) == ["citizen_consent", "officer_alert"]
-    assert "chưa được chuyển đến đơn vị nào" in " ".join(text_of(house.last("citizen_consent", CITIZEN)).split())
+    assert "chưa được chuyển đến đơn vị nào" in said(house.last("citizen_consent", CITIZEN))
     assert "Câu hỏi chưa chuyển đơn vị nào" in text_of(house.last("officer_alert", OFFICER))
 
 
 @pytest.mark.parametrize("text", ["Đề nghị giấu tên khi đăng", "Không nêu tên trên Cổng", "Đừng công khai họ tên"])
-def test_who_only_wants_no_name_on_the_page_alarms_nobody(house: World, text: str) -> None:
-    house.ask()
-    assert answers(house, "citizen_received", text) == ["citizen_consent"]
-    assert "đã nhận họ tên" not in text_of(house.last("citizen_consent", CITIZEN))
+def test_who_only_wants_no_name_on_the_page_alarms_nobody(asked: World, text: str) -> None:
+    assert answers(asked, "citizen_received", text) == ["citizen_consent"]
+    assert "đã nhận họ tên" not in text_of(asked.last("citizen_consent", CITIZEN))
 
 
 @pytest.mark.parametrize(
@@ -777,17 +761,16 @@ SECRET = (
 
 
 @each_third("text", SECRET)
-def test_who_wants_to_stay_unknown_denounces_nobody(house: World, text: str) -> None:
-    house.ask()
-    house.ask(UNSURE, "ba@dan.test")
-    assert sorted(answers(house, "citizen_received", text, "ba@dan.test")) == ["citizen_consent", "officer_alert"]
-    alert = said(house.last("officer_alert", OFFICER))
+def test_who_wants_to_stay_unknown_denounces_nobody(asked: World, text: str) -> None:
+    asked.ask(UNSURE, "ba@dan.test")
+    assert sorted(answers(asked, "citizen_received", text, "ba@dan.test")) == ["citizen_consent", "officer_alert"]
+    alert = said(asked.last("officer_alert", OFFICER))
     assert "đề nghị giữ kín họ tên, thông tin về mình (câu hỏi HP-2026-000002)" in alert
     assert text in alert
     assert "Ghi chú vào sổ" in alert
-    mail = house.house.mails[-1]
-    assert (mail["status"], mail["sealed"], mail["question_id"]) == ("done", False, house.question["id"])
-    assert [row["name_consent"] for row in house.house.questions] == [None, False]
+    mail = asked.house.mails[-1]
+    assert (mail["status"], mail["sealed"], mail["question_id"]) == ("done", False, asked.question["id"])
+    assert [row["name_consent"] for row in asked.house.questions] == [None, False]
 
 
 @pytest.mark.parametrize(
@@ -799,11 +782,10 @@ def test_who_wants_to_stay_unknown_denounces_nobody(house: World, text: str) -> 
     ],
     ids=["0", "1", "2"],
 )
-def test_who_tells_of_a_deed_and_wants_to_stay_unknown_is_kept_apart(house: World, text: str) -> None:
-    house.ask()
-    assert set(answers(house, "citizen_received", text)) <= {"officer_denunciation", "citizen_held"}
-    assert house.house.mails[-1]["status"] == "held"
-    assert not any(text.partition(".")[2] in text_of(raw) for raw in house.inbox(OFFICER) if text.partition(".")[2])
+def test_who_tells_of_a_deed_and_wants_to_stay_unknown_is_kept_apart(asked: World, text: str) -> None:
+    assert set(answers(asked, "citizen_received", text)) <= {"officer_denunciation", "citizen_held"}
+    assert asked.house.mails[-1]["status"] == "held"
+    assert not any(text.partition(".")[2] in text_of(raw) for raw in asked.inbox(OFFICER) if text.partition(".")[2])
 
 
 NO_NAME = "Bao giờ đoạn đường Trường Chinh trước cổng chợ được sửa? Đề nghị Sở Xây dựng trả lời."
@@ -829,24 +811,21 @@ def test_what_is_told_in_confidence_is_kept_and_not_passed_on(house: World) -> N
     assert not any("Nguyễn Văn Cừ" in text_of(raw) for raw in house.inbox(unit_address("SXD")))
 
 
-def test_whose_hospital_did_not_keep_a_secret_has_no_wish(house: World) -> None:
-    house.ask()
+def test_whose_hospital_did_not_keep_a_secret_has_no_wish(asked: World) -> None:
     text = "Bệnh viện không giữ bí mật thông tin của tôi, ai cũng biết tôi hỏi việc này."
-    assert "citizen_consent" not in answers(house, "citizen_received", text)
+    assert "citizen_consent" not in answers(asked, "citizen_received", text)
 
 
-def test_a_request_to_see_the_data_comes_with_the_orders_that_end_it(house: World) -> None:
-    house.ask()
-    answers(house, "citizen_received", "xem dữ liệu cá nhân của tôi")
-    alert = " ".join(text_of(house.last("officer_alert", OFFICER)).split())
+def test_a_request_to_see_the_data_comes_with_the_orders_that_end_it(asked: World) -> None:
+    answers(asked, "citizen_received", "xem dữ liệu cá nhân của tôi")
+    alert = said(asked.last("officer_alert", OFFICER))
     assert "“HP-2026-000001 không thực hiện yêu cầu dữ liệu vì …”" in alert
     shown = "HP-2026-000001 đã thực hiện yêu cầu dữ liệu: sổ đang lưu họ tên: Nguyễn Văn An; địa chỉ: Số 5"
     assert shown in alert
     ready = alert[alert.index(shown) :].partition("”")[0]
     assert ready.endswith("thông tin cần cho việc trả lời đã chuyển cho Sở Xây dựng")
-    assert "người hỏi được thông báo" in order(house, ready, "officer_alert")
-    told = " ".join(text_of(house.last("citizen_data_closed", CITIZEN)).split())
-    assert "thư điện tử: an@dan.test" in told
+    assert "người hỏi được thông báo" in order(asked, ready, "officer_alert")
+    assert "thư điện tử: an@dan.test" in said(asked.last("citizen_data_closed", CITIZEN))
 
 
 def test_whoever_writes_after_an_answer_is_heard_and_not_taken_for_somebody_new(house: World) -> None:
@@ -859,17 +838,16 @@ def test_whoever_writes_after_an_answer_is_heard_and_not_taken_for_somebody_new(
     assert "không ai nghe" in said(house.last("unit_opinion", unit_address("SXD")))
 
 
-def test_what_stands_below_dashes_is_read_and_sent(house: World) -> None:
+def test_what_stands_below_dashes_is_read_and_sent(asked: World) -> None:
     """A denunciation below "--" was a signature: not sealed, and the register had the greeting alone."""
-    house.ask()
     road = "Đoạn từ số 5 đến số 9 cấm xe từ 15/10/2026."
     sxd = unit_address("SXD")
     said_by_unit = f"Sở Xây dựng trả lời: Việc ông hỏi đã được kiểm tra, sẽ sửa trong tháng 11/2026.\n---\n{road}"
-    house.arrive(vouched(answer_to(house.last("unit_forward", sxd), sxd, said_by_unit), "sxd.test"))
-    assert road in said(house.last("citizen_answered"))
+    asked.arrive(vouched(answer_to(asked.last("unit_forward", sxd), sxd, said_by_unit), "sxd.test"))
+    assert road in said(asked.last("citizen_answered"))
     secret = "Xin chào\n--\nTôi tố cáo ông Trần Văn B, cán bộ phường, nhận tiền của dân.\nXin giữ bí mật."
-    row = house.arrive(vouched(letter("chi@dan.test", secret)))
-    assert (row["kind"], bool(row["sealed"]), len(house.house.questions)) == ("denunciation", True, 1)
+    row = asked.arrive(vouched(letter("chi@dan.test", secret)))
+    assert (row["kind"], bool(row["sealed"]), len(asked.house.questions)) == ("denunciation", True, 1)
 
 
 WORKS = "Thời gian: 22:00 ngày 15/10/2026\nTừ: ngã tư Quán Trữ\nĐến: cầu Niệm\nCấm xe tải, không đỗ xe trước nhà."

@@ -9,17 +9,7 @@ from daemon.base.errors import TemporaryError, UnreadableMail
 from db.core import counters
 from db.core.tables import assignment, duty
 from rules.law.working_days import CITY_ZONE
-from tests.installation import (
-    HEAD,
-    MAILBOX,
-    OFFICE,
-    OFFICER,
-    answer_to,
-    files_of,
-    letter,
-    subject_of,
-    unit_address,
-)
+from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, answer_to, files_of, letter, subject_of, unit_address
 from tests.world import CITIZEN, ROAD, SIGNATURE, UNSURE, World, said
 
 pytestmark = pytest.mark.world(both_databases=True)

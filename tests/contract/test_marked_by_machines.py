@@ -88,12 +88,11 @@ def test_a_document_systems_answer_waits_for_an_officer(house: World, headers: d
     assert "02/10/2026" in said(house.last("citizen_answered", CITIZEN))
 
 
-def test_a_further_letter_of_the_system_is_offered_as_one(house: World) -> None:
-    house.ask()
-    house.arrive(unit_mail(house, ANSWER, {}))
-    row, told = told_after(house, unit_mail(house, f"{ANSWER} Kinh phí 300 triệu đồng.", SYSTEM))
+def test_a_further_letter_of_the_system_is_offered_as_one(asked: World) -> None:
+    asked.arrive(unit_mail(asked, ANSWER, {}))
+    row, told = told_after(asked, unit_mail(asked, f"{ANSWER} Kinh phí 300 triệu đồng.", SYSTEM))
     assert (row["status"], told) == ("held", [("officer_review", OFFICER)])
-    assert "gửi bổ sung cho người hỏi" in said(house.last("officer_review"))
+    assert "gửi bổ sung cho người hỏi" in said(asked.last("officer_review"))
 
 
 def test_a_systems_answer_without_number_is_asked_of_the_officer_alone(house: World) -> None:
@@ -143,20 +142,18 @@ def test_a_denunciation_by_a_list_is_sealed_without_a_word_to_anybody_else(house
     assert STRANGER not in morning(house)
 
 
-def test_an_automatic_answer_stays_unlisted_and_what_only_sounds_so_does_not_vanish(house: World) -> None:
-    house.ask()
-    house.arrive(unit_mail(house, "Tôi đi công tác đến thứ Hai.", {"Auto-Submitted": "auto-replied"}))
-    row, told = told_after(house, unit_mail(house, "Tôi đang vắng mặt, việc gấp xin liên hệ ông Hùng.", SYSTEM))
-    assert [(one["status"], one["fate"]) for one in house.house.mails[-2:]] == [("done", "ignore")] * 2
+def test_an_automatic_answer_stays_unlisted_and_what_only_sounds_so_does_not_vanish(asked: World) -> None:
+    asked.arrive(unit_mail(asked, "Tôi đi công tác đến thứ Hai.", {"Auto-Submitted": "auto-replied"}))
+    row, told = told_after(asked, unit_mail(asked, "Tôi đang vắng mặt, việc gấp xin liên hệ ông Hùng.", SYSTEM))
+    assert [(one["status"], one["fate"]) for one in asked.house.mails[-2:]] == [("done", "ignore")] * 2
     assert told == []
-    assert f"ĐÃ CẤT, KHÔNG PHẢI CÂU HỎI (1) - THƯ SỐ {row['id']} CỦA" in morning(house).upper()
+    assert f"ĐÃ CẤT, KHÔNG PHẢI CÂU HỎI (1) - THƯ SỐ {row['id']} CỦA" in morning(asked).upper()
 
 
-def test_what_the_check_sends_to_our_own_mailbox_is_not_listed(house: World) -> None:
-    house.ask()
-    row = house.arrive(vouched(headed(letter(MAILBOX, "It may be deleted.", subject="doithoai check"), SYSTEM)))
+def test_what_the_check_sends_to_our_own_mailbox_is_not_listed(asked: World) -> None:
+    row = asked.arrive(vouched(headed(letter(MAILBOX, "It may be deleted.", subject="doithoai check"), SYSTEM)))
     assert (row["status"], row["fate"], row["kind"]) == ("done", "ignore", "auto_reply")
-    assert "ĐÃ CẤT" not in morning(house).upper()
+    assert "ĐÃ CẤT" not in morning(asked).upper()
 
 
 DOCUMENTS = "Đơn vị có 01 văn bản đến chờ xử lý trên phần mềm quản lý văn bản. Vui lòng đăng nhập để xem."
@@ -187,22 +184,20 @@ def away(
     return told_after(house, vouched(headed(letter(sender, text, subject=subject), OOF), "sxd.test"))[1]
 
 
-def test_a_units_mailbox_that_is_not_read_is_told_once_to_the_officers_and_not_to_the_robot(house: World) -> None:
-    house.ask()
-    assert away(house) == [("officer_alert", OFFICER)]
-    told = said(house.last("officer_alert"))
+def test_a_units_mailbox_that_is_not_read_is_told_once_to_the_officers_and_not_to_the_robot(asked: World) -> None:
+    assert away(asked) == [("officer_alert", OFFICER)]
+    told = said(asked.last("officer_alert"))
     assert "Hộp thư của Sở Xây dựng báo vắng mặt đến hết ngày 15/10/2026" in told
     assert "chị Hạnh, 0904 222 333" in told
-    assert away(house, subject="Trả lời tự động: nhắc việc") == [], "the same absence"
-    assert away(house, MATERNITY) == [("officer_alert", OFFICER)], "another one"
-    assert "01/05/2027" in said(house.last("officer_alert"))
+    assert away(asked, subject="Trả lời tự động: nhắc việc") == [], "the same absence"
+    assert away(asked, MATERNITY) == [("officer_alert", OFFICER)], "another one"
+    assert "01/05/2027" in said(asked.last("officer_alert"))
 
 
-def test_other_automatic_words_and_other_peoples_absences_alarm_nobody(house: World) -> None:
-    house.ask()
-    assert away(house, RECEIPT) == []
-    assert away(house, sender="lan@sxd.test") == []
-    assert away(house, sender=CITIZEN) == []
+def test_other_automatic_words_and_other_peoples_absences_alarm_nobody(asked: World) -> None:
+    assert away(asked, RECEIPT) == []
+    assert away(asked, sender="lan@sxd.test") == []
+    assert away(asked, sender=CITIZEN) == []
 
 
 def bare(raw: bytes, sender: str, text: str) -> bytes:
@@ -240,11 +235,10 @@ def test_a_letter_under_such_a_subject_is_registered(house: World, subject: str)
     assert (row["fate"], house.question["asker_email"]) == ("register", STRANGER)
 
 
-def test_an_absence_told_in_words_alone_is_listed_in_the_morning(house: World) -> None:
-    house.ask()
-    row, told = told_after(house, bare(house.last(CITIZEN), CITIZEN, AWAY))
+def test_an_absence_told_in_words_alone_is_listed_in_the_morning(asked: World) -> None:
+    row, told = told_after(asked, bare(asked.last(CITIZEN), CITIZEN, AWAY))
     assert (row["kind"], row["fate"], told) == ("auto_reply", "ignore", [])
-    assert f"Thư số {row['id']} của {CITIZEN}" in morning(house)
+    assert f"Thư số {row['id']} của {CITIZEN}" in morning(asked)
 
 
 REGISTER = """Đơn vị gửi: Sở Xây dựng
@@ -254,21 +248,20 @@ Trích yếu: V/v trả lời kiến nghị của công dân Nguyễn Văn An v�
 
 
 @pytest.mark.parametrize("sender", ["vanban@truc.test", "noreply@truc.test"])
-def test_a_document_registers_notice_waits_as_the_units_document(house: World, sender: str) -> None:
-    house.ask()
-    house.ask(LETTER.replace("Nguyễn Văn An", "Phạm Thị Chín").replace("mặt đường", "vỉa hè"), "chin@dan.test")
-    row, told = told_after(house, letter(sender, REGISTER, subject="Văn bản đến"))
+def test_a_document_registers_notice_waits_as_the_units_document(asked: World, sender: str) -> None:
+    asked.ask(LETTER.replace("Nguyễn Văn An", "Phạm Thị Chín").replace("mặt đường", "vỉa hè"), "chin@dan.test")
+    row, told = told_after(asked, letter(sender, REGISTER, subject="Văn bản đến"))
     assert (row["status"], row["fate"]) == ("held", "hold")
     assert told == [("officer_review", OFFICER)]
-    assert len(house.house.questions) == 2
-    shown = said(house.last("officer_review"))
+    assert len(asked.house.questions) == 2
+    shown = said(asked.last("officer_review"))
     assert "Sở Xây dựng có văn bản 812/SXD-QLĐB, có thể trả lời HP-2026-000001" in shown
     assert "HP-2026-000002" not in shown
     wish = "HP-2026-000001 nhắc đơn vị: xin gửi văn bản số 812 bằng cách trả lời thư chuyển câu hỏi"
     assert wish in shown
     assert "là câu trả lời" not in shown
-    house.answers("officer_review", OFFICER, wish)
-    assert "xin gửi văn bản số 812" in said(house.last("unit_reminder", SXD))
+    asked.answers("officer_review", OFFICER, wish)
+    assert "xin gửi văn bản số 812" in said(asked.last("unit_reminder", SXD))
 
 
 def test_a_citizen_who_writes_of_a_document_is_read_as_ever(house: World) -> None:

@@ -146,9 +146,7 @@ def test_a_retried_mail_waits_once_while_it_is_held(console: Console, monkeypatc
         ("person export \udcff@dan.test", "is no mail address"),
     ],
 )
-def test_a_slip_of_the_hand_is_wrong_use(
-    typed: str, told: str, town: World, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_slip_of_hand_is_wrong_use(typed: str, told: str, town: World, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         town.house.command(*typed.split())
     assert ended.value.code == 2

@@ -97,9 +97,7 @@ def test_without_a_folder_of_ones_own(place: Place) -> None:
         ("commands.toml", "phrases = ", "phrazes = ", "rules", "commands.toml"),
     ],
 )
-def test_the_broken_one_is_named_in_one_line(
-    name: str, old: str, new: str, what: str, words: str, place: Place
-) -> None:
+def test_the_broken_is_named_in_one_line(name: str, old: str, new: str, what: str, words: str, place: Place) -> None:
     assert said(place, "texts", "copy", name)[0] == 0
     copy = place.folder / "rules" / name
     text = copy.read_text("utf-8")

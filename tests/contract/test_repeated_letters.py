@@ -61,24 +61,21 @@ def test_ones_own_letter_forwarded_again_is_the_same_letter(house: World) -> Non
         forwarded("Tôi gửi lại thư vì chưa thấy trả lời, nay đoạn trước số 9 cũng hỏng nặng."),
     ],
 )
-def test_a_forwarded_letter_with_more_above_it_is_no_repeat(house: World, again: str) -> None:
-    house.ask()
-    house.house.clock.forward(days=2)
-    assert "citizen_repeated" not in names_after(house, lambda: house.ask(again, message_id="<2@dan.test>"))
+def test_a_forwarded_letter_with_more_above_it_is_no_repeat(asked: World, again: str) -> None:
+    asked.house.clock.forward(days=2)
+    assert "citizen_repeated" not in names_after(asked, lambda: asked.ask(again, message_id="<2@dan.test>"))
 
 
-def test_who_sends_it_every_hour_gets_one_line_a_day(house: World) -> None:
-    house.ask()
-    assert names_after(house, lambda: [house.ask(message_id=f"<{n}@dan.test>") for n in (2, 3, 4)]) == [
+def test_who_sends_it_every_hour_gets_one_line_a_day(asked: World) -> None:
+    assert names_after(asked, lambda: [asked.ask(message_id=f"<{n}@dan.test>") for n in (2, 3, 4)]) == [
         "citizen_repeated"
     ]
 
 
-def test_another_number_makes_it_another_question(house: World) -> None:
-    house.ask()
-    house.ask(LETTER.replace("Số 5", "Số 7"))
-    house.ask(LETTER, "ba@dan.test")
-    assert len(house.house.questions) == 3
+def test_another_number_makes_it_another_question(asked: World) -> None:
+    asked.ask(LETTER.replace("Số 5", "Số 7"))
+    asked.ask(LETTER, "ba@dan.test")
+    assert len(asked.house.questions) == 3
 
 
 LAMPS = (
@@ -95,11 +92,10 @@ def test_another_name_makes_it_another_question(house: World) -> None:
     assert names_after(house, lambda: house.ask(again, message_id="<3@dan.test>")) == ["citizen_repeated"]
 
 
-def test_the_answer_goes_along_when_there_is_one(house: World) -> None:
-    house.ask()
-    answered(house)
-    assert names_after(house, lambda: house.ask(message_id="<2@dan.test>")) == ["citizen_repeated"]
-    assert ANSWER in words(house, "citizen_repeated")
+def test_the_answer_goes_along_when_there_is_one(asked: World) -> None:
+    answered(asked)
+    assert names_after(asked, lambda: asked.ask(message_id="<2@dan.test>")) == ["citizen_repeated"]
+    assert ANSWER in words(asked, "citizen_repeated")
 
 
 def test_an_officer_says_it_is_a_repeat_and_the_asker_gets_the_earlier_answer(house: World) -> None:
@@ -142,21 +138,19 @@ def test_an_answer_in_a_file_does_not_end_the_question_of_another(house: World, 
     assert f"“{second['code']} chuyển SXD”" in told
 
 
-def test_who_asks_again_gets_his_own_answer_with_its_file(house: World) -> None:
-    house.ask()
-    answered(house, "Sở Xây dựng gửi văn bản trả lời kèm theo.", attachments=(PAPER,))
-    house.ask(message_id="<2@dan.test>")
-    assert "TỆP KÈM THEO - 45-SXD.pdf" in words(house, "citizen_repeated")
-    assert list(files_of(house.last("citizen_repeated"))) == ["45-SXD.pdf"]
+def test_who_asks_again_gets_his_own_answer_with_its_file(asked: World) -> None:
+    answered(asked, "Sở Xây dựng gửi văn bản trả lời kèm theo.", attachments=(PAPER,))
+    asked.ask(message_id="<2@dan.test>")
+    assert "TỆP KÈM THEO - 45-SXD.pdf" in words(asked, "citizen_repeated")
+    assert list(files_of(asked.last("citizen_repeated"))) == ["45-SXD.pdf"]
 
 
-def test_a_correction_is_told_apart_from_the_answer_that_it_changes(house: World) -> None:
-    house.ask()
-    answered(house)
-    house.answers("unit_forward", SXD, "Đính chính: mặt đường được sửa xong trước ngày 20/03/2027.")
-    house.answers("unit_forward", SXD, "Gửi bổ sung: kinh phí lấy từ ngân sách năm 2027.")
-    house.ask(message_id="<2@dan.test>")
-    told = words(house, "citizen_repeated").lower()
+def test_a_correction_is_told_apart_from_the_answer_that_it_changes(asked: World) -> None:
+    answered(asked)
+    asked.answers("unit_forward", SXD, "Đính chính: mặt đường được sửa xong trước ngày 20/03/2027.")
+    asked.answers("unit_forward", SXD, "Gửi bổ sung: kinh phí lấy từ ngân sách năm 2027.")
+    asked.ask(message_id="<2@dan.test>")
+    told = words(asked, "citizen_repeated").lower()
     marks = ("trả lời của sở xây dựng", ANSWER.lower(), "đính chính của sở xây dựng", "20/03/2027")
     places = [told.find(one) for one in (*marks, "bổ sung của sở xây dựng", "ngân sách năm 2027")]
     assert -1 not in places

@@ -70,9 +70,7 @@ def test_a_higher_threshold_is_seen_mail_by_mail_and_nothing_is_written(
     assert contents(town) == before
 
 
-def test_another_unit_is_named_with_the_one_that_has_it(
-    town: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_another_unit_is_named_with_the_old(town: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rules = candidate(tmp_path, "routing/scoring.toml", "vote = 1.0", "vote = 0.01")
     (rules / "routing/capnuoc.toml").write_text('unit = "CAPNUOC"\n', encoding="utf-8")
     (rules / "routing/sct.toml").write_text(

@@ -94,9 +94,7 @@ def test_a_question_only_in_an_unread_document_is_registered(house: World, subje
         ("Đơn kiến nghị", "Xem file đính kèm", "don.docx.zip", ARCHIVE),
     ],
 )
-def test_what_is_offered_in_a_document_is_no_question(
-    house: World, subject: str, body: str, name: str, content: bytes
-) -> None:
+def test_what_papers_offer_is_no_question(house: World, subject: str, body: str, name: str, content: bytes) -> None:
     file = (name, "application/octet-stream", content)
     house.arrive(vouched(letter("shop@ban.test", body, subject=subject, attachments=[file])))
     assert house.house.questions == []

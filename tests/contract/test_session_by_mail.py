@@ -706,8 +706,6 @@ def test_the_prepared_orders_of_a_sessions_mails_are_carried_out(hall: Hall, dra
 
 
 def test_an_order_in_a_mail_of_ones_own_does_nothing(hall: Hall, draft: str) -> None:
-    from tests.installation import letter
-
     hall.write(letter(OFFICER, f"Hủy phiên {draft} vì bão"))
     assert "Lệnh chỉ được nhận trong thư trả lời" in said(hall.last(OFFICER))
     assert hall.status(draft) == "topic_approved"

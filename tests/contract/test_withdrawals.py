@@ -45,12 +45,6 @@ def orders(house: World, text: str) -> list[str]:
     return house.names_after(vouched(answer_to(house.last("officer_review", OFFICER), OFFICER, text)))
 
 
-@pytest.fixture
-def asked(house: World) -> World:
-    house.ask()
-    return house
-
-
 @pytest.mark.parametrize("text", WISHES)
 def test_a_wish_is_for_an_officer_and_the_asker_is_told_that_it_came(asked: World, text: str) -> None:
     assert wishes(asked, text) == ["citizen_withdrawal", "officer_review"]
@@ -58,7 +52,7 @@ def test_a_wish_is_for_an_officer_and_the_asker_is_told_that_it_came(asked: Worl
     assert [row["status"] for row in asked.rows(duty) if row["kind"] == "answer"] == ["open"]
     assert asked.house.mails[-1]["status"] == "held"
     assert "Đã nhận yêu cầu rút câu hỏi" in subject_of(asked.last("citizen_withdrawal"))
-    review = " ".join(text_of(asked.last("officer_review", OFFICER)).split())
+    review = said(asked.last("officer_review", OFFICER))
     assert "đề nghị rút câu hỏi" in subject_of(asked.last("officer_review", OFFICER))
     assert "Người hỏi xin rút câu hỏi HP-2026-000001" in review
     assert "cho rút câu hỏi" in review
@@ -80,7 +74,7 @@ PARTS = (
 def test_who_gives_up_one_of_several_matters_is_not_let_go_by_a_click(house: World, text: str) -> None:
     house.ask(f"{SEVERAL}\n\nLê Văn An\nSố 5 đường Trường Chinh, phường Kiến An\n0912 000 333")
     assert wishes(house, text) == ["citizen_held", "officer_review"]
-    review = " ".join(text_of(house.last("officer_review", OFFICER)).split())
+    review = said(house.last("officer_review", OFFICER))
     assert "thôi hỏi một phần của câu HP-2026-000001, phần còn lại vẫn chờ trả lời" in review
     assert "cho rút" not in review
     assert "chuyển ý kiến cho đơn vị" in review
@@ -125,7 +119,7 @@ def test_who_wants_his_data_erased_and_the_question_withdrawn_has_both_decided(a
     assert [row["status"] for row in asked.rows(duty) if row["kind"] == "privacy"] == ["open"]
     done = "HP-2026-000001 đã thực hiện yêu cầu dữ liệu:"
     asked.answers("officer_alert", OFFICER, f"{done} đã xóa hết")
-    told = " ".join(text_of(asked.last(OFFICER)).split())
+    told = said(asked.last(OFFICER))
     assert "Chưa báo người hỏi: theo sổ, dữ liệu của câu hỏi HP-2026-000001 chưa xóa" in told
     assert f"{done} dữ liệu sẽ được xóa ngay sau thư này" in told
     assert [row["status"] for row in asked.rows(duty) if row["kind"] == "privacy"] == ["open"]
@@ -192,8 +186,8 @@ def test_an_officer_lets_it_go(asked: World, text: str) -> None:
     assert {one["status"] for one in asked.rows(duty)} <= {"met", "void"}
     assert {one["status"] for one in asked.house.mails} == {"done"}
     assert asked.house.sent[-1]["name"] == "officer_done"
-    assert "đã kết thúc" in " ".join(text_of(asked.last("citizen_withdrawal", CITIZEN)).split())
-    assert "không phải gửi câu trả lời" in " ".join(text_of(asked.last("unit_withdrawn", SXD)).split())
+    assert "đã kết thúc" in said(asked.last("citizen_withdrawal", CITIZEN))
+    assert "không phải gửi câu trả lời" in said(asked.last("unit_withdrawn", SXD))
 
 
 @pytest.mark.parametrize(
@@ -222,7 +216,7 @@ def test_a_question_withdrawn_by_mistake_is_taken_up_again(asked: World) -> None
     orders(asked, "Cho rút")
     assert sorted(orders(asked, "HP-2026-000001 mở lại vì nhầm số")) == ["citizen_reopened", "officer_done"]
     assert asked.house.questions[0]["status"] == "needs_review"
-    told = " ".join(text_of(asked.last("citizen_reopened", CITIZEN)).split())
+    told = said(asked.last("citizen_reopened", CITIZEN))
     assert "Thư báo kết thúc câu hỏi trước đây không còn giá trị" in told
     assert "unit_forward" in orders(asked, "HP-2026-000001 chuyển SXD")
     assert [one["status"] for one in asked.rows(assignment)] == ["replaced", "forwarded"]
@@ -243,8 +237,7 @@ def test_what_nobody_asked_to_withdraw_is_asked_back(asked: World, sure: str) ->
 
     assert tells("HP-2026-000001 cho rút câu hỏi") == ["officer_done"]
     assert asked.house.questions[0]["status"] == "forwarded"
-    told = " ".join(text_of(asked.last("officer_done", OFFICER)).split())
-    assert "“HP-2026-000001 xác nhận cho rút câu hỏi”" in told
+    assert "“HP-2026-000001 xác nhận cho rút câu hỏi”" in said(asked.last("officer_done", OFFICER))
     assert tells(sure) == ["citizen_withdrawal", "officer_done", "unit_withdrawn"]
 
 
@@ -255,8 +248,7 @@ def test_an_officer_keeps_it(asked: World) -> None:
     assert asked.house.questions[0]["status"] == "forwarded"
     assert [row["status"] for row in asked.rows(duty) if row["kind"] == "answer"] == ["open"]
     assert {one["status"] for one in asked.house.mails} == {"done"}
-    told = " ".join(text_of(asked.last("citizen_withdrawal", CITIZEN)).split())
-    assert "vì: việc này liên quan đến nhiều hộ dân" in told
+    assert "vì: việc này liên quan đến nhiều hộ dân" in said(asked.last("citizen_withdrawal", CITIZEN))
     assert orders(asked, f"{text} ạ") == ["officer_done"], "said twice, told once"
 
 

@@ -107,37 +107,35 @@ def files_sent(house: World, to: str) -> list[tuple[str, list[str]]]:
 
 
 @pytest.mark.parametrize("words", ["Cho chuyển tệp", "HP-2026-000002 cho chuyển tệp"])
-def test_each_asker_gets_the_files_of_the_own_answer_alone(house: World, words: str) -> None:
-    house.ask()
-    house.ask(f"{LETTER}\nNhà số 9.", sender="ba@dan.test")
+def test_each_asker_gets_the_files_of_the_own_answer_alone(asked: World, words: str) -> None:
+    asked.ask(f"{LETTER}\nNhà số 9.", sender="ba@dan.test")
     own = [(f"HP-2026-00000{number} phu luc.xlsm", *MACRO[1:]) for number in (1, 2)]
     text = (
         "HP-2026-000001: Sở Xây dựng trả lời: đường Trường Chinh được sửa xong trước ngày 20/12/2026.\n\n"
         "HP-2026-000002: Sở Xây dựng trả lời: vỉa hè trước nhà số 9 được lát lại trước ngày 15/11/2026."
     )
-    house.arrive(vouched(answer_to(house.last("unit_forward", SXD), SXD, text, attachments=own), "sxd.test"))
-    say(house, words)
-    assert files_sent(house, "ba@dan.test") == [("citizen_file", [own[1][0]])]
-    assert files_sent(house, "an@dan.test") == ([("citizen_file", [own[0][0]])] if words == "Cho chuyển tệp" else [])
+    asked.arrive(vouched(answer_to(asked.last("unit_forward", SXD), SXD, text, attachments=own), "sxd.test"))
+    say(asked, words)
+    assert files_sent(asked, "ba@dan.test") == [("citizen_file", [own[1][0]])]
+    assert files_sent(asked, "an@dan.test") == ([("citizen_file", [own[0][0]])] if words == "Cho chuyển tệp" else [])
 
 
 @pytest.mark.parametrize("lead_waits", [True, False])
-def test_a_supporting_units_file_goes_to_the_lead_and_not_to_the_asker(house: World, lead_waits: bool) -> None:
-    house.ask()
-    forward = house.last("unit_forward", SXD)
-    house.overviews()
-    house.answers("officer_digest", OFFICER, "HP-2026-000001 thêm SYT phối hợp")
+def test_a_supporting_units_file_goes_to_the_lead_and_not_to_the_asker(asked: World, lead_waits: bool) -> None:
+    forward = asked.last("unit_forward", SXD)
+    asked.overviews()
+    asked.answers("officer_digest", OFFICER, "HP-2026-000001 thêm SYT phối hợp")
     said = "Sở Y tế trả lời: trạm y tế phường đã sơ cứu ba người ngã ở hố sâu, số liệu tại phụ lục kèm theo."
-    house.answers("unit_forward", unit_address("SYT"), said, attachments=[MACRO])
-    alert = house.last("officer_alert", OFFICER)
+    asked.answers("unit_forward", unit_address("SYT"), said, attachments=[MACRO])
+    alert = asked.last("officer_alert", OFFICER)
     if not lead_waits:
-        house.arrive(vouched(answer_to(forward, SXD, "Sở Xây dựng trả lời: đường sẽ được sửa trong quý I năm 2027.")))
-    told = say(house, "Cho chuyển tệp", alert)
+        asked.arrive(vouched(answer_to(forward, SXD, "Sở Xây dựng trả lời: đường sẽ được sửa trong quý I năm 2027.")))
+    told = say(asked, "Cho chuyển tệp", alert)
     assert ("chưa gửi đi đâu" in told and "“HP-2026-000001 gửi bổ sung cho người hỏi”" in told) is not lead_waits
-    assert files_sent(house, SXD) == ([("unit_told", ["bang.xlsm"])] if lead_waits else [])
-    assert states(house) == ["released"]
-    assert not [*sent(house, "citizen_file"), *sent(house, "unit_followup")]
-    assert not files_sent(house, unit_address("SYT"))
+    assert files_sent(asked, SXD) == ([("unit_told", ["bang.xlsm"])] if lead_waits else [])
+    assert states(asked) == ["released"]
+    assert not [*sent(asked, "citizen_file"), *sent(asked, "unit_followup")]
+    assert not files_sent(asked, unit_address("SYT"))
 
 
 def test_a_file_released_by_mail_follows_the_opinion_that_was_passed_on(house: World) -> None:
@@ -153,57 +151,54 @@ def test_a_file_released_by_mail_follows_the_opinion_that_was_passed_on(house: W
 
 @pytest.mark.world(extra="[desk]\nanswer_delay_minutes = 30\n", sends=True)
 @pytest.mark.parametrize("then", ["Thu hồi", ""])
-def test_a_file_leaves_behind_its_answer_and_is_taken_back_with_it(house: World, then: str) -> None:
-    house.ask()
-    forward = house.last("unit_forward", SXD)
+def test_a_file_leaves_behind_its_answer_and_is_taken_back_with_it(asked: World, then: str) -> None:
+    forward = asked.last("unit_forward", SXD)
     words = "Sở Xây dựng trả lời: đường sẽ được sửa trong quý I năm 2027, chi tiết tại phụ lục kèm theo."
-    house.write(vouched(answer_to(forward, SXD, words, attachments=[MACRO])))
-    house.let_pass(minutes=5)
-    say(house, "Cho chuyển tệp")
-    house.let_pass(minutes=5)
-    waiting = house.house.sent_with(recipient="an@dan.test")[-2:]
+    asked.write(vouched(answer_to(forward, SXD, words, attachments=[MACRO])))
+    asked.let_pass(minutes=5)
+    say(asked, "Cho chuyển tệp")
+    asked.let_pass(minutes=5)
+    waiting = asked.house.sent_with(recipient="an@dan.test")[-2:]
     assert [(one["name"], one["status"]) for one in waiting] == [
         ("citizen_answered", "pending"),
         ("citizen_file", "pending"),
     ]
     if then:
-        house.write(vouched(answer_to(forward, SXD, then), "sxd.test"))
-    house.let_pass(minutes=60)
-    left = {one["status"] for one in house.house.sent_with(recipient="an@dan.test")[-2:]}
+        asked.write(vouched(answer_to(forward, SXD, then), "sxd.test"))
+    asked.let_pass(minutes=60)
+    left = {one["status"] for one in asked.house.sent_with(recipient="an@dan.test")[-2:]}
     assert left == {"recalled" if then else "sent"}
-    assert sent(house, "unit_followup") == []
+    assert sent(asked, "unit_followup") == []
 
 
 @pytest.mark.world(extra="[desk]\nanswer_delay_minutes = 30\n", sends=True)
 @pytest.mark.parametrize("then", ["Thu hồi", ""])
-def test_a_file_behind_a_supplement_is_taken_back_with_it_while_the_answer_stands(house: World, then: str) -> None:
-    house.ask()
-    forward = house.last("unit_forward", SXD)
-    house.write(vouched(answer_to(forward, SXD, "Sở Xây dựng trả lời: đường sẽ được sửa trong quý I năm 2027.")))
-    house.let_pass(minutes=40)
+def test_a_file_behind_a_supplement_is_taken_back_with_it_while_the_answer_stands(asked: World, then: str) -> None:
+    forward = asked.last("unit_forward", SXD)
+    asked.write(vouched(answer_to(forward, SXD, "Sở Xây dựng trả lời: đường sẽ được sửa trong quý I năm 2027.")))
+    asked.let_pass(minutes=40)
     words = "Gửi bổ sung: kinh phí sửa đường là 3 tỷ đồng, chi tiết tại phụ lục kèm theo."
-    house.write(vouched(answer_to(forward, SXD, words, attachments=[MACRO]), "sxd.test"))
-    house.let_pass(minutes=5)
-    say(house, "Cho chuyển tệp")
+    asked.write(vouched(answer_to(forward, SXD, words, attachments=[MACRO]), "sxd.test"))
+    asked.let_pass(minutes=5)
+    say(asked, "Cho chuyển tệp")
     if then:
-        house.write(vouched(answer_to(forward, SXD, then), "sxd.test"))
-    house.let_pass(minutes=60)
-    left = [(one["name"], one["status"]) for one in house.house.sent_with(recipient="an@dan.test")[-3:]]
+        asked.write(vouched(answer_to(forward, SXD, then), "sxd.test"))
+    asked.let_pass(minutes=60)
+    left = [(one["name"], one["status"]) for one in asked.house.sent_with(recipient="an@dan.test")[-3:]]
     how = "recalled" if then else "sent"
     assert left == [("citizen_answered", "sent"), ("citizen_corrected", how), ("citizen_file", how)]
-    assert [one["status"] for one in house.house.questions] == ["answered"]
+    assert [one["status"] for one in asked.house.questions] == ["answered"]
 
 
 @pytest.mark.world(extra="[desk]\nanswer_delay_minutes = 30\n", sends=True)
-def test_an_answer_that_has_left_is_not_taken_back_for_its_file(house: World) -> None:
-    house.ask()
-    forward = house.last("unit_forward", SXD)
+def test_an_answer_that_has_left_is_not_taken_back_for_its_file(asked: World) -> None:
+    forward = asked.last("unit_forward", SXD)
     words = "Sở Xây dựng trả lời: đường sẽ được sửa trong quý I năm 2027, chi tiết tại phụ lục kèm theo."
-    house.write(vouched(answer_to(forward, SXD, words, attachments=[MACRO])))
-    house.let_pass(minutes=40)
-    say(house, "Cho chuyển tệp")
-    house.arrive(vouched(answer_to(forward, SXD, "Thu hồi"), "sxd.test"))
-    assert [one["status"] for one in house.house.questions] == ["answered"]
+    asked.write(vouched(answer_to(forward, SXD, words, attachments=[MACRO])))
+    asked.let_pass(minutes=40)
+    say(asked, "Cho chuyển tệp")
+    asked.arrive(vouched(answer_to(forward, SXD, "Thu hồi"), "sxd.test"))
+    assert [one["status"] for one in asked.house.questions] == ["answered"]
 
 
 def test_a_virus_and_what_was_not_scanned_stay(tmp_path: Path) -> None:

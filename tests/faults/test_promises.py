@@ -25,7 +25,7 @@ from rules.law.working_days import due_instant
 from rules.message.authentication import is_authenticated
 from rules.values.states import QuestionStatus
 from tests.conservation import balance
-from tests.installation import MAILBOX, MONDAY, OFFICER, SXD, answer_to, letter
+from tests.installation import MAILBOX, MONDAY, OFFICER, SXD, answer_to, letter, text_of
 from tests.support.acts import untouched
 from tests.world import AUTHSERV, LETTER, World, vouched
 
@@ -135,23 +135,21 @@ def offered(house: World, server: Server) -> None:
     Dispatcher(house.house.engine, office, server, "w", lambda: None, lambda: False).send_due()  # type: ignore[arg-type]
 
 
-def test_what_is_sent_again_is_the_same_mail(house: World) -> None:
-    house.ask()
-    server = Server(house, "unknown")
-    offered(house, server)
+def test_what_is_sent_again_is_the_same_mail(asked: World) -> None:
+    server = Server(asked, "unknown")
+    offered(asked, server)
     first = set(server.taken)
     server.taken.clear()
-    house.house.clock.forward(minutes=20)
-    offered(house, server)
+    asked.house.clock.forward(minutes=20)
+    offered(asked, server)
     assert first
     assert first <= set(server.taken)
-    assert {bytes(row["bytes"]) for row in house.house.sent} >= set(server.taken)
+    assert {bytes(row["bytes"]) for row in asked.house.sent} >= set(server.taken)
 
 
-def test_an_attempt_is_marked_before_the_server_is_asked(house: World) -> None:
-    house.ask()
-    server = Server(house, "sent")
-    offered(house, server)
+def test_an_attempt_is_marked_before_the_server_is_asked(asked: World) -> None:
+    server = Server(asked, "sent")
+    offered(asked, server)
     assert set(server.states) == {("sending", 1)}
 
 
@@ -161,9 +159,8 @@ def test_a_repeated_message_id_is_another_mail() -> None:
     assert identity_of(one) != identity_of(two)
 
 
-def test_every_mail_says_that_it_is_automatic(house: World) -> None:
-    house.ask()
-    heads = [bytes(row["bytes"]).partition(b"\r\n\r\n")[0] for row in house.house.sent]
+def test_every_mail_says_that_it_is_automatic(asked: World) -> None:
+    heads = [bytes(row["bytes"]).partition(b"\r\n\r\n")[0] for row in asked.house.sent]
     assert heads
     assert all(b"\nAuto-Submitted: auto-" in head for head in heads)
 
@@ -261,12 +258,11 @@ def test_a_failed_decision_leaves_nothing_behind(house: World) -> None:
     assert [row["code"] for row in house.house.questions] == ["HP-2026-000001"]
 
 
-def test_a_state_that_another_was_faster_to_change_is_not_overwritten(house: World) -> None:
-    house.ask()
-    with house.house.engine.begin() as connection:
+def test_a_state_that_another_was_faster_to_change_is_not_overwritten(asked: World) -> None:
+    with asked.house.engine.begin() as connection:
         expected = (QuestionStatus.RECEIVED, QuestionStatus.NEEDS_REVIEW)
         assert not questions.set_status(connection, 1, expected, QuestionStatus.REJECTED, {})
-    assert house.house.questions[0]["status"] == "forwarded"
+    assert asked.house.questions[0]["status"] == "forwarded"
 
 
 @pytest.mark.world(bystanders=False, adds_up=False)  # whole tables are damaged
@@ -278,30 +274,28 @@ def test_a_state_that_another_was_faster_to_change_is_not_overwritten(house: Wor
         ("DELETE FROM duty", "without a duty"),
     ],
 )
-def test_books_that_do_not_add_up_are_named(damage: str, fault: str, house: World) -> None:
-    house.ask()
-    assert house.faults() == []
-    with house.house.engine.begin() as connection:
+def test_books_that_do_not_add_up_are_named(damage: str, fault: str, asked: World) -> None:
+    assert asked.faults() == []
+    with asked.house.engine.begin() as connection:
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
         connection.exec_driver_sql(damage)
-    assert any(fault in one for one in house.faults())
+    assert any(fault in one for one in asked.faults())
     with pytest.raises(AssertionError, match="arrived is not done"):
-        balance(house.house)
-    house.house.books_broken = damage
+        balance(asked.house)
+    asked.house.books_broken = damage
 
 
 @pytest.mark.world(bystanders=False, adds_up=False)
 def test_the_books_are_looked_at_every_hour_and_a_fault_is_an_error(
-    house: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    asked: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    house.ask()
-    house.house.books_broken = "to see it told"
-    with house.house.engine.begin() as connection:
+    asked.house.books_broken = "to see it told"
+    with asked.house.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE raw_mail SET fate = ''")
     jobs: dict[str, tuple[float, Callable[[], object]]] = {}
     monkeypatch.setattr(Ticker, "every", lambda _, seconds, name, job: jobs.update({name: (seconds, job)}))
     monkeypatch.setattr(Daemon, "_catch_signals", lambda _: None)
-    daemon = Daemon(house.house.config, house.house.database_url)
+    daemon = Daemon(asked.house.config, asked.house.database_url)
     daemon.stop_wanted = True
     assert daemon.run(once=False) == 0
     seconds, look = jobs["conservation"]
@@ -321,22 +315,18 @@ def test_answer_due_rolls_as_the_law_says(house: World) -> None:
     assert house.house.installation.board.law.answer_due(house.house.clock.at).on == date(2026, 11, 9)
 
 
-def test_late_notice_is_keyed_by_what_it_is_about(house: World) -> None:
-    house.ask()
-    house.house.clock.at = datetime(2026, 10, 21, 3, 0, tzinfo=UTC)
-    house.due()
-    keys = [str(row["key"]) for row in house.house.sent if row["name"] == "citizen_late"]
+def test_late_notice_is_keyed_by_what_it_is_about(asked: World) -> None:
+    asked.house.clock.at = datetime(2026, 10, 21, 3, 0, tzinfo=UTC)
+    asked.due()
+    keys = [str(row["key"]) for row in asked.house.sent if row["name"] == "citizen_late"]
     assert len(keys) == 1
     assert keys[0].endswith("1:2026-10-20")
 
 
-def test_quoted_text_is_no_answer(house: World) -> None:
-    house.ask()
-    forward = house.last("unit_forward", SXD)
-    house.arrive(vouched(answer_to(forward, SXD, "Sở trả lời: đường sẽ được sửa trong năm 2027.")))
-    told = house.last("citizen_answered")
-    from tests.installation import text_of
-
+def test_quoted_text_is_no_answer(asked: World) -> None:
+    forward = asked.last("unit_forward", SXD)
+    asked.arrive(vouched(answer_to(forward, SXD, "Sở trả lời: đường sẽ được sửa trong năm 2027.")))
+    told = asked.last("citizen_answered")
     assert "2027" in text_of(told)
     assert "đã viết" not in text_of(told)
 
@@ -344,4 +334,5 @@ def test_quoted_text_is_no_answer(house: World) -> None:
 def test_denunciation_is_sealed(house: World) -> None:
     text = "Tôi tố cáo ông Trần Văn X, cán bộ địa chính xã, nhận của tôi 30 triệu đồng. Đề nghị giữ bí mật tên tôi."
     row = house.arrive(letter("nguoi-to-cao@dan.test", text, subject="Tố cáo"))
-    assert (row["kind"], row["sealed"], row["from_email"], row["subject"]) == ("denunciation", True, "", "")
+    shown = (row["sealed"], row["from_email"], row["subject"], row["trace"])
+    assert (row["kind"], *shown) == ("denunciation", True, "", "", [])

@@ -136,9 +136,7 @@ def test_an_asker_is_told_again_of_a_leads_late_answer(
     ("kind", "has_session", "by"),
     [("session", True, "of session"), ("session", False, "review"), ("review", True, "review")],
 )
-def test_a_duty_of_a_session_wants_its_session(
-    monkeypatch: pytest.MonkeyPatch, kind: str, has_session: bool, by: str
-) -> None:
+def test_a_sessions_duty_wants_it(monkeypatch: pytest.MonkeyPatch, kind: str, has_session: bool, by: str) -> None:
     monkeypatch.setattr(reminders, "OF_SESSION", {"session": lambda *_: ("of session",)})
     monkeypatch.setattr(reminders, "BY_KIND", {})
     monkeypatch.setattr(reminders, "_at_any_hour", lambda *_: ())

@@ -162,9 +162,7 @@ def test_what_an_asker_left_out_is_taken_from_his_question(asker: Requester, com
         (QuestionStatus.ANSWERED, False, Kind.FOLLOW_UP, False),
     ],
 )
-def test_a_question_in_the_thread_of_one_that_is_over_is_new(
-    status: QuestionStatus, kept: bool, kind: Kind, new: bool
-) -> None:
+def test_a_question_in_an_ended_thread_is_new(status: QuestionStatus, kept: bool, kind: Kind, new: bool) -> None:
     waiting = (SimpleNamespace(question=7, is_answer=True),) if kept else ()
     facts: Any = SimpleNamespace(understanding=SimpleNamespace(kind=kind), begun=(), threads=(), by_number=())
     facts.waiting, facts.sessions = waiting, ()

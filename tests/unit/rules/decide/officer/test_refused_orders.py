@@ -287,9 +287,7 @@ def test_a_mail_that_a_unit_had_is_no_advertisement(monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.parametrize("over", [SessionStatus.HELD, SessionStatus.CLOSED, SessionStatus.ANNOUNCED])
-def test_a_question_of_a_session_that_is_over_stays_there(
-    monkeypatch: pytest.MonkeyPatch, over: SessionStatus
-) -> None:
+def test_a_question_of_a_session_that_is_over_stays(monkeypatch: pytest.MonkeyPatch, over: SessionStatus) -> None:
     own: Any = SimpleNamespace(id=4, status=over)
     next_one: Any = SimpleNamespace(id=5, status=SessionStatus.ANNOUNCED)
     monkeypatch.setattr(forwarding, "session_of", lambda *_: own)
