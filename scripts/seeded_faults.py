@@ -1130,7 +1130,7 @@ FAULTS = (
         "rules/decide/intake/for_the_board.py",
         "all(text[: mention.start].rstrip().endswith(answered_by(source)) for mention in named)",
         "True",
-        "tests/contract/test_words_to_the_office.py::test_what_others_show_is_a_question",
+        "tests/contract/test_words_to_the_office.py::test_what_a_unit_is_asked_is_a_question_whoever_is_cited",
     ),
     Fault(
         "who keeps a question is taken for one who withdraws it",
