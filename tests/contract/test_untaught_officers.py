@@ -148,7 +148,9 @@ def test_no_registered_question_ends_without_a_word_of_what_it_is_instead(house:
     assert house.statuses() == ["forwarded", "needs_review"]
 
 
-@pytest.mark.parametrize("text", ["SĐT bác ấy ghi thiếu, số đúng là {}, sửa sổ giúp", "so dt bi sai, {} moi dung"])
+@pytest.mark.parametrize(
+    "text", ["SĐT bác ấy ghi thiếu, số đúng là {}, sửa vào sổ giúp", "so dt bi sai, {} moi dung"]
+)
 def test_a_telephone_that_is_called_the_right_one_is_offered_as_a_correction(house: World, text: str) -> None:
     before = house.state()
     assert f"“{TWO} sửa số điện thoại: 0913456789”" in order(house, text.format("0913456789"))
