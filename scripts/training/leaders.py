@@ -2,7 +2,8 @@
 
 Their answers stand in the tables of mails (``scripts.training.by_table``) and in ``tests/data/leaders_*.tsv``, with
 many written to be hard: ``leaders_voices_*.tsv`` each by one person who was taught nothing, with others as near as
-possible to approvals. Each is learnt with its diacritics and without.
+possible to approvals; ``leaders_matters.tsv`` what a head writes of other matters (a printer, a leave, a storm) in
+words of approving, beside approvals with remarks on such. Each is learnt with its diacritics and without.
 """
 
 from __future__ import annotations

@@ -1,5 +1,7 @@
 """What leaders answer in many voices: understood, and never approved on a guess."""
 
+from collections.abc import Callable
+
 import pytest
 
 from rules.commands.approval.opinion import APPROVES, approval_in, returned_in
@@ -15,8 +17,11 @@ MOST_MISSED = {
     **dict.fromkeys((f"leaders_voices_{one}.tsv" for one in "ABCDE"), 0.08),
     "leaders_strangers.tsv": 0.09,
     "leaders_doubts.tsv": 0.08,
+    "leaders_matters.tsv": 0.05,
 }
 """The share of a table's approvals and returns that is asked back; the vote has learnt all of them."""
+NOT_LEARNT = "heads_matters.tsv"
+"""What heads write of other matters beside approvals and returns with remarks on such; no vote learns it."""
 OTHER_WORDS = {"Chờ đăng", "Thử máy: duyệt duyệt duyệt", "Tối nay tôi phê duyệt."}
 """Without marks these say something else."""
 
@@ -49,6 +54,21 @@ def test_what_leaders_decide_is_understood(table: str, kind: str) -> None:
     missed = [(one, found) for one in texts if (found := said(one)) != kind]
     assert len(missed) <= MOST_MISSED[table] * len(texts), missed
     assert {said(strip_marks(one)) for one in texts} <= {kind, "unclear"}
+
+
+@pytest.mark.parametrize("form", [str, strip_marks])
+def test_what_a_leader_writes_of_other_matters_is_asked_back(form: Callable[[str], str]) -> None:
+    """A printer, a leave, a storm: such mails hold real words of approving. The vote has learnt none of these."""
+    approved = [one for one in of_kind(NOT_LEARNT, "unclear") if said(form(one)) == "approve"]
+    assert len(approved) <= 7, approved
+
+
+@pytest.mark.parametrize("form", [str, strip_marks])
+def test_a_remark_on_another_matter_takes_no_approval_away(form: Callable[[str], str]) -> None:
+    texts = of_kind(NOT_LEARNT, "approve")
+    asked_back = [one for one in texts if said(form(one)) != "approve"]
+    assert len(texts) == 40
+    assert len(asked_back) <= 10, asked_back
 
 
 @pytest.mark.parametrize(
