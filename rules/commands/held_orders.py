@@ -262,15 +262,16 @@ def held_back(commands: tuple[Command, ...], text: str, reader: Reader, at_hand:
         else ""
         for one in commands
     ]
-    kept = (
-        replace(one, verb=NO_ORDER, field=field) if field else one
-        for one, field in zip(commands, fields, strict=True)
-    )
+    pairs = zip(commands, fields, strict=True)
+    kept = (replace(one, verb=NO_ORDER, field=field) if field else one for one, field in pairs)
     return sent_whole(tuple(kept), text, reader, at_hand)
 
 
 def _unsaid(order: Command, lines: Sequence[str], reader: Reader) -> str:
-    """The mood that a clause of the mail gives an order: it says not to do it, or to do it later; "" for none."""
+    """The mood that a clause gives an order: not to do it, to do it later, or by another day; "" for none."""
+    by_sound = order.verb == "extend" and order.until and not order.text
+    if by_sound and any(_is_corrected(line, reader) for line in lines):
+        return CLASH
     clauses = [each for line in lines for part in SENTENCE.split(line) for each in CLAUSE.split(part) if each.strip()]
     units = {order.unit, *order.supporting} if order.verb in SENDS else set[str]()
     if order.verb in {"ask", "to_asker"} and found_in(without_units(order.text, reader), reader.plain.order.private):
@@ -312,10 +313,8 @@ def _puts_off(clause: str, order: Command, reader: Reader) -> bool:
 def _only_later(clause: str, reader: Reader) -> bool:
     """ "Cho SXD xử lý sau": the order and then "later"; "bản giấy gửi sau" is of another thing."""
     words, unit = reader.plain.put_off, reader.plain.unit
-    statement, polite = (
-        said_in(without_units(without_end(clause, unit.polite), reader)),
-        (*words.heads, *unit.polite, *unit.between),
-    )
+    polite = (*words.heads, *unit.polite, *unit.between)
+    statement = said_in(without_units(without_end(clause, unit.polite), reader))
     at = behind_all(statement, 0, polite)
     alone = any(0 < length_at(statement, each, words.after) == len(statement.words) - each for each in range(at + 1))
     moves = [length_at(statement, each, unit.moves) for each in range(at + 1)]

@@ -27,6 +27,25 @@ UNSAID = [
 ]
 
 
+CORRECTED = [
+    "Cho họ đến 30/10, mà thôi 28/10 thôi",
+    "Gia hạn đến 30/10. Mà thôi, 28/10",
+    "Cho họ đến 30/10, mà thôi 28 thôi",
+]
+
+
+@pytest.mark.parametrize("text", CORRECTED)
+def test_more_time_to_a_day_that_another_takes_the_place_of_is_asked_back(text: str) -> None:
+    assert read("extension", text) == [("no_order", CLASH)]
+    assert read("extension", strip_marks(text)) == [("no_order", CLASH)]
+
+
+def test_a_corrected_day_that_is_read_is_given() -> None:
+    given = read_commands("Cho họ đến 30/10, à nhầm 28/10", on=DAY, unread=True, at_hand=AT_HAND, case="extension")
+    assert given[-1].until == date(2026, 10, 28)
+    assert read("extension", "Theo đề nghị ngày 12/10 của Sở, cho đến 30/10 nhé") == [("extend", "")]
+
+
 @pytest.mark.parametrize(("case", "text"), UNSAID)
 def test_an_order_that_the_same_mail_unsays_is_asked_back(case: str, text: str) -> None:
     assert read(case, text) == [("no_order", CLASH)]
