@@ -1,5 +1,7 @@
 """Data files are read when they are first needed and when they have changed, not again for each mail."""
 
+import gc
+
 import pytest
 
 from rules.values.data_file import Source
@@ -38,3 +40,23 @@ def test_no_data_file_is_read_while_a_mail_is_decided(house: World, monkeypatch:
     day(house, 2)
     assert read == []
     assert house.statuses().count("answered") == 2
+
+
+def test_a_mail_leaves_hardly_anything_that_holds_itself(house: World) -> None:
+    """Else it would lie in memory until Python's collector runs, which it does rarely (``daemon.cli``)."""
+    file = ("anh.png", "image/png", b"x" * 300_000)
+    day(house, 1)
+    gc.collect()
+    gc.disable()
+    try:
+        day(house, 2)
+        house.ask(f"Đèn ngõ 3 tắt, bao giờ Sở Xây dựng sửa?{SIGNATURE}", "d@dan.test", attachments=[file])
+        gc.set_debug(gc.DEBUG_SAVEALL)
+        gc.collect()
+        held = [one for each in gc.garbage for one in gc.get_referents(each)]
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+        gc.enable()
+    assert len(held) < 20_000
+    assert [len(one) for one in held if isinstance(one, str | bytes) and len(one) > 1_000] == []

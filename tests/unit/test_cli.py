@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import subprocess
 import sys
@@ -76,6 +77,17 @@ def run(*words: str, **options: Any) -> subprocess.CompletedProcess[str]:
 def test_the_commands_code_is_the_exit_code(install: Install, code: int) -> None:
     install(code)
     assert cli.main(["fake"]) == code
+
+
+def test_pythons_collector_runs_on_but_more_rarely(install: Install) -> None:
+    install()
+    before = gc.get_threshold()
+    gc.set_threshold(700)
+    try:
+        assert cli.main(["fake"]) == 0
+        assert (gc.isenabled(), gc.get_threshold()[0]) == (True, cli.YOUNG)
+    finally:
+        gc.set_threshold(*before)
 
 
 @pytest.mark.parametrize(
