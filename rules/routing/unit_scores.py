@@ -1,8 +1,7 @@
 """The weight of each unit's words in a text, with reasons in words, and with the vote each unit's share of it.
 
 Nothing is decided here. The module also finds the units that support the one that answers, for a question's further
-matters, each by evidence of its own: when words alone decided, two of three supporting units had nothing to do with
-the letter.
+matters, each by evidence of its own: by words alone, two of three had nothing to do with the letter.
 """
 
 from __future__ import annotations
@@ -54,8 +53,7 @@ class Evidence:
 
 
 LIKE = 0.3
-"""From this score on a unit may be competent; with a smaller one, and no word of a rule, a letter does not resemble
-those that the unit answers."""
+"""From this score on a unit may be competent; a letter below it, without a word of a rule, is unlike its letters."""
 
 
 def why(evidence: Evidence | None, score: float, table: RoutingTable) -> tuple[str, ...]:
@@ -75,10 +73,11 @@ SHOWN_FIELDS, SHOWN_WORDS = 2, 3
 """A reason names at most this many fields, and words of each."""
 
 
-def weigh(reading: Tokens, table: RoutingTable, on: date, subject_end: int = 0) -> dict[str, Evidence]:
-    """Evidence by unit code (or WARD) in a text; syllables before ``subject_end`` belong to the subject."""
+def weigh(
+    reading: Tokens, hits: Sequence[Hit], table: RoutingTable, on: date, subject_end: int = 0
+) -> dict[str, Evidence]:
+    """Evidence by unit code (or WARD) in the phrases of a text; what stands before ``subject_end`` is its subject."""
     matcher, meanings = table.lexicon
-    hits = matcher.find(reading)
     asking, silent = _asking_and_silent(hits, reading, meanings)
     found: dict[str, Evidence] = {}
     said: list[tuple[int, str, float, list[Hit]]] = []
@@ -129,7 +128,7 @@ def _inside(hit: Hit, used: Mapping[int, int]) -> bool:
     return hit.end <= used.get(hit.start, -1)
 
 
-def _by_phrase(hits: list[Hit]) -> dict[int, list[Hit]]:
+def _by_phrase(hits: Sequence[Hit]) -> dict[int, list[Hit]]:
     grouped: dict[int, list[Hit]] = {}
     for hit in hits:
         grouped.setdefault(hit.phrase, []).append(hit)
@@ -137,7 +136,7 @@ def _by_phrase(hits: list[Hit]) -> dict[int, list[Hit]]:
 
 
 def _asking_and_silent(
-    hits: list[Hit], reading: Tokens, meanings: Sequence[Sequence[Meaning]]
+    hits: Sequence[Hit], reading: Tokens, meanings: Sequence[Sequence[Meaning]]
 ) -> tuple[set[int], set[tuple[int, int]]]:
     """The sentences that ask, by question mark or words; and the fields that a phrase excludes in a sentence."""
     asking = {number for number, asks in enumerate(reading.asks) if asks}
@@ -206,11 +205,12 @@ class Judged:
 def judge(text: str, subject: str, table: RoutingTable, on: date) -> Judged:
     """Each unit's share of a text, by rules and vote together; shares add up to 1."""
     reading, start = read_with_subject(text, subject, table)
-    evidence = weigh(reading, table, on, start)
+    hits = table.lexicon[0].find(reading)
+    evidence = weigh(reading, hits, table, on, start)
     talk = talk_in(reading, evidence, table)
     matter = without(reading, talk)
-    if talk:
-        evidence = weigh(matter, table, on, start)  # a hint among talk speaks for nobody
+    if talk:  # a hint among it speaks for nobody; the other hits stay, as no phrase goes on in the next sentence
+        evidence = weigh(matter, [hit for hit in hits if matter.words[hit.start] != "."], table, on, start)
     totals = {code: found.total for code, found in evidence.items()}
     votes = _votes(matter, table, on)
     raw = _together(totals, votes, table.scoring.model)

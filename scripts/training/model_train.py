@@ -180,7 +180,8 @@ def _examples(
 
 def without_talk(reading: Tokens, table: RoutingTable) -> Tokens:
     """What the vote of units reads of a letter."""
-    return without(reading, talk_in(reading, weigh(reading, table, TODAY), table))
+    evidence = weigh(reading, table.lexicon[0].find(reading), table, TODAY)
+    return without(reading, talk_in(reading, evidence, table))
 
 
 def _told(row: Row, table: RoutingTable) -> Iterator[Example]:

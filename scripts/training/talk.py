@@ -78,7 +78,8 @@ def _matter(text: str, known: Iterable[str], table: RoutingTable) -> str:
 def _clear_sentences(text: str, table: RoutingTable) -> list[str]:
     """The sentences of a text with clear words of a unit: of a whole letter, the others may be talk."""
     reading = table.reader(untype(text))
-    heard = {n for one in weigh(reading, table, TODAY).values() for n, points in one.heard.items() if points >= CLEAR}
+    evidence = weigh(reading, table.lexicon[0].find(reading), table, TODAY).values()
+    heard = {n for one in evidence for n, points in one.heard.items() if points >= CLEAR}
     return [reading.quote(*span) for span in reading.sentences() if reading.sentence[span[0]] in heard]
 
 

@@ -39,7 +39,8 @@ def _counted(piece: str) -> Callable[[str], str]:
 
 def _weighed(text: str) -> object:
     table = load_routing()
-    return weigh(table.reader(text), table, DAY)
+    reading = table.reader(text)
+    return weigh(reading, table.lexicon[0].find(reading), table, DAY)
 
 
 def _tag(attribute: str) -> Callable[[str], object]:

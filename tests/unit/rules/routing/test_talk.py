@@ -1,5 +1,6 @@
 """What a letter tells of itself is not read when the unit is sought; what its rules know of is never set aside."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -7,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from rules.routing.route import load_routing, route
-from rules.routing.unit_scores import judge
+from rules.routing.unit_scores import Evidence, judge, weigh
+from rules.text import strip_marks
+from rules.text.phrase_matcher import without
 from rules.text.statistical_vote import features
 from rules.text.tokens import read
 from rules.values.data_file import DataFileError, Source
@@ -33,6 +36,29 @@ def test_talk_around_a_question_changes_nothing(chatter: str) -> None:
     bare, told = routed(ASKED), routed(chatter + ASKED)
     assert (bare.decision, bare.candidates[0].unit) == (Decision.FORWARD, "SGDDT")
     assert (told.decision, told.candidates[0].unit) == (Decision.FORWARD, "SGDDT")
+
+
+HINTED = (
+    f"Tôi đang nằm viện nên nhờ cháu gõ hộ mấy dòng này, có gì sai xin các bác bỏ qua. {ASKED}",
+    f"{CHATTER[2]}{ASKED} Tôi về hưu đã lâu, ngồi nghĩ mãi mới dám viết mấy dòng này, bà nhà tôi cứ giục.",
+    f"Bà nhà tôi vừa đi khám bệnh về cứ giục tôi viết mấy dòng này.\n{strip_marks(ASKED)}",
+)
+
+
+@pytest.mark.parametrize("text", HINTED)
+def test_the_words_counted_are_those_that_stand_outside_the_talk(text: str) -> None:
+    """They are not looked up again without it: a phrase neither goes on in the next sentence nor comes from there."""
+    reading = TABLE.reader(text)
+    matcher, said = TABLE.lexicon[0], judge(text, "", TABLE, TODAY)
+    talk = TABLE.find_talk(reading, {code: one.heard for code, one in _evidence(text).items()})
+    assert [reading.quote(start, end) for start, end, _ in talk] == list(said.talk) != []
+    matter = without(reading, talk)
+    assert said.evidence == weigh(matter, matcher.find(matter), TABLE, TODAY)
+
+
+def _evidence(text: str) -> Mapping[str, Evidence]:
+    reading = TABLE.reader(text)
+    return weigh(reading, TABLE.lexicon[0].find(reading), TABLE, TODAY)
 
 
 def test_an_officer_sees_what_was_not_read() -> None:
