@@ -49,7 +49,9 @@ class _Finds:
     """Anywhere in the letter, beside ``ended``: it may go on after all."""
 
     def is_in(self, sentences: Iterable[str], whole: str) -> bool:
-        """Whether one of the sentences tells of a danger now; ``whole``: the letter."""
+        """Whether one of the sentences tells of a danger now; ``whole``: the letter, each sentence in a line."""
+        if not self.said.search(self.others.sub("-", whole)):  # most letters end here: no sentence is read by itself
+            return False
         spoken = self.spoken.search(whole) is not None
         rest, ends = self.ended.subn("-", whole)
         ended = ends > 0 and self.still.search(rest) is None

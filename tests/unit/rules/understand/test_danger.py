@@ -54,3 +54,33 @@ def test_what_ended_years_ago_is_no_danger_of_this_hour(text: str, typed: Callab
 def test_where_it_may_go_on_it_is_one(text: str, typed: Callable[[str], str]) -> None:
     """A divorce, or a year, alone ends nothing: a former husband may come again."""
     assert danger_in(typed(text)) is Danger.PERSON
+
+
+AROUND = (
+    "Kính gửi thành phố! Tôi ở xã An Lão; xin trình bày như sau. ",
+    "\n\nCảm ơn các anh chị đã đọc. Mong sớm được trả lời!",
+)
+THINGS = ("Dây điện đứt, đang tóe lửa trước cổng trường", "Cột điện ở ngõ 5 đang bốc cháy")
+
+
+@pytest.mark.parametrize("text", [*LONG_PAST, *PRESENT, *THINGS])
+def test_a_danger_is_found_wherever_it_stands_in_a_letter(text: str) -> None:
+    """The letter is searched whole, and its sentences only where it has words of a danger."""
+    before, after = AROUND
+    found = {danger_in(one) for one in (text, before + text, text + after, f"{before}{text}.{after}")}
+    assert found == {danger_in(text)}
+
+
+@pytest.mark.parametrize("text", THINGS)
+def test_a_thing_that_may_hurt_somebody(text: str) -> None:
+    assert danger_in(text) is Danger.THING
+
+
+@pytest.mark.parametrize("end", [". ", "! ", "; ", "\n\n"])
+def test_words_of_two_sentences_make_no_danger(end: str) -> None:
+    assert danger_in("Tối qua bố đánh em") is Danger.PERSON
+    assert danger_in(f"Tối qua có bố{end}Đánh đàn{end}Em nghe.") is Danger.NONE
+    assert (
+        danger_in(f"Hôm qua mất dây điện{end}Đứt cả cầu chì, em hỏi cách đòi{end}Giết gà có phải xin phép?")
+        is Danger.NONE
+    )
