@@ -208,7 +208,7 @@ answer = Table(
 )
 
 # Written so that SQLite sees that a requested state is among them (``db.outbox.outbox.stands``).
-NOT_SENT = text("status = 'pending' OR status = 'sending' OR status = 'unknown' OR status = 'failed'")
+NOT_SENT = text(" OR ".join(f"status = '{one}'" for one in ("pending", "sending", "unknown", "failed", "recalled")))
 
 # Outgoing mails: Message-ID here, final bytes in ``outbox_content``; the deciding transaction fixes both.
 outbox = Table(

@@ -72,9 +72,7 @@ def stands(*states: OutboxStatus) -> ColumnElement[bool]:
     return or_(*(outbox.c.status == text(f"'{one.value}'") for one in states))
 
 
-_NOT_SENT = (OutboxStatus.PENDING, OutboxStatus.SENDING, OutboxStatus.UNKNOWN, OutboxStatus.FAILED)
-"""In the order of the index."""
-
+_NOT_SENT = [one for one in OutboxStatus if one is not OutboxStatus.SENT]
 RECALLABLE = ("citizen_answered", "citizen_corrected", "citizen_file")
 """Mails that are held for a while before they leave, and may be recalled meanwhile."""
 
@@ -339,10 +337,5 @@ def counts_by_status(connection: Connection) -> dict[str, int]:
         select(outbox.c.status, func.count()).where(stands(*_NOT_SENT)).group_by(outbox.c.status)
     )
     counts = {status: int(number) for status, number in rows}
-    recalled = select(func.count()).where(
-        outbox.c.name.in_(RECALLABLE), outbox.c.status == OutboxStatus.RECALLED.value
-    )
-    if taken_back := int(connection.execute(recalled).scalar_one()):
-        counts[OutboxStatus.RECALLED.value] = taken_back
     sent = connection.execute(select(func.count()).select_from(outbox)).scalar_one() - sum(counts.values())
     return counts | ({OutboxStatus.SENT.value: int(sent)} if sent else {})
