@@ -526,9 +526,9 @@ FAULTS = (
     ),
     Fault(
         "a picture of an asker's identity card goes to the department",
-        "rules/decide/intake/follow_ups.py",
-        "if file.part not in papers)",
-        ")",
+        "rules/decide/intake/attachments.py",
+        'recorded = tuple(RecordFile(mail, part, "held", PAPER) for part in sorted(parts))',
+        "recorded = ()",
         "tests/contract/test_words_to_the_office.py::test_what_is_said_beside_goes_on_without_number_and_picture",
     ),
     Fault(

@@ -237,7 +237,7 @@ def pass_on(facts: MailFacts, question: QuestionFacts, *, ordered: bool = False)
     day = facts.board.law.today(facts.received_at)
     content = f"{question.content}\n\n[Bổ sung ngày {short_date(day)}]\n{text or FILES_ALONE}"
     added = AmendQuestion(question.id, {"content": content}, "added", "Người hỏi bổ sung nội dung")
-    files = tuple(file for file in attachment_refs(facts.mail, facts.raw_mail) if file.part not in papers)
+    files = attachment_refs(facts.mail, facts.raw_mail)  # those that are kept from the units stay behind
     mails = tuple(
         to_unit(
             "unit_followup",
