@@ -24,6 +24,7 @@ from db.core.engine import (
 from db.core.journal import Entry
 from db.core.tables import journal as journal_table
 from db.core.tables import metadata, outbox_content, raw_mail
+from db.core.tables import outbox as outbox_table
 from db.mails import ledger
 from db.mails.identity import identity_of
 from db.mails.ledger import Arrived
@@ -32,6 +33,7 @@ from db.outbox.leader import free_claims_of_the_dead
 from db.outbox.outbox import Queued
 from db.register import questions
 from db.reports import conservation, figures, personal_data
+from rules.values.states import OutboxStatus
 from tests.installation import lay_schema
 
 NOW = datetime(2026, 10, 5, 2, 0, tzinfo=UTC)
@@ -186,6 +188,30 @@ def test_a_worker_that_is_alone_claims_when_it_sends(engine: Engine) -> None:
         assert outbox.mark_sending(connection, row.id, "one", NOW, alone=True)
         assert not outbox.mark_sending(connection, row.id, "two", NOW, alone=True)
         assert outbox.claim_due(connection, "two", NOW, 10, alone=True) == []
+
+
+@pytest.mark.parametrize("status", OutboxStatus)
+@pytest.mark.parametrize(
+    ("holder", "alone", "free"),
+    [
+        ("", True, True),
+        ("", False, False),
+        ("one", True, True),
+        ("one", False, True),
+        ("two", True, False),
+        ("two", False, False),
+    ],
+)
+def test_only_what_is_under_way_and_held_by_nobody_else_is_offered(
+    engine: Engine, status: OutboxStatus, holder: str, alone: bool, free: bool
+) -> None:
+    under_way = status in (OutboxStatus.PENDING, OutboxStatus.SENDING, OutboxStatus.UNKNOWN)
+    with engine.begin() as connection:
+        (mail, other) = (outbox.queue(connection, [queued(key)], NOW)[key] for key in ("k", "bystander"))
+        connection.execute(update(outbox_table).values(status=status.value, claimed_by=holder))
+        assert outbox.mark_sending(connection, mail, "one", NOW, alone=alone) is (free and under_way)
+        tries = [outbox.attempts_of(connection, one) for one in (mail, other)]
+        assert tries == [int(free and under_way), 0]
 
 
 def test_large_mails_are_taken_a_few_at_a_time(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
