@@ -46,7 +46,7 @@ def test_a_nod_goes_to_a_unit_only_where_it_asked(
         begun=(),
         awaited=frozenset(),
     )
-    monkeypatch.setattr(follow_ups, "_acknowledged", lambda *_: [])
+    monkeypatch.setattr(follow_ups, "_acknowledged", lambda *_, asked: [])
     decided: Any = follow_ups.decide_follow_up(facts, NOW)
     assert decided == (*(["passed on"] if goes_on else []), "finish")
 
