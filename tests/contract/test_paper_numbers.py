@@ -107,10 +107,10 @@ def test_a_number_of_something_else_in_the_approval_is_not_the_papers(town: Worl
 
 
 def test_an_addition_to_an_unsure_approval_is_asked_back_with_both_readings(town: World) -> None:
-    town.reply(HEAD, "Duyệt. Mời thêm hội nông dân", "P-2027-01")
+    town.reply(HEAD, "Duyệt. Thêm báo đài", "P-2027-01")
     told = text_of(town.inbox(HEAD)[-1])
     assert "Không rõ ý kiến" in told
-    assert "“Duyệt. Dặn thêm: Mời thêm hội nông dân”" in told
-    assert "“Trả lại: Mời thêm hội nông dân”" in told
-    town.reply(HEAD, "Duyệt. Dặn thêm: Mời thêm hội nông dân", "P-2027-01")
+    assert "“Duyệt. Dặn thêm: Thêm báo đài”" in told
+    assert "“Trả lại: Thêm báo đài”" in told
+    town.reply(HEAD, "Duyệt. Dặn thêm: Thêm báo đài", "P-2027-01")
     assert "đã phê duyệt" in text_of(town.inbox(HEAD)[-1]).lower()
