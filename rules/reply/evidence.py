@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from rules.message.quote_markers import DEFAULT
-from rules.reply.numbers_said import DIVIDED, Left, behind_opening, left_to_others, matter_sentences, opens_as_told
+from rules.reply.about_question import DIVIDED, Left, behind_opening, left_to_others, matter_sentences, opens_as_told
 from rules.reply.sentences import (
     Sentence,
     amounts,

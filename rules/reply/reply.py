@@ -18,8 +18,8 @@ from rules.law.working_days import short_date
 from rules.message.attachment_policy import is_wrapping, without_machine_text
 from rules.message.quote_markers import DEFAULT, load_markers
 from rules.message.reply_text import Forwarded, fold_strictly, forwarded_inside
+from rules.reply.about_question import in_one_row
 from rules.reply.details import IN_BRACKETS, Signer, document_number, file_document, signer
-from rules.reply.numbers_said import in_one_row
 from rules.reply.patterns import WORDED, LinePatterns, load_line_patterns
 from rules.reply.sentences import is_bare, sentences_of, without_quotations
 from rules.reply.unit_names import UnitNames, unit_names

@@ -24,8 +24,8 @@ from rules.decide.base.notices import unit_name
 from rules.decide.base.session_actions import SetSession
 from rules.law.session_rules import PaperKind
 from rules.law.working_days import city_moment, short_date
+from rules.reply.about_question import DIVIDED
 from rules.reply.evidence import VETOES
-from rules.reply.numbers_said import DIVIDED
 from rules.values.model import Reply, Verb
 from rules.values.states import QuestionStatus
 

@@ -33,8 +33,8 @@ from rules.decide.reply.asker_part import is_for, left_out, of_mail, rest_with, 
 from rules.decide.reply.second_words import added_by_board, relayed
 from rules.decide.reply.without_answer import HELPED, crossed, given_back, noted, refusal
 from rules.message.two_readings import WHY
+from rules.reply.about_question import DIVIDED
 from rules.reply.details import Asked, UnitAct, unit_act
-from rules.reply.numbers_said import DIVIDED
 from rules.values.model import Fate, Kind, Reply, Verb
 from rules.values.states import AssignmentStatus, Folder
 

@@ -9,9 +9,9 @@ from dataclasses import replace
 from rules.decide.base.command_result import AFTER, HELPS, IS_ANSWER, OF_HALF, forward_acts, unit_mail_acts
 from rules.decide.base.facts import AssignmentFacts, BoardFacts, HeldMailFacts, MailFacts, QuestionFacts
 from rules.decide.base.notices import unit_name
+from rules.reply.about_question import DIVIDED
 from rules.reply.addressee import WHOLE_NAME, addressed, greeted_together
 from rules.reply.evidence import Evidence
-from rules.reply.numbers_said import DIVIDED
 from rules.reply.patterns import load_line_patterns
 from rules.reply.sentences import is_bare, is_named, named_parts, spaced
 from rules.reply.unit_names import unit_names

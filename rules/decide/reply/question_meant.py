@@ -19,7 +19,7 @@ from rules.decide.intake.known_mails import is_marked, unanswered
 from rules.decide.intake.new_question import decide_arrival
 from rules.decide.reply.asker_part import Piece, divided
 from rules.decide.reply.weighing import says_nothing
-from rules.reply.numbers_said import NumbersSaid, numbers_said
+from rules.reply.about_question import NumbersSaid, numbers_said
 from rules.reply.patterns import load_line_patterns
 from rules.reply.reply import own_words
 from rules.reply.sentences import NamedPart, is_named, named_parts, sentences_of, spaced

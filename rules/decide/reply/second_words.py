@@ -34,9 +34,9 @@ from rules.decide.reply.weighing import Weighed, names_board, weigh_up
 from rules.decide.reply.without_answer import noted
 from rules.law.working_days import short_date
 from rules.message.attachment_policy import sent_files
+from rules.reply.about_question import DIVIDED
 from rules.reply.details import Asked, UnitAct
 from rules.reply.evidence import KEPT, VETOES
-from rules.reply.numbers_said import DIVIDED
 from rules.reply.sentences import corrects_part
 from rules.values.model import Fate, Kind, Reply, Verb
 from rules.values.states import AssignmentStatus, Folder, MailStatus, QuestionStatus

@@ -48,9 +48,9 @@ from rules.decide.reply.second_words import Spoken, asks_city, recall, second_wo
 from rules.decide.reply.weighing import Weighed, copied, in_files, traced, weigh_up, why_unclear
 from rules.decide.reply.without_answer import crossed, extension, helper_heard, receipt, refusal, without_debt
 from rules.message.attachment_policy import CALENDAR
+from rules.reply.about_question import DIVIDED
 from rules.reply.details import Asked, UnitAct, unit_act
 from rules.reply.evidence import KEPT, VETOES
-from rules.reply.numbers_said import DIVIDED
 from rules.values.model import Fate, Kind, Reply, Verb
 from rules.values.states import GRAVE, AssignmentStatus, Folder, MailStatus, QuestionStatus
 

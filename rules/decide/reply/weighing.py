@@ -37,10 +37,10 @@ from rules.message.attachment_policy import (
     unread_wrapping,
 )
 from rules.message.quote_markers import without_machines
+from rules.reply.about_question import DIVIDED
 from rules.reply.addressee import another_matter, another_person, another_question
 from rules.reply.details import with_subject
 from rules.reply.evidence import BY_PHRASES, GAP, LETTER, PEOPLE, VETOES, Evidence, Papers, forbidden, settled, weigh
-from rules.reply.numbers_said import DIVIDED
 from rules.reply.patterns import load_line_patterns
 from rules.reply.reply import own_words
 from rules.reply.sentences import HEAD_LINES, identities, matter_of, sentences_of

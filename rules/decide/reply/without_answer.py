@@ -32,8 +32,8 @@ from rules.decide.base.notices import (
 from rules.decide.reply.answers import answers_too, leads_hear, unanswered
 from rules.decide.reply.asker_part import Piece, joined
 from rules.law.working_days import short_date
+from rules.reply.about_question import asks_of_board
 from rules.reply.details import reason_in, wanted_until
-from rules.reply.numbers_said import asks_of_board
 from rules.reply.sentences import is_bare
 from rules.reply.unit_names import unit_names as names_of_units
 from rules.text import squash

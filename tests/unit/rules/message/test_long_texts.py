@@ -11,8 +11,8 @@ from daemon.parsing.html_to_text import text_of
 from rules.commands.session_form import is_form
 from rules.message.quote_markers import DEFAULT
 from rules.message.reply_text import fold, forwarded_inside
+from rules.reply.about_question import in_one_row
 from rules.reply.details import signer
-from rules.reply.numbers_said import in_one_row
 from rules.reply.patterns import load_line_patterns
 from rules.reply.reply import parts_of
 from rules.reply.sentences import matter_of

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from rules.message.quote_markers import DEFAULT
+from rules.reply.about_question import DIVIDED
 from rules.reply.evidence import (
     ACTS,
     ASKS,
@@ -27,7 +28,6 @@ from rules.reply.evidence import (
     settled,
     weigh,
 )
-from rules.reply.numbers_said import DIVIDED
 from rules.reply.sentences import content_of
 from rules.reply.unit_names import unit_names
 from rules.text import strip_marks

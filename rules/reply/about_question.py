@@ -1,7 +1,6 @@
-"""Which register numbers a reply is about, and which it only refers to: a number in running text is a reference.
-
-Also how it opens behind its numbers, what of it asks the Board for something, and which part of its question it
-leaves to another unit (10.1.g).
+"""What a reply says about its question: which register numbers it is about and which it only refers to (a number in
+running text is a reference), how it opens behind them, what of it asks the Board for something, and which part of the
+question it leaves to another unit (10.1.g).
 """
 
 from __future__ import annotations
