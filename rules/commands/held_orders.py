@@ -269,6 +269,7 @@ def held_back(commands: tuple[Command, ...], text: str, reader: Reader, at_hand:
 
 def _unsaid(order: Command, lines: Sequence[str], reader: Reader) -> str:
     """The mood that a clause gives an order: not to do it, to do it later, or by another day; "" for none."""
+    # An order known by its sound has no text, in which ``of_one_day`` would have seen the other day.
     by_sound = order.verb == "extend" and order.until and not order.text
     if by_sound and any(_is_corrected(line, reader) for line in lines):
         return CLASH

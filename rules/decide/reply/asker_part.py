@@ -1,5 +1,6 @@
 """What one question's asker may read of a unit's mail that answers several, or that a person calls the answer: the
-parts by number, by item or by name, and the files that name nobody else (Law 91/2025/QH15, Art. 16)."""
+parts by number, by item or by name, and the files that name nobody else (Law 91/2025/QH15, Art. 16). And the orders
+that send him such a part and bring the rest to whom it is left (10.1.c, g)."""
 
 from __future__ import annotations
 
