@@ -207,8 +207,8 @@ answer = Table(
     UniqueConstraint("assignment_id", "raw_mail_id"),
 )
 
-# Written so that SQLite sees that a requested state is among them (``db.outbox.outbox.stands``).
-NOT_SENT = text(" OR ".join(f"status = '{one}'" for one in ("pending", "sending", "unknown", "failed", "recalled")))
+STATES_NOT_SENT = ("pending", "sending", "unknown", "failed", "recalled")
+NOT_SENT = text(" OR ".join(f"status = '{one}'" for one in STATES_NOT_SENT))  # as ``outbox.stands`` asks, for SQLite
 
 # Outgoing mails: Message-ID here, final bytes in ``outbox_content``; the deciding transaction fixes both.
 outbox = Table(

@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 
 from db.core.dialects import insert_once_by_dialect
-from db.core.tables import outbox, outbox_content, raw_mail
+from db.core.tables import STATES_NOT_SENT, outbox, outbox_content, raw_mail
 from rules.decide.base.history import OutboxFacts
 from rules.values.states import OutboxStatus, next_smtp_attempt
 
@@ -72,7 +72,7 @@ def stands(*states: OutboxStatus) -> ColumnElement[bool]:
     return or_(*(outbox.c.status == text(f"'{one.value}'") for one in states))
 
 
-_NOT_SENT = [one for one in OutboxStatus if one is not OutboxStatus.SENT]
+_NOT_SENT = tuple(OutboxStatus(one) for one in STATES_NOT_SENT)
 RECALLABLE = ("citizen_answered", "citizen_corrected", "citizen_file")
 """Mails that are held for a while before they leave, and may be recalled meanwhile."""
 
