@@ -3,7 +3,8 @@
 Writes ``rules/data/model/units.tsv`` and ``kinds.tsv`` from the labelled mails put into whole letters, ``talk.tsv``
 from what people write around a question,
 ``replies.tsv`` from what departments wrote, ``orders.tsv`` and ``acts.tsv`` from what officers wrote, and
-``leaders.tsv`` from what leaders answered, and ``citizens.tsv`` from citizens' replies (``scripts/training``); wants
+``leaders.tsv`` and, beside that folder, ``approval_pairs.tsv`` from what leaders answered, and ``citizens.tsv`` from
+citizens' replies (``scripts/training``); wants
 scikit-learn (the extra ``training``).
 ``--check`` only tells whether they belong to today's mails, rules and numbers, and whether today's code cuts a sample
 of the mails into the same features;
@@ -22,14 +23,14 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(REPOSITORY))
 
 from rules.commands import likely_orders  # noqa: E402 - the path is set above
-from rules.commands.approval import opinion  # noqa: E402
+from rules.commands.approval import opinion, words  # noqa: E402
 from rules.reply import evidence  # noqa: E402
 from rules.routing.routing_rules import load_routing  # noqa: E402
 from rules.text import statistical_vote  # noqa: E402
 from rules.understand import citizen_sound  # noqa: E402
 from scripts.training.by_table import Labelled, measure  # noqa: E402
 from scripts.training.citizens import citizen_examples, citizen_mails, citizen_sources, reply_rows  # noqa: E402
-from scripts.training.leaders import leader_examples, leader_mails, leader_sources  # noqa: E402
+from scripts.training.leaders import approval_pairs, leader_examples, leader_mails, leader_sources  # noqa: E402
 from scripts.training.model_fit import Numbers, features_told, fit, mark  # noqa: E402
 from scripts.training.model_train import (  # noqa: E402
     MAKERS,
@@ -44,6 +45,7 @@ from scripts.training.replies import labelled_mails, reply_examples, reply_sourc
 from scripts.training.talk import talk_examples, talk_sources  # noqa: E402
 
 MODELS = REPOSITORY / "rules" / "data" / "model"
+PAIRS = MODELS.parent / words.PAIRS
 NUMBERS = {
     "talk": Numbers(3.0, least_weight=0.4),  # before the units, whose vote reads no talk
     "units": Numbers(4.7, least_weight=0.25),
@@ -94,10 +96,13 @@ def main() -> int:
     for name in names:
         path, (note, examples) = MODELS / f"{name}.tsv", _by_table(name) if name in BY_TABLE else _of_letters(name)
         if given.check:
-            stale += [name] if path.read_text(encoding="utf-8").partition("\n")[0] != note else []
+            made = [path, PAIRS] if name == opinion.MODEL else [path]
+            stale += [one.stem for one in made if one.read_text(encoding="utf-8").partition("\n")[0] != note]
             continue
         text = fit(examples(), NUMBERS[name], note)
         path.write_text(text, encoding="utf-8")
+        if name == opinion.MODEL:
+            PAIRS.write_text("\n".join((note, "pair", *approval_pairs(leader_mails()), "")), encoding="utf-8")
         statistical_vote.load_vote.cache_clear()
         print(f"{name}: {len(text.splitlines())} lines, {len(text) // 1024} KB", flush=True)
     if given.check:

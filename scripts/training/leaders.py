@@ -13,7 +13,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from rules.commands.approval.clauses import paper_of, parts_of
 from rules.commands.approval.opinion import APPROVES, NEITHER, RETURNS, examined
+from rules.commands.approval.words import load_leader_words, pairs_of
 from rules.message.quote_markers import DEFAULT
 from rules.text import strip_marks
 from scripts.training.by_table import DATA, Labelled, mails_of
@@ -65,6 +67,15 @@ def paper_answered(table: str) -> str:
 def leader_examples(mails: Iterable[Labelled]) -> list[Example]:
     """The answers as the vote looks at them when it votes."""
     return [Example(examined(one.text, paper_answered(one.table)), one.classes, one.weight, one.id) for one in mails]
+
+
+def approval_pairs(mails: Iterable[Labelled]) -> list[str]:
+    """Each two words that follow each other in an approval, sorted: what leaders say beside their word."""
+    words = load_leader_words()
+    papers = {one: paper_of(one, words) for one in (PAPER, PAPER_OF_VOICES)}
+    approvals = (one for one in mails if one.classes == (APPROVES,))
+    told = (parts_of(one.text, papers[paper_answered(one.table)], words) for one in approvals)
+    return sorted({pair for parts in told for pair in pairs_of(one.said for one in parts)})
 
 
 def leader_sources(mails: Iterable[Labelled]) -> Iterator[str]:

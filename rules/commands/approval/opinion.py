@@ -2,15 +2,13 @@
 
 A statistical vote decides. It has learnt what hundreds of answers meant, in words that nobody had taught the leaders.
 Its features are the words and what each part of the answer does. An approval also needs a word of approving,
-assenting or carrying out, and must contain no question, no condition and no other day by itself. What stands beside
-the approval is passed on as a wish. Whatever is not sure is asked back.
+assenting or carrying out, must contain no question, no condition and no other day by itself, and not be full of words
+that no approval has. What stands beside it is passed on as a wish. Whatever is not sure is asked back.
 
 The words alone do not tell an act from a report, nor a wish after the approval from a doubt before it. So the
 features also tell which words stand together in a part, what stands around the word of approving, what is said before
-that part and after it, and whether a number or day is the paper's.
-
-A paper that is returned by mistake is simply submitted again, so a return needs a smaller share. “Trả lại: …” always
-returns.
+that part and after it, and whether a number or day is the paper's. A paper that is returned by mistake is simply
+submitted again, so a return needs a smaller share. “Trả lại: …” always returns.
 """
 
 from __future__ import annotations
@@ -40,6 +38,7 @@ from rules.commands.approval.words import (
     Said,
     begins_refusing,
     grumble_ahead,
+    is_strange,
     load_leader_words,
     names_nothing,
     names_one,
@@ -117,7 +116,7 @@ def _approval_in(text: str, source: Source, paper: str, on: date | None) -> Opin
     wishes = [one.part.raw for one in answer if _wishes(one, named)]
     least = LEAST_BARE if not wishes else LEAST_NOTED if _is_noted(answer, named, words) else LEAST_APPROVAL
     sure = sound_of(text, answer, source).get(APPROVES, 0.0) >= least
-    return Opinion(_as_written(wishes)) if sure else None
+    return Opinion(_as_written(wishes)) if sure and not is_strange((one.said for one in parts), source) else None
 
 
 def _is_plain(parts: Sequence[Part], words: LeaderWords) -> bool:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from rules.commands.mood import Words, phrases, spelt_out
@@ -17,6 +18,12 @@ from rules.values.data_file import SOURCES_KEPT, Source
 
 _Section = TypeVar("_Section")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
+PAIRS = "approval_pairs.tsv"
+"""Each two words, without diacritics, that follow each other in the approvals from which the vote has learnt."""
+MOST_STRANGE, STRANGE_SHARE = 6, 0.4
+"""An answer with more pairs of words than this that stand in no approval, and with more than this share of its pairs,
+is likely to be about another matter. Of 68 such mails of a writer whom the vote had not learnt ("Duyệt. Mớ giấy vụn
+trong kho …") it stops 54, and 8 of his 129 approvals; of 3,387 approvals in tables left out in turn 165."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,3 +254,20 @@ def _grumbles(source: Source) -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
     this_time = one_of_words(strip for each in data["this_time"] for strip in (each, strip_marks(each)))
     return re.compile(rf"{said}(?: {idle})*"), re.compile(rf"^\W*{this_time}(?!\w)", re.IGNORECASE)
+
+
+def pairs_of(answer: Iterable[Said]) -> list[str]:
+    """Each two words that follow each other in a part of an answer, without diacritics."""
+    return [" ".join(pair) for one in answer for pair in pairwise(_bare(one.words))]
+
+
+def is_strange(answer: Iterable[Said], source: Source = DEFAULT) -> bool:
+    """Whether an answer is full of words that no approval has side by side: its writer is at another matter."""
+    pairs = pairs_of(answer)
+    strange = len({*pairs} - _approval_pairs(source))
+    return strange > MOST_STRANGE and strange > STRANGE_SHARE * len(pairs)
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def _approval_pairs(source: Source) -> frozenset[str]:
+    return frozenset(row["pair"] for row in source.tsv(PAIRS, ("pair",)))

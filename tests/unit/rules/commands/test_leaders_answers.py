@@ -20,8 +20,9 @@ MOST_MISSED = {
     "leaders_matters.tsv": 0.05,
 }
 """The share of a table's approvals and returns that is asked back; the vote has learnt all of them."""
-NOT_LEARNT = "heads_matters.tsv"
-"""What heads write of other matters beside approvals and returns with remarks on such; no vote learns it."""
+NOT_LEARNT = {"heads_matters.tsv": (4, 12), "heads_strange.tsv": (5, 9)}
+"""What heads write of other matters beside approvals with remarks on such, by two writers; no vote learns it. At most
+so many of the former are approved, and so many of the latter asked back."""
 OTHER_WORDS = {"Chờ đăng", "Thử máy: duyệt duyệt duyệt", "Tối nay tôi phê duyệt."}
 """Without marks these say something else."""
 
@@ -57,18 +58,20 @@ def test_what_leaders_decide_is_understood(table: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize("form", [str, strip_marks])
-def test_what_a_leader_writes_of_other_matters_is_asked_back(form: Callable[[str], str]) -> None:
-    """A printer, a leave, a storm: such mails hold real words of approving. The vote has learnt none of these."""
-    approved = [one for one in of_kind(NOT_LEARNT, "unclear") if said(form(one)) == "approve"]
-    assert len(approved) <= 7, approved
+@pytest.mark.parametrize("table", NOT_LEARNT)
+def test_what_a_leader_writes_of_other_matters_is_asked_back(table: str, form: Callable[[str], str]) -> None:
+    """A printer, a leave, a storm: such mails hold real words of approving."""
+    approved = [one for one in of_kind(table, "unclear") if said(form(one)) == "approve"]
+    assert len(approved) <= NOT_LEARNT[table][0], approved
 
 
 @pytest.mark.parametrize("form", [str, strip_marks])
-def test_a_remark_on_another_matter_takes_no_approval_away(form: Callable[[str], str]) -> None:
-    texts = of_kind(NOT_LEARNT, "approve")
+@pytest.mark.parametrize("table", NOT_LEARNT)
+def test_a_remark_on_another_matter_takes_no_approval_away(table: str, form: Callable[[str], str]) -> None:
+    texts = of_kind(table, "approve")
     asked_back = [one for one in texts if said(form(one)) != "approve"]
-    assert len(texts) == 40
-    assert len(asked_back) <= 10, asked_back
+    assert len(texts) >= 40
+    assert len(asked_back) <= NOT_LEARNT[table][1], asked_back
 
 
 @pytest.mark.parametrize(
