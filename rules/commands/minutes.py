@@ -17,8 +17,6 @@ from rules.reply.unit_names import UnitNames
 from rules.text import clean, has_marks, squash
 from rules.values.register_number import number_places
 
-RECORDS = "mark_answered"
-"""The command that records an answer given in a session."""
 SHORTEST_QUOTE = 25
 """A line of so many letters, units' names apart, that stands in another's question is quoted from it."""
 _CHAPTER = re.compile(r"[IVX]+\s*[.)]\s")
@@ -115,8 +113,10 @@ def _is_officers(line: str, where: Where | None, words: CommandWords) -> bool:
 
 
 def _records(line: str, words: CommandWords) -> bool:
-    said = plain_words(line) if _ahead(line, words) is not None else ()
-    return any(phrase.verb == RECORDS and holds(said, phrase.words) for phrase in words.phrases)
+    if _ahead(line, words) is None:
+        return False
+    said = plain_words(line)
+    return any(holds(said, one) for one in words.records)
 
 
 def _ahead(line: str, words: CommandWords) -> frozenset[str] | None:

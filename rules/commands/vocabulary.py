@@ -34,6 +34,8 @@ FIRST_LINES = 400
 """Only this many lines are searched for commands and their arguments."""
 OF_SESSIONS = frozenset({"session", "form", "questions"})
 """Arguments of the commands about a session (``rules.commands.session_line``)."""
+RECORDS = "mark_answered"
+"""The command that records an answer given in a session."""
 _LONGER = (("doi", "thoai"), ("doi", "thoai", "truc", "tuyen"))
 _SAME = {"ki": "ky", "li": "ly"}
 """Syllables spelt with i or y."""
@@ -123,6 +125,8 @@ class CommandWords:
     """Of a session's minutes: title and headings of items, what stands below the last item, and before a speaker."""
     sessions: tuple[Phrase, ...]
     """Commands about a session, the longest first; they are also in ``phrases``."""
+    records: tuple[tuple[str, ...], ...]
+    """The phrases that record an answer given in a session, which each line of its minutes is searched for."""
     prefix: str
 
 
@@ -153,6 +157,7 @@ def load_command_words(source: Source = DEFAULT) -> CommandWords:
             for form in spelt_out(written)
         ),
         sessions=_of_sessions(phrases),
+        records=tuple(phrase.words for phrase in phrases if phrase.verb == RECORDS),
         prefix=source.prefix,
         **read,
     )
