@@ -40,7 +40,7 @@ class Case:
         self.row = self._ask(name)
         self.code = str(self.row["code"])
         self.asker = str(self.row["asker_email"])
-        self.seen = len(kept_house.house.sent)
+        self.seen = kept_house.last_sent()
 
     def _ask(self, name: str) -> dict[str, Any]:
         n = next(COUNT)
@@ -49,7 +49,7 @@ class Case:
 
     def unit(self, text: str, to: str = "unit_forward", sender: str = SXD) -> list[tuple[str, str]]:
         """The department answers a mail of ours; the mails that this led to, by name and recipient."""
-        rows = [row for row in self.house.sent if row["name"] == to and row["question_id"] == self.row["id"]]
+        rows = self.house.sent_with(name=to, question_id=self.row["id"])
         return self.write(answer_to(bytes(rows[-1]["bytes"]), sender, text), "sxd.test")
 
     def officer(self, text: str, to: str = "officer_review") -> list[tuple[str, str]]:
@@ -60,9 +60,9 @@ class Case:
         return self.write(raw, OFFICER.partition("@")[2])
 
     def write(self, raw: bytes, domain: str) -> list[tuple[str, str]]:
-        before = len(self.house.sent)
+        before = self.made.last_sent()
         self.made.arrive(vouched(raw, domain))
-        return [(str(one["name"]), str(one["recipient"])) for one in self.house.sent[before:]]
+        return [(str(one["name"]), str(one["recipient"])) for one in self.house.sent_with(after=before)]
 
     def all_left(self) -> None:
         """Every mail in the outbox has gone out."""
@@ -76,11 +76,11 @@ class Case:
     @property
     def to_asker(self) -> list[dict[str, Any]]:
         """What the asker was sent since the question was forwarded."""
-        return [one for one in self.house.sent[self.seen :] if one["recipient"] == self.asker]
+        return self.house.sent_with(after=self.seen, recipient=self.asker)
 
     def bystander_is_left_alone(self) -> bool:
         row = next(one for one in self.house.questions if one["id"] == self.bystander["id"])
-        mine = [one for one in self.house.sent[self.seen :] if one["recipient"] == self.bystander["asker_email"]]
+        mine = self.house.sent_with(after=self.seen, recipient=self.bystander["asker_email"])
         return row["status"] == "forwarded" and not mine
 
 
@@ -209,7 +209,7 @@ def test_principle_3_an_answer_waits_and_is_taken_back_in_time(slow: Case) -> No
     waiting = slow.to_asker[-1]
     assert (waiting["status"], waiting["name"]) == ("pending", "citizen_answered")
     assert waiting["next_attempt_at"] == slow.house.clock() + slow.house.installation.board.answer_delay
-    others = [one for one in slow.house.sent[slow.seen :] if one["id"] != waiting["id"]]
+    others = [one for one in slow.house.sent_with(after=slow.seen) if one["id"] != waiting["id"]]
     assert all(one["next_attempt_at"] <= slow.house.clock() for one in others)
 
     assert {name for name, _ in slow.unit("Thu hồi")} == {"unit_told", "officer_alert"}
