@@ -20,7 +20,6 @@ from rules.commands.mood import (
     DOUBT,
     HIDES,
     Statement,
-    Words,
     each_in,
     ends_with,
     found_in,
@@ -43,6 +42,7 @@ from rules.commands.plain.words import (
 from rules.commands.vocabulary import WORD, joints, own_lines, plain_words
 from rules.text import squash, strip_marks
 from rules.text.dates import JUST_PASSED, dates_in
+from rules.text.patterns import Words
 from rules.values.register_number import number_places, register_numbers
 
 _DAY = re.compile(r"(?<![\d/])\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?(?:20)?\d\d)?(?![\d/])")

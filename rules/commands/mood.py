@@ -7,23 +7,21 @@ Reports, plans, negations, conditions and questions do not ask for that. Diacrit
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from functools import cache, cached_property
-from itertools import chain, islice, product
-from sys import intern
-from typing import Any, TypeAlias
+from functools import cache
+from itertools import islice
+from typing import Any
 
 from rules.text import has_marks, squash, strip_marks
+from rules.text.patterns import PhraseList, Words
 
 _WORD = re.compile(r"[^\W_]+")
-_ALTERNATIVES = re.compile(r"[()]")
 _LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 MOST_WORDS = 80
 """Only this many words of a line count; by then its purpose is clear."""
 LONGEST_SAID = 2000
 """These words stand within so many characters, so that a line of any length costs no more."""
-Words: TypeAlias = tuple[str, ...]  # a phrase
 REPORT, PLAN, NEGATION, CONDITION, QUESTION = "report", "plan", "negation", "condition", "question"
 DOUBT, CLASH = "doubt", "clash"
 """A command in a mail that does not sound like one (``likely_orders``), or that another line contradicts."""
@@ -39,36 +37,6 @@ LONGEST = 600
 _REASON = re.compile(r"(?<=[,;.:!?])|(?=\s(?:vì|do|bởi|vi|boi)\s)", re.IGNORECASE)
 """Where a clause begins, or its reason."""
 _COURTESY_DA = re.compile(r"^\W*(?:dạ(?!\w)|da\s*[,.!])", re.IGNORECASE)
-
-
-class Phrases(tuple[Words, ...]):
-    """Phrases that are found by their first or last word: a table with all forms spelt out may have 49,000."""
-
-    @cached_property
-    def _by_word(self) -> dict[tuple[int, bool], dict[str, list[Words]]]:
-        return {}
-
-    def with_word(self, words: Iterable[str], place: int, *, bare: bool) -> Iterator[Words]:
-        """The phrases with one of the words at a position, 0 or -1, without diacritics if ``bare``."""
-        index = self._by_word.get((place, bare))
-        if index is None:
-            index = {}
-            for one in self:
-                index.setdefault(_bare_word(one[place]) if bare else one[place], []).append(one)
-            self._by_word[place, bare] = index
-        return chain.from_iterable(index.get(word, ()) for word in words)
-
-
-def phrases(said: Sequence[str]) -> Phrases:
-    """Phrases with their diacritics, the longest first; each word is kept once, as many phrases have it."""
-    every = (tuple(map(intern, _WORD.findall(one))) for each in said for one in spelt_out(squash(each)))
-    return Phrases(sorted(every, key=lambda one: -len(one)))
-
-
-def spelt_out(phrase: str) -> tuple[str, ...]:
-    """Every form of a phrase with alternatives: "(đưa|xếp) câu này (|qua|về)" stands for six."""
-    parts = [one.split("|") for one in _ALTERNATIVES.split(phrase)]
-    return tuple(" ".join("".join(one).split()) for one in product(*parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,28 +85,23 @@ def without_links(text: str) -> str:
 
 
 def length_at(statement: Statement, place: int, wanted: Sequence[Words]) -> int:
-    """The number of words of the longest phrase at a position; 0 for none."""
-    if not 0 <= place < len(statement.words):
-        return 0
-    likely = _with_word(statement.words[place : place + 1], 0, wanted, bare=statement.bare)
-    return next((len(one) for one in likely if statement.begins(place, one)), 0)
+    """The number of words of the longest phrase at a position, of a plain list the first one's; 0 for none."""
+    if isinstance(wanted, PhraseList):
+        return wanted.longest(statement.words, place, bare=statement.bare)
+    return next((len(one) for one in wanted if statement.begins(place, one)), 0)
 
 
-def _possible(statement: Statement, wanted: Sequence[Words]) -> list[Words]:
-    """The phrases whose first word occurs in a line: few of thousands, which each position is compared with."""
-    return list(_with_word(frozenset(statement.words), 0, wanted, bare=statement.bare))
-
-
-def _with_word(words: Collection[str], place: int, wanted: Sequence[Words], *, bare: bool) -> Iterable[Words]:
-    """The phrases that have one of the words at a place, 0 or -1; those of each word in their order."""
-    if isinstance(wanted, Phrases):
-        return wanted.with_word(words, place, bare=bare)
-    return [one for one in wanted if (_bare_word(one[place]) if bare else one[place]) in words]
+def _possible(statement: Statement, wanted: Sequence[Words]) -> Sequence[Words]:
+    """The phrases whose first word occurs in a line, of a :class:`PhraseList` all or none: most lines have none."""
+    if isinstance(wanted, PhraseList):
+        return wanted if wanted.may_begin(statement.words, bare=statement.bare) else ()
+    said = frozenset(statement.words)
+    return [one for one in wanted if (_bare_word(one[0]) if statement.bare else one[0]) in said]
 
 
 def each_in(statement: Statement, wanted: Sequence[Words], but: Collection[Words] = ()) -> Iterator[tuple[int, int]]:
     """Each position of one of the phrases, not of ``but``, in a line, and the words of the longest there, counted."""
-    possible = [one for one in _possible(statement, wanted) if one not in but]
+    possible = _possible(statement, [one for one in wanted if one not in but] if but else wanted)
     for place in range(len(statement.words)) if possible else ():
         if length := length_at(statement, place, possible):
             yield place, length
@@ -152,15 +115,17 @@ def found_in(text: str, wanted: Sequence[Words], marked: Collection[Words] = ())
 
 def ends_with(statement: Statement, wanted: Sequence[Words]) -> bool:
     """Whether a line ends with one of the phrases."""
-    likely = _with_word(statement.words[-1:], -1, wanted, bare=statement.bare)
-    return any(statement.begins(len(statement.words) - len(one), one) for one in likely)
+    end = len(statement.words)
+    if isinstance(wanted, PhraseList):
+        return any(length_at(statement, at, wanted) == end - at for at in range(end))
+    return any(statement.begins(end - len(one), one) for one in wanted)
 
 
 def without(text: str, wanted: Sequence[Words]) -> str:
     """The text with the phrases replaced by blanks, so that all positions stay the same."""
     statement, place = said_in(text), 0
     possible = _possible(statement, wanted)
-    while place < len(statement.words):
+    while possible and place < len(statement.words):
         length = length_at(statement, place, possible)
         if length:
             begins, ends = statement.places[place][0], statement.places[place + length - 1][1]
@@ -174,33 +139,33 @@ class MoodWords:
     """Phrases with diacritics (``commands.toml`` [mood]); ``heads`` gives the mood of a line by its beginning."""
 
     heads: tuple[tuple[Words, str], ...]
-    subjects: tuple[Words, ...]
-    conditions: tuple[Words, ...]
-    reasons: tuple[Words, ...]
-    denied: tuple[Words, ...]
+    subjects: PhraseList
+    conditions: PhraseList
+    reasons: PhraseList
+    denied: PhraseList
     """Words that begin a reason, and those of ``conditions`` that then only belong to it; …"""
-    bids: tuple[Words, ...]
-    its_acts: tuple[Words, ...]
+    bids: PhraseList
+    its_acts: PhraseList
     """… those that begin a word to the unit, and "before" with an act that is the unit's."""
-    questions: tuple[Words, ...]
-    done: tuple[Words, ...]
+    questions: PhraseList
+    done: PhraseList
     """Endings of a report: "Chuyển SXD rồi"."""
     particles: frozenset[str]
-    stops: tuple[Words, ...]
-    taken_back: tuple[Words, ...]
-    taken_back_from: tuple[Words, ...]
-    taken_back_to: tuple[Words, ...]
+    stops: PhraseList
+    taken_back: PhraseList
+    taken_back_from: PhraseList
+    taken_back_to: PhraseList
     """Whole lines and clauses that take an order back; the first words of others, and the last."""
-    elsewhere: tuple[Words, ...]
-    settled: tuple[Words, ...]
-    open: tuple[Words, ...]
-    open_always: tuple[Words, ...]
+    elsewhere: PhraseList
+    settled: PhraseList
+    open: PhraseList
+    open_always: PhraseList
     addressed: frozenset[str]
     """Endings that make a clause a question; those that make any order one; and who may be addressed after them."""
-    comments: tuple[Words, ...]
-    undone: tuple[Words, ...]
-    apart: tuple[Words, ...]
-    in_turn: tuple[Words, ...]
+    comments: PhraseList
+    undone: PhraseList
+    apart: PhraseList
+    in_turn: PhraseList
     only_marked: frozenset[Words]
     """Phrases that can mean something else without diacritics."""
 
@@ -208,11 +173,13 @@ class MoodWords:
 def mood_words(data: Mapping[str, Sequence[str]]) -> MoodWords:
     """The section of the data file, longest phrases first."""
     heads = [
-        (one, mood) for mood in (REPORT, PLAN, NEGATION, CONDITION, QUESTION) for one in phrases(data.get(mood, ()))
+        (one, mood)
+        for mood in (REPORT, PLAN, NEGATION, CONDITION, QUESTION)
+        for one in PhraseList(data.get(mood, ()))
     ]
     sets = {"particles", "addressed"}
     names = [one.name for one in fields(MoodWords) if one.name != "heads"]
-    read: dict[str, Any] = {one: (frozenset if one in sets else phrases)(data[one]) for one in names}
+    read: dict[str, Any] = {one: (frozenset if one in sets else PhraseList)(data[one]) for one in names}
     read["only_marked"] = frozenset(read["only_marked"])
     return MoodWords(heads=tuple(sorted(heads, key=lambda one: -len(one[0]))), **read)
 
@@ -340,11 +307,10 @@ def _behind(line: str, words: MoodWords, is_order: Callable[[str], bool]) -> str
 def stop_in(line: str, words: MoodWords) -> tuple[int, int] | None:
     """The position of "à nhầm" at the start of a line or after punctuation; the words before it no longer count."""
     statement = said_in(line)
-    possible = _possible(statement, words.stops)
     for at, (begins, _) in enumerate(statement.places):
         if at and not _SIGN.search(line[statement.places[at - 1][1] : begins]):
             continue
-        found = next((one for one in possible if statement.begins(at, one)), None)
-        if found is not None and (at == 0 or len(found) > 1):
-            return begins, statement.places[at + len(found) - 1][1]
+        length = length_at(statement, at, words.stops)
+        if length > 1 or (length and at == 0):
+            return begins, statement.places[at + length - 1][1]
     return None

@@ -9,10 +9,10 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from rules.commands.mood import MoodWords, Words, mood_words, said_in, spelt_out, stop_in, takes_back
-from rules.commands.mood import phrases as phrases_of
+from rules.commands.mood import MoodWords, mood_words, said_in, stop_in, takes_back
 from rules.message.quote_markers import DEFAULT
 from rules.text import clean, fold_i, has_marks, squash, strip_marks
+from rules.text.patterns import PhraseList, spelt_out
 from rules.values.data_file import SOURCES_KEPT, DataFileError, Source
 from rules.values.register_number import number_places
 
@@ -111,7 +111,7 @@ class CommandWords:
     """Fields of work that stand for a unit directly after "chuyển", or alone."""
     but: frozenset[str]
     """Words that make "đồng ý nhưng …" no refusal of more time."""
-    tells: tuple[Words, ...]
+    tells: PhraseList
     """Words that make the phrase of an extension a report."""
     day_words: frozenset[str]
     """Words that may be part of a day after "cho đến"."""
@@ -240,7 +240,7 @@ _OF_TYPE: Mapping[str, Callable[[Sequence[str]], Any]] = {
     "frozenset[str]": _each,
     "tuple[str, ...]": lambda said: tuple(" ".join(plain_words(one)) for one in said),
     "tuple[tuple[str, ...], ...]": _sorted,
-    "tuple[Words, ...]": phrases_of,
+    "PhraseList": PhraseList,
 }
 """How a list of words is read, by the type of the field that holds it."""
 

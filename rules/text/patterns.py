@@ -4,6 +4,8 @@ Plain words; ``(a|b c)`` one of them; ``[x]`` is optional; ``…`` up to eight w
 (5/11); ``^`` and ``$`` the ends of the sentence; ``{name}`` another phrase of the file, ``{unit}`` a named unit. A
 sentence is normalised by :func:`words_of`: words only, lower-case, one tone placement, a space at both ends.
 
+A :class:`PhraseList` holds phrases of words alone, as the words of officers and leaders are listed.
+
 Many words become one pattern in which words with the same beginning share it.
 
 A plain alternation of hundreds of words takes long to compile, and at each position of a text it is tried word by
@@ -17,8 +19,10 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from string import ascii_lowercase, ascii_uppercase
-from typing import Any
+from sys import intern
+from typing import Any, NamedTuple, TypeAlias, overload
 
 from rules.text import squash, strip_marks
 
@@ -212,3 +216,134 @@ def letters_of(phrases: Iterable[str]) -> re.Pattern[bytes]:
     """A pattern for any of the phrases by its letters alone, whatever fills a gap."""
     rows = (".*".join(letters(piece).decode() for piece in text.split("…")) for text in map(plainly, phrases) if text)
     return re.compile(one_of_rows(rows).encode())
+
+
+Words: TypeAlias = tuple[str, ...]  # a phrase
+_PARENTHESIS, _WORD = re.compile(r"[()]"), re.compile(r"[^\W_]+")
+
+
+def spelt_out(phrase: str) -> tuple[str, ...]:
+    """Every form of a phrase with alternatives: "(đưa|xếp) câu này (|qua|về)" stands for six."""
+    return tuple(" ".join("".join(one).split()) for one in product(*_parts(phrase)))
+
+
+def _parts(phrase: str) -> list[list[str]]:
+    return [one.split("|") for one in _PARENTHESIS.split(phrase)]
+
+
+class Step(NamedTuple):
+    """What may stand at one place of a phrase, by its first word; nothing may where it is ``optional``."""
+
+    said: Mapping[str, Sequence[Words]]
+    optional: bool
+
+
+class PhraseList(Sequence[Words]):
+    """Phrases with diacritics. They are looked for step by step, since some lists have 70,000 forms when spelt out.
+
+    Read as a sequence the forms are spelt out, the longest first: only for short lists.
+    """
+
+    def __init__(self, said: Iterable[str]) -> None:
+        self._said = tuple(map(squash, said))
+
+    def longest(self, words: Words, at: int, *, bare: bool) -> int:
+        """The number of words of the longest phrase that begins at a place; 0 for none.
+
+        ``bare``: the words were typed without diacritics, and so are the phrases read.
+        """
+        if not 0 <= at < len(words):
+            return 0
+        beginning = (self._bare if bare else self._marked).get(words[at], ())
+        return max((_walked(steps, words, at) for steps in beginning), default=0)
+
+    def may_begin(self, words: Words, *, bare: bool) -> bool:
+        """Whether any phrase begins with one of the words."""
+        return not (self._bare if bare else self._marked).keys().isdisjoint(words)
+
+    @cached_property
+    def _marked(self) -> Mapping[str, Sequence[Sequence[Step]]]:
+        return _by_first(map(_steps, self._said))
+
+    @cached_property
+    def _bare(self) -> Mapping[str, Sequence[Sequence[Step]]]:
+        return _by_first(_steps(one, bare=True) for one in self._said)
+
+    @cached_property
+    def _spelt(self) -> tuple[Words, ...]:
+        every = (tuple(map(intern, _WORD.findall(one))) for each in self._said for one in spelt_out(each))
+        return tuple(sorted(every, key=lambda one: -len(one)))
+
+    def __bool__(self) -> bool:
+        return bool(self._said)
+
+    def __len__(self) -> int:
+        return len(self._spelt)
+
+    @overload
+    def __getitem__(self, at: int) -> Words: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Words]: ...
+
+    def __getitem__(self, at: int | slice) -> Words | Sequence[Words]:
+        return self._spelt[at]
+
+
+def _walked(steps: Sequence[Step], words: Words, at: int) -> int:
+    """How many words from a place on are the phrase, at most; every way is followed at once."""
+    reached = {at}
+    for said, optional in steps:
+        behind = {
+            place + len(one)
+            for place in reached
+            for one in said.get(words[place] if place < len(words) else "", ())
+            if words[place : place + len(one)] == one
+        }
+        reached = behind | reached if optional else behind
+        if not reached:
+            return 0
+    return max(reached) - at
+
+
+def _by_first(phrases: Iterable[Sequence[Step]]) -> Mapping[str, Sequence[Sequence[Step]]]:
+    """Phrases by each word with which they may begin."""
+    found: dict[str, list[Sequence[Step]]] = {}
+    for steps in phrases:
+        ahead = next((at for at, one in enumerate(steps, 1) if not one.optional), len(steps))
+        for word in {word for one in steps[:ahead] for word in one.said}:
+            found.setdefault(word, []).append(steps)
+    return found
+
+
+def _steps(phrase: str, *, bare: bool = False) -> Sequence[Step]:
+    steps = []
+    for part in _apart(_parts(phrase)):
+        said: dict[str, list[Words]] = {}
+        words = [tuple(map(intern, _WORD.findall(strip_marks(one) if bare else one))) for one in part]
+        for one in dict.fromkeys(filter(None, words)):
+            said.setdefault(one[0], []).append(one)
+        steps.append(Step(said, optional=() in words))
+    return [one for one in steps if one.said]
+
+
+def _apart(parts: Iterable[Sequence[str]]) -> list[Sequence[str]]:
+    """The parts, those of one word joined: in "(chuyển|gửi)(|sở)" nothing parts the words of two steps."""
+    done: list[Sequence[str]] = []
+    for part in parts:
+        done.append(part)
+        while (at := _glued(done)) >= 0:
+            done[at:] = [["".join(one) for one in product(*done[at:])]]
+    return done
+
+
+def _glued(parts: Sequence[Sequence[str]]) -> int:
+    """The place of the part whose last letter stands next to the first one of the last part; -1 for none."""
+    if not any(_WORD.match(one) for one in parts[-1]):
+        return -1
+    for at in range(len(parts) - 2, -1, -1):
+        if any(_WORD.match(one[-1:]) for one in parts[at]):
+            return at
+        if "" not in parts[at]:
+            return -1
+    return -1

@@ -14,10 +14,10 @@ from datetime import date
 from itertools import pairwise
 
 from rules.commands.approval.words import LeaderWords, Phrases, Said, load_leader_words
-from rules.commands.mood import Words
 from rules.commands.plain.words import written_out
 from rules.message.quote_markers import DEFAULT
 from rules.text import has_marks, squash, strip_marks
+from rules.text.patterns import Words
 from rules.values.data_file import Source
 
 OWN, OTHER, NAME, ISSUE, QUESTION = "sonay", "sokhac", "tenrieng", "sohieu", "sohoi"

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, TypeVar
 
-from rules.commands.mood import Words, phrases, spelt_out
 from rules.message.quote_markers import DEFAULT
 from rules.text import strip_marks
-from rules.text.patterns import one_of_words, plainly
+from rules.text.patterns import PhraseList, Words, one_of_words, plainly, spelt_out
 from rules.values.data_file import SOURCES_KEPT, Source
 
 _Section = TypeVar("_Section")
@@ -46,20 +44,12 @@ class Phrases:
 
     def __init__(self, said: Sequence[str], *, plain: bool = False) -> None:
         self._plain = plain
-        every = phrases(said)
-        self._marked = _by_first(every)
-        self._bare = _by_first([_bare(one) for one in every])
+        self._list = PhraseList(said)
 
     def at(self, statement: Said, place: int) -> int:
         """The length of the longest phrase that begins at a place; 0 for none."""
-        if not 0 <= place < len(statement.words):
-            return 0
-        bare = statement.bare or self._plain
-        first = _stripped(statement.words[place]) if self._plain else statement.words[place]
-        found = (self._bare if bare else self._marked).get(first, ())
-        ahead = statement.words[place : place + len(found[0])] if found else ()
-        words = _bare(ahead) if self._plain else ahead
-        return next((len(one) for one in found if words[: len(one)] == one), 0)
+        words = _bare(statement.words) if self._plain else statement.words
+        return self._list.longest(words, place, bare=statement.bare or self._plain)
 
     def whole(self, statement: Said) -> bool:
         """Whether a text is a phrase and nothing else."""
@@ -75,14 +65,6 @@ class Phrases:
     def ends(self, statement: Said) -> bool:
         """Whether a text ends with a phrase."""
         return any(self.at(statement, at) == len(statement) - at for at in range(len(statement)))
-
-
-def _by_first(said: Sequence[Words]) -> Mapping[str, Sequence[Words]]:
-    """Phrases by their first word; the longest first, as they come."""
-    found: dict[str, list[Words]] = defaultdict(list)
-    for one in dict.fromkeys(said):
-        found[one[0]].append(one)
-    return found
 
 
 def _bare(said: Words) -> Words:

@@ -9,43 +9,43 @@ or the last.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rules.commands.mood import Words, phrases
+from rules.text.patterns import PhraseList, Words
 
 
 @dataclass(frozen=True, slots=True)
 class Rejecting:
     """Words that show which clause a rejection means."""
 
-    no_clause: tuple[Words, ...]
-    complaints: tuple[Words, ...]
+    no_clause: PhraseList
+    complaints: PhraseList
     """… and words of complaints, which tell it where nothing else does."""
-    besides: tuple[Words, ...]
+    besides: PhraseList
     """How a clause begins that gives a second command."""
-    guides: tuple[Words, ...]
+    guides: PhraseList
     """That the requester is told where to turn, …"""
-    turns: tuple[Words, ...]
+    turns: PhraseList
     """… and what leads to the place."""
-    because: tuple[Words, ...]
+    because: PhraseList
     """Before what is told as the reason."""
-    content: tuple[Words, ...]
+    content: PhraseList
     """Behind the requester: that he asks for something, which is what the mail is about."""
-    idioms: tuple[Words, ...]
+    idioms: PhraseList
     """Expressions in which the words of a ground mean something else."""
-    denies: tuple[Words, ...]
+    denies: PhraseList
     """Directly before a ground: that there is none."""
-    unsure: tuple[Words, ...]
+    unsure: PhraseList
     """In the same clause: that it is only supposed."""
-    done_by_unit: tuple[Words, ...]
+    done_by_unit: PhraseList
     """Directly behind a unit: that the unit did it."""
-    of_another: tuple[Words, ...]
+    of_another: PhraseList
     """Words with which insults and answers are somebody else's, or only what the letter is about."""
-    judges: tuple[Words, ...]
+    judges: PhraseList
     """That what the requester tells is untrue: no reason to leave it unanswered (10.1.k)."""
-    sure: tuple[Words, ...]
+    sure: PhraseList
     """Before the reason: that all items of the question are meant, also those that are answered."""
 
 
@@ -55,7 +55,7 @@ class Ground:
 
     clause: str
     reason: str
-    says: tuple[Words, ...]
+    says: Sequence[Words]
     with_letter: bool = False
     """It is one only beside the clause's letter."""
 
@@ -64,135 +64,135 @@ class Ground:
 class Extending:
     """Words that grant more time in two parts: the consent, and the day."""
 
-    asked: tuple[Words, ...]
-    never: tuple[Words, ...]
-    others_day: tuple[Words, ...]
+    asked: PhraseList
+    never: PhraseList
+    others_day: PhraseList
     """In a clause whose day is the unit's wish, …"""
-    too_late: tuple[Words, ...]
+    too_late: PhraseList
     """… or is too late."""
-    first_news: tuple[Words, ...]
+    first_news: PhraseList
     """In a clause whose day is that of a first word to the asker."""
-    beside: tuple[Words, ...]
+    beside: PhraseList
     """Before a day that an order for another day only mentions."""
-    corrects: tuple[Words, ...]
+    corrects: PhraseList
     """Before a day that takes the place of the one named before it."""
-    denied: tuple[Words, ...]
+    denied: PhraseList
     """Before a day or a consent: that it is not given."""
-    day_leads: tuple[Words, ...]
+    day_leads: PhraseList
     """Before the figures of a day that is granted, as "đến" is, …"""
-    gives: tuple[Words, ...]
+    gives: PhraseList
     """… and before those of a day and month alone."""
-    beyond: tuple[Words, ...]
+    beyond: PhraseList
     """Behind a refusal: that time is refused only beyond what follows; …"""
-    impossible: tuple[Words, ...]
+    impossible: PhraseList
     """… and behind a refusal or a consent: that the contrary is meant."""
-    before_days: tuple[Words, ...]
+    before_days: PhraseList
     """Between what denies a day and its figures; …"""
-    of_a_day: tuple[Words, ...]
+    of_a_day: PhraseList
     """Beside a day that takes the place of another."""
-    from_day: tuple[Words, ...]
+    from_day: PhraseList
     """… before the first of two that are one time, …"""
-    of_day: tuple[Words, ...]
+    of_day: PhraseList
     """… before one without its month, …"""
-    weekdays: tuple[Words, ...]
+    weekdays: PhraseList
     """… and one without figures."""
-    parts: tuple[Words, ...]
+    parts: PhraseList
     """Where another thought begins within a clause."""
-    later: tuple[Words, ...]
+    later: PhraseList
     """In a clause about another time than this."""
-    amounts: tuple[Words, ...]
+    amounts: PhraseList
     """So much time is given, without its last day, …"""
-    terms: tuple[Words, ...]
+    terms: PhraseList
     """… as by such words behind a consent, …"""
-    alone: tuple[Words, ...]
+    alone: PhraseList
     """… or with nothing but these behind them, …"""
-    again: tuple[Words, ...]
+    again: PhraseList
     """… unless one of these follows."""
-    either: tuple[Words, ...]
+    either: PhraseList
     """Between two days or ways that are left open."""
-    keeps_day: tuple[Words, ...]
+    keeps_day: PhraseList
     """That the old day stays."""
-    fillers: tuple[Words, ...]
+    fillers: PhraseList
     """What may stand before a consent in its clause, …"""
-    assents: tuple[Words, ...]
+    assents: PhraseList
     """… and the consents."""
-    refuses: tuple[Words, ...]
-    granted: tuple[Words, ...]
-    topic: tuple[Words, ...]
+    refuses: PhraseList
+    granted: PhraseList
+    topic: PhraseList
 
 
 @dataclass(frozen=True, slots=True)
 class UnitWords:
     """Words beside a unit's name (``plain_orders.toml`` [unit])."""
 
-    moves: tuple[Words, ...]
+    moves: PhraseList
     """Before a unit: it gets the question, …"""
-    between: tuple[Words, ...]
+    between: PhraseList
     """… and what may stand between the two, …"""
-    no_move: tuple[Words, ...]
+    no_move: PhraseList
     """… and before such a word: that somebody else wants or did it."""
-    leads: tuple[Words, ...]
+    leads: PhraseList
     """Behind a unit: it leads, …"""
-    supports: tuple[Words, ...]
+    supports: PhraseList
     """… or it supports."""
-    joins_support: tuple[Words, ...]
+    joins_support: PhraseList
     """Before a unit that supports ("kèm B"), …"""
-    adds: tuple[Words, ...]
+    adds: PhraseList
     """… where another stands before it in the clause ("A với B")."""
-    more: tuple[Words, ...]
+    more: PhraseList
     """It supports one that has the question already."""
-    both: tuple[Words, ...]
+    both: PhraseList
     """That several units are to get it."""
-    cases: tuple[Words, ...]
+    cases: PhraseList
     """Said twice, it goes to the one or to the other, as the case may be."""
-    invites: tuple[Words, ...]
+    invites: PhraseList
     """Before one that is to support, in a clause of its own."""
-    returns: tuple[Words, ...]
+    returns: PhraseList
     """Behind a verb that moves: a paper goes back to its unit, …"""
-    replies: tuple[Words, ...]
+    replies: PhraseList
     """… which this does not say, …"""
-    rewrites: tuple[Words, ...]
+    rewrites: PhraseList
     """… to be written again, …"""
-    betters: tuple[Words, ...]
+    betters: PhraseList
     """… or better, …"""
-    again: tuple[Words, ...]
+    again: PhraseList
     """… where the verb says "again"."""
-    matters: tuple[Words, ...]
+    matters: PhraseList
     """Names of units that are the matter of questions too."""
-    handles: tuple[Words, ...]
+    handles: PhraseList
     """Behind a unit: it is the one for this, …"""
-    does: tuple[Words, ...]
+    does: PhraseList
     """… or is to do it, where nothing else is said, …"""
-    owns: tuple[Words, ...]
+    owns: PhraseList
     """… as do words before it, …"""
-    polite: tuple[Words, ...]
+    polite: PhraseList
     """… or nothing but courtesies behind it."""
-    before_field: tuple[Words, ...]
+    before_field: PhraseList
     """Before a field of work that is called like a unit."""
-    city: tuple[Words, ...]
+    city: PhraseList
     """What a unit's name may end with ("BHXH thành phố")."""
-    wrong: tuple[Words, ...]
-    denies: tuple[Words, ...]
+    wrong: PhraseList
+    denies: PhraseList
     """Before a unit: it is not meant, …"""
-    declines: tuple[Words, ...]
+    declines: PhraseList
     """… and behind it."""
-    not_it: tuple[Words, ...]
+    not_it: PhraseList
     """… or beside one of which a clause says nothing else, …"""
-    compares: tuple[Words, ...]
+    compares: PhraseList
     """… unless it is another that is not meant ("A không phải B")."""
-    passes_on: tuple[Words, ...]
+    passes_on: PhraseList
     """It would not keep it, even where it gets it."""
-    tells: tuple[Words, ...]
+    tells: PhraseList
     """Behind a unit: it said or did something, …"""
-    told_by: tuple[Words, ...]
+    told_by: PhraseList
     """… and before it: its opinion or paper."""
-    past: tuple[Words, ...]
+    past: PhraseList
     """How a clause begins that tells where it went, or what somebody thought, …"""
-    now: tuple[Words, ...]
+    now: PhraseList
     """… up to one of these."""
-    doubts: tuple[Words, ...]
+    doubts: PhraseList
     """Before one of several units that may be meant."""
-    either: tuple[Words, ...]
+    either: PhraseList
     """… and between two of them."""
 
 
@@ -200,43 +200,43 @@ class UnitWords:
 class Items:
     """Words of a request for a thing that is named ("xin bác số sổ bảo hiểm", "nhắn cô ấy gửi thêm giấy ra viện")."""
 
-    asks: tuple[Words, ...]
+    asks: PhraseList
     """What asks by itself, …"""
-    bids: tuple[Words, ...]
+    bids: PhraseList
     """… and what only does where ``links`` stand before the thing ("nhắn bác số nhà" would tell him one)."""
-    links: tuple[Words, ...]
-    sends: tuple[Words, ...]
+    links: PhraseList
+    sends: PhraseList
     """Links that the requester reads as they stand."""
-    between: tuple[Words, ...]
+    between: PhraseList
     """Words between all these that say nothing of what is asked for."""
-    persons: tuple[Words, ...]
+    persons: PhraseList
     """The requester, by words that may also mean a colleague, …"""
-    titles: tuple[Words, ...]
+    titles: PhraseList
     """… and by those that also stand before his name."""
-    unsure: tuple[Words, ...]
+    unsure: PhraseList
     """Of the persons, those from whom a paper may be asked as from a unit."""
-    heads: tuple[Words, ...]
+    heads: PhraseList
     """What may stand right before the request, …"""
-    oneself: tuple[Words, ...]
+    oneself: PhraseList
     """… and where the writer speaks of himself, unless ``favours`` stand behind."""
-    favours: tuple[Words, ...]
-    unreal: tuple[Words, ...]
+    favours: PhraseList
+    unreal: PhraseList
     """What makes the request a report, plan, question or denial, before it …"""
-    supposes: tuple[Words, ...]
+    supposes: PhraseList
     """… or that it hangs on something, anywhere before it …"""
-    over: tuple[Words, ...]
+    over: PhraseList
     """… and at its end; …"""
-    past: tuple[Words, ...]
+    past: PhraseList
     """… where it begins so, it is a report too."""
-    facts: tuple[Words, ...]
-    papers: tuple[Words, ...]
+    facts: PhraseList
+    papers: PhraseList
     """What is told and what is sent."""
-    joins: tuple[Words, ...]
-    elsewhere: tuple[Words, ...]
+    joins: PhraseList
+    elsewhere: PhraseList
     """Words with which the thing is not the requester's."""
-    vague: tuple[Words, ...]
+    vague: PhraseList
     """Words that name nothing which could be asked for."""
-    closes: tuple[Words, ...]
+    closes: PhraseList
     """Particles for the colleague, with which the request ends."""
 
 
@@ -244,35 +244,35 @@ class Items:
 class Asking:
     """Words for a question to the citizen in the third person: "hỏi lại" (asks), "nhắn" (bids), whom, what."""
 
-    asks: tuple[Words, ...]
-    bids: tuple[Words, ...]
-    whom: tuple[Words, ...]
-    not_whom: tuple[Words, ...]
-    beside: tuple[Words, ...]
-    leads: tuple[Words, ...]
-    completes: tuple[Words, ...]
-    questions: tuple[Words, ...]
-    idle: tuple[Words, ...]
-    points: tuple[Words, ...]
-    remarks: tuple[Words, ...]
+    asks: PhraseList
+    bids: PhraseList
+    whom: PhraseList
+    not_whom: PhraseList
+    beside: PhraseList
+    leads: PhraseList
+    completes: PhraseList
+    questions: PhraseList
+    idle: PhraseList
+    points: PhraseList
+    remarks: PhraseList
     """How a point ends that he is to write about, and what makes it a remark about his letter."""
-    third: tuple[Words, ...]
-    pronouns: tuple[Words, ...]
+    third: PhraseList
+    pronouns: PhraseList
     """Pronouns for the citizen within what is asked, …"""
-    no_pronouns: tuple[Words, ...]
+    no_pronouns: PhraseList
     """… and expressions in which these mean something else ("họ tên")."""
-    trailing: tuple[Words, ...]
-    cuts: tuple[Words, ...]
-    apart: tuple[Words, ...]
-    never: tuple[Words, ...]
-    told: tuple[Words, ...]
+    trailing: PhraseList
+    cuts: PhraseList
+    apart: PhraseList
+    never: PhraseList
+    told: PhraseList
     """Before what the citizen is to tell: that he has told it, or will."""
-    begs: tuple[Words, ...]
+    begs: PhraseList
     """Before a request by sound: a colleague may be meant, who is to ring, …"""
-    writes: tuple[Words, ...]
+    writes: PhraseList
     """… but not where he is to write."""
-    items: tuple[Words, ...]
-    begged: tuple[Words, ...]
+    items: PhraseList
+    begged: PhraseList
     """What is asked for by its name alone, behind "hỏi" and behind "nhắn … xin"."""
     item: Items
 
@@ -281,21 +281,21 @@ class Asking:
 class Answering:
     """Words about a unit's mail that goes to the requester as the answer (``plain_orders.toml`` [answer])."""
 
-    whom: tuple[Words, ...]
+    whom: PhraseList
     """Who gets it."""
-    thoughts: tuple[Words, ...]
+    thoughts: PhraseList
     """Where another thought begins within a clause, …"""
-    begins: tuple[Words, ...]
+    begins: PhraseList
     """… what may stand before its verb, …"""
-    alters: tuple[Words, ...]
+    alters: PhraseList
     """… verbs with which it is not to go as it is, …"""
-    pieces: tuple[Words, ...]
+    pieces: PhraseList
     """… and what they are about."""
-    parts: tuple[Words, ...]
+    parts: PhraseList
     """At the beginning of a thought: that only a part is meant, …"""
-    behind: tuple[Words, ...]
+    behind: PhraseList
     """… and behind who gets it, …"""
-    others: tuple[Words, ...]
+    others: PhraseList
     """… and anywhere: that another answer is, or the one to another question."""
 
 
@@ -303,21 +303,21 @@ class Answering:
 class Rewriting:
     """Words about what a unit is to change in its answer."""
 
-    again: tuple[Words, ...]
+    again: PhraseList
     """That it is to be written again, …"""
-    returned: tuple[Words, ...]
+    returned: PhraseList
     """… in words that can mean nothing but a text, behind which nothing is forwarded."""
-    leads: tuple[Words, ...]
+    leads: PhraseList
     """Words before a wish that do not belong to it, …"""
-    bids: tuple[Words, ...]
+    bids: PhraseList
     """… and those with which a wish needs no word for writing again."""
-    wishes: tuple[Words, ...]
+    wishes: PhraseList
     """How a wish begins."""
-    faults: tuple[Words, ...]
+    faults: PhraseList
     """Words of a reason why."""
-    closes: tuple[Words, ...]
+    closes: PhraseList
     """Particles and remarks for the colleague, with which a wish ends."""
-    talk: tuple[Words, ...]
+    talk: PhraseList
     """Words with which a sentence is for the colleague."""
 
 
@@ -325,26 +325,26 @@ class Rewriting:
 class PuttingOff:
     """Words that put an order off (``plain_orders.toml`` [put_off])."""
 
-    ends: tuple[Words, ...]
-    anywhere: tuple[Words, ...]
+    ends: PhraseList
+    anywhere: PhraseList
     """How a clause ends that does, and what does in the midst of one; …"""
-    after: tuple[Words, ...]
-    led: tuple[Words, ...]
+    after: PhraseList
+    led: PhraseList
     """… and what does at its end where only the order stands before it; or where it must, …"""
-    done: tuple[Words, ...]
-    later: tuple[Words, ...]
-    times: tuple[Words, ...]
+    done: PhraseList
+    later: PhraseList
+    times: PhraseList
     """How a clause reports the act; what ends an order for more time that is for later, and what names a time; …"""
-    unasks: tuple[Words, ...]
-    heads: tuple[Words, ...]
-    whole: tuple[Words, ...]
+    unasks: PhraseList
+    heads: PhraseList
+    whole: PhraseList
     """A clause that does and says nothing else, behind words of no weight."""
 
 
 def grounds_of(data: Mapping[str, Any]) -> Iterator[Ground]:
     """The table of grounds; the two whose words stand by themselves in the file are the first and the last."""
     reasons = data["reasons"]
-    yield Ground("1.2", reasons["1.2"], phrases(data["complaint"]))
+    yield Ground("1.2", reasons["1.2"], PhraseList(data["complaint"]))
     for one in data["ground"]:
-        yield Ground(one["clause"], one["reason"], phrases(one["says"]), one.get("with_letter", False))
-    yield Ground("10.1.h", reasons["10.1.h"], phrases(data["outside"]))
+        yield Ground(one["clause"], one["reason"], PhraseList(one["says"]), one.get("with_letter", False))
+    yield Ground("10.1.h", reasons["10.1.h"], PhraseList(data["outside"]))

@@ -16,13 +16,14 @@ from itertools import pairwise
 
 from rules.commands.command import Command
 from rules.commands.command_line import Reader
-from rules.commands.mood import Words, each_in, ends_with, found_in, length_at, said_in, without
+from rules.commands.mood import each_in, ends_with, found_in, length_at, said_in, without
 from rules.commands.plain.argument_words import Extending, Ground
 from rules.commands.plain.words import CLAUSE, behind_all, place_in, thoughts_in, without_end
 from rules.commands.vocabulary import plain_words
 from rules.reply.unit_names import mentions_in
 from rules.text import squash
 from rules.text.dates import JUST_PASSED, FoundDate, dates_in, monthless_days_in
+from rules.text.patterns import Words
 
 _DAY = re.compile(r"(?<![\d/])\d{1,2}[/.]\d{1,2}(?![\d/])")
 _FIGURE = re.compile(r"\d")

@@ -16,13 +16,14 @@ from functools import lru_cache
 
 from rules.commands.command import ADDS, LISTED
 from rules.commands.command_line import Reader
-from rules.commands.mood import asks, asks_openly, found_in, said_in, spelt_out, without
+from rules.commands.mood import asks, asks_openly, found_in, said_in, without
 from rules.commands.plain.one_unit import without_units
 from rules.commands.plain.units_meant import forward_in
 from rules.commands.plain.words import is_about_oneself, sentences_in, without_codes
 from rules.commands.vocabulary import own_lines, plain_words
 from rules.reply.unit_names import mentions_in
 from rules.text.dates import dates_in
+from rules.text.patterns import spelt_out
 from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.register_number import register_numbers
 

@@ -1,8 +1,7 @@
 """The unit to which a mail in ordinary sentences forwards, and those that are to support it.
 
-A mail may name other units: those that refused the question, had it before, wrote something, or do a part of the
-work. "Sở Tài chính bảo không phải của họ, chuyển Sở Xây dựng" means only the second. Each unit is weighed by the
-words directly beside it.
+A mail may name others, which refused the question, had it before, or do a part: "Sở Tài chính bảo không phải của họ,
+chuyển Sở Xây dựng" means only the second. Each unit is weighed by the words directly beside it.
 """
 
 from __future__ import annotations
@@ -14,12 +13,13 @@ from dataclasses import dataclass, replace
 from rules.commands.arguments import forwarded, remark_in
 from rules.commands.command import ADDS, Command
 from rules.commands.command_line import Reader
-from rules.commands.mood import Statement, Words, each_in, ends_with, found_in, length_at, said_in
+from rules.commands.mood import Statement, each_in, ends_with, found_in, length_at, said_in
 from rules.commands.plain.argument_words import UnitWords
 from rules.commands.plain.words import CLAUSE
 from rules.commands.vocabulary import plain_words
 from rules.reply.unit_names import Mention, mentions_in
 from rules.text import squash
+from rules.text.patterns import Words
 
 ORDERED, ASSIGNED, NAMED = 3, 2, 1
 """How sure it is that a unit is meant: it is to get the question, it is called competent, or it is only named."""

@@ -1,5 +1,5 @@
-"""Words of commands in ordinary sentences (``plain_orders.toml``), with diacritics, the longest first; and the
-sentences of an officer's text. Where a field's line ends or begins with "…", it belongs to the next or the last."""
+"""Words of commands in ordinary sentences (``plain_orders.toml``), and the sentences of an officer's text; where a
+field's line ends or begins with "…", it belongs to the next or the last."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any, TypeVar
 
-from rules.commands.mood import Statement, Words, asks, each_in, ends_with, found_in, length_at, phrases, said_in
+from rules.commands.mood import Statement, asks, each_in, ends_with, found_in, length_at, said_in
 from rules.commands.plain.argument_words import (
     Answering,
     Asking,
@@ -26,6 +26,7 @@ from rules.commands.plain.argument_words import (
 from rules.commands.vocabulary import CommandWords, load_command_words, plain_words
 from rules.message.quote_markers import DEFAULT
 from rules.text import squash
+from rules.text.patterns import PhraseList, Words
 from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.register_number import number_places
 
@@ -49,58 +50,58 @@ _Section = TypeVar("_Section")
 class Ordering:
     """Words beside a unit: what else is sent, who leads, what the unit is to read, and what colleagues are told."""
 
-    things: tuple[Words, ...]
-    moves: tuple[Words, ...]
-    given: tuple[Words, ...]
-    about_oneself: tuple[Words, ...]
-    situations: tuple[Words, ...]
-    thanks: tuple[Words, ...]
-    thanks_colleagues: tuple[Words, ...]
-    deciding: tuple[Words, ...]
-    idle: tuple[Words, ...]
+    things: PhraseList
+    moves: PhraseList
+    given: PhraseList
+    about_oneself: PhraseList
+    situations: PhraseList
+    thanks: PhraseList
+    thanks_colleagues: PhraseList
+    deciding: PhraseList
+    idle: PhraseList
     """A remark that has nothing to do with the order, …"""
-    touches: tuple[Words, ...]
+    touches: PhraseList
     """… unless one of these stands beside it."""
-    others: tuple[Words, ...]
-    leading: tuple[Words, ...]
-    denies: tuple[Words, ...]
-    denials: tuple[Words, ...]
+    others: PhraseList
+    leading: PhraseList
+    denies: PhraseList
+    denials: PhraseList
     """Words that deny an act that follows them, …"""
-    no_denials: tuple[Words, ...]
+    no_denials: PhraseList
     """… others that hold one of these without marks ("noi dung"), …"""
-    denied_between: tuple[Words, ...]
+    denied_between: PhraseList
     """… and those that may stand before it."""
-    hides: tuple[Words, ...]
+    hides: PhraseList
     """That something is not to be shown, …"""
-    hidden: tuple[Words, ...]
+    hidden: PhraseList
     """… who asks, …"""
-    hidden_last: tuple[Words, ...]
+    hidden_last: PhraseList
     """… in these words where a clause ends with them; …"""
-    hides_not: tuple[Words, ...]
+    hides_not: PhraseList
     """… ahead of it, that it need not be; …"""
-    on_page: tuple[Words, ...]
+    on_page: PhraseList
     """… and that it is of the Portal."""
-    tells_of_letter: tuple[Words, ...]
-    letters: tuple[Words, ...]
+    tells_of_letter: PhraseList
+    letters: PhraseList
     """What only tells of a letter, behind one of these words: "người hỏi không ghi họ tên"."""
-    leads_to_unit: tuple[Words, ...]
+    leads_to_unit: PhraseList
     """Words before the field of work that stands for a unit."""
-    leads_to_content: tuple[Words, ...]
+    leads_to_content: PhraseList
     """Words before the right content of a field."""
-    later: tuple[Words, ...]
+    later: PhraseList
     """Before an order: that it is for later; …"""
-    waits: tuple[Words, ...]
+    waits: PhraseList
     """… where a sentence begins so, …"""
-    then: tuple[Words, ...]
+    then: PhraseList
     """… these say so too."""
-    wishes_of_unit: tuple[Words, ...]
+    wishes_of_unit: PhraseList
     """Beginnings of a clause that a unit is to read …"""
-    talks: tuple[Words, ...]
+    talks: PhraseList
     """… and of one for colleagues, where it wishes nothing of the unit; …"""
-    besides: tuple[Words, ...]
+    besides: PhraseList
     """… and of one that asks for something else."""
-    manner: tuple[Words, ...]
-    private: tuple[Words, ...]
+    manner: PhraseList
+    private: PhraseList
     """Behind a reason that others read, and within it: words for a colleague alone."""
 
 
@@ -108,15 +109,15 @@ class Ordering:
 class Closing:
     """Words that say that the requester no longer wants an answer."""
 
-    asker: tuple[Words, ...]
-    titles: tuple[Words, ...]
+    asker: PhraseList
+    titles: PhraseList
     """… and before his own name, …"""
-    elsewhere: tuple[Words, ...]
+    elsewhere: PhraseList
     """… and behind it where it is somebody of a department."""
-    wishes: tuple[Words, ...]
-    tells: tuple[Words, ...]
+    wishes: PhraseList
+    tells: PhraseList
     """That he said what begins the next clause."""
-    never: tuple[Words, ...]
+    never: PhraseList
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +126,12 @@ class PlainOrderWords:
 
     verbs: frozenset[str]
     """Commands of which a mail that is carried out by its sound gives only one."""
-    polite: tuple[Words, ...]
+    polite: PhraseList
     """What may stand beside a command that is written as officers are taught it."""
-    asking: tuple[Words, ...]
+    asking: PhraseList
     """… and what at its end makes it a question."""
     answer: Answering
-    denied: Mapping[str, tuple[Words, ...]]
+    denied: Mapping[str, PhraseList]
     """Acts of a command that a denial may stand before, by its verb."""
     ask: Asking
     order: Ordering
@@ -140,15 +141,15 @@ class PlainOrderWords:
     extend: Extending
     put_off: PuttingOff
     close: Closing
-    requests: tuple[Words, ...]
+    requests: PhraseList
     """Words that request something of the requester."""
-    asks_nothing: Mapping[str, tuple[Words, ...]]
+    asks_nothing: Mapping[str, PhraseList]
     """What such a mail is instead, in words for its sender, with the phrases that show it."""
-    kept: tuple[Words, ...]
+    kept: PhraseList
     """How a note begins that only says why it is kept."""
-    again: tuple[Words, ...]
+    again: PhraseList
     """Why a question is opened again, or from whom it is taken back, said to a colleague, …"""
-    again_beside: tuple[Words, ...]
+    again_beside: PhraseList
     """… and what may stand beside it."""
     grounds: tuple[Ground, ...]
     """Grounds of rejection, those first that say more."""
@@ -162,10 +163,10 @@ def load_plain_order_words(source: Source = DEFAULT) -> PlainOrderWords:
     data = source.toml("plain_orders.toml")
     return PlainOrderWords(
         verbs=frozenset(data["order"]["verbs"]),
-        polite=phrases(data["order"]["polite"]),
-        asking=phrases(data["order"]["asking"]),
+        polite=PhraseList(data["order"]["polite"]),
+        asking=PhraseList(data["order"]["asking"]),
         answer=_section(Answering, data["answer"]),
-        denied={verb: phrases(acts) for verb, acts in data["denied"].items()},
+        denied={verb: PhraseList(acts) for verb, acts in data["denied"].items()},
         ask=_section(Asking, data["ask"], item=_section(Items, data["ask"]["item"])),
         order=_section(Ordering, data["order"]),
         unit=_section(UnitWords, data["unit"]),
@@ -174,11 +175,11 @@ def load_plain_order_words(source: Source = DEFAULT) -> PlainOrderWords:
         extend=_section(Extending, data["extend"]),
         put_off=_section(PuttingOff, data["put_off"]),
         close=_section(Closing, data["close"]),
-        requests=phrases(data["relay"]["requests"]),
-        asks_nothing={reason: phrases(said) for reason, said in data["no_question"].items()},
-        kept=phrases(data["note"]["kept"]),
-        again=phrases(data["reopen"]["again"]),
-        again_beside=phrases(data["reopen"]["beside"]),
+        requests=PhraseList(data["relay"]["requests"]),
+        asks_nothing={reason: PhraseList(said) for reason, said in data["no_question"].items()},
+        kept=PhraseList(data["note"]["kept"]),
+        again=PhraseList(data["reopen"]["again"]),
+        again_beside=PhraseList(data["reopen"]["beside"]),
         grounds=tuple(grounds_of(data["reject"])),
         reasons=dict(data["reject"]["reasons"]),
     )
@@ -186,7 +187,7 @@ def load_plain_order_words(source: Source = DEFAULT) -> PlainOrderWords:
 
 def _section(kind: type[_Section], data: Mapping[str, Any], **parts: object) -> _Section:
     """The phrases of a section; ``parts`` are sections within it."""
-    said = {one.name: phrases(data[one.name]) for one in fields(kind) if one.name not in parts}  # type: ignore[arg-type]
+    said = {one.name: PhraseList(data[one.name]) for one in fields(kind) if one.name not in parts}  # type: ignore[arg-type]
     return kind(**said, **parts)
 
 
@@ -218,10 +219,8 @@ def is_wished(text: str, words: Closing, name: str = "") -> bool:
 def _tells_a_wish(clause: str, behind: str, askers: Sequence[Words], words: Closing) -> bool:
     """ "Bác ấy gọi báo phường sửa xong rồi, không cần trả lời nữa"."""
     statement = said_in(clause)
-    told = [at for at, _ in each_in(statement, askers)]
-    who = next(
-        (at for at in told if not length_at(statement, at + length_at(statement, at, askers), words.elsewhere)), None
-    )
+    told = each_in(statement, askers)
+    who = next((at for at, length in told if not length_at(statement, at + length, words.elsewhere)), None)
     says = who is not None and found_in(clause[statement.places[who][0] :], words.tells)
     return says and bool(length_at(said_in(behind), 0, words.wishes))
 

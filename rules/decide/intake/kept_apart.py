@@ -8,11 +8,10 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
-from rules.commands.mood import spelt_out
 from rules.decide.base.facts import HeldMailFacts, MailFacts
 from rules.message.reply_text import forwarded_mail
 from rules.requester.secrecy import names_same_person, speaks_of_denunciation, withdraws_denunciation
-from rules.text.patterns import one_of_words, plainly
+from rules.text.patterns import one_of_words, plainly, spelt_out
 from rules.understand.citizen_replies import is_courtesy
 from rules.understand.citizen_requests import asks_for_state, denounces, plain_words
 from rules.understand.earlier_letters import asks_to_withdraw

@@ -2,8 +2,9 @@
 
 import pytest
 
-from rules.commands.mood import each_in, ends_with, phrases, said_in
+from rules.commands.mood import each_in, ends_with, said_in
 from rules.commands.plain.words import asks_something
+from rules.text.patterns import PhraseList
 
 
 @pytest.mark.parametrize(
@@ -28,7 +29,7 @@ def test_what_asks_the_requester_and_what_only_tells(text: str, asks: bool) -> N
 
 @pytest.mark.parametrize("text", ["Không cho lùi nữa, đến 30/10", "khong cho lui nua den 30/10", "Đừng cho", ""])
 def test_phrases_are_found_by_their_words_as_by_trying_each(text: str) -> None:
-    said, table = said_in(text), phrases(["(không|đừng) (|cho )", "cho (lùi|kéo)( nữa|)", "đến", "nữa", "30 10"])
+    said, table = said_in(text), PhraseList(["(không|đừng) (|cho )", "cho (lùi|kéo)( nữa|)", "đến", "nữa", "30 10"])
     each = tuple(table)
     assert list(each_in(said, table)) == list(each_in(said, each))
     assert list(each_in(said, table, {("đến",)})) == list(each_in(said, each, {("đến",)}))
