@@ -297,7 +297,9 @@ def said_of(faults: Iterable[str], source: Source) -> str:
 
 
 def _said(fault: str, words: Mapping[str, Mapping[str, Any]]) -> str:
-    found = [said for pattern, said in words["faults"].items() if pattern in fault]
-    named = [f"mục “{name}” thiếu hoặc không hợp lệ" for key, name in words["shown"].items() if f"{key}:" in fault]
-    named += [f"mục “{name}” còn trống" for key, name in words["shown"].items() if f"{key} (" in fault]
-    return "; ".join(dict.fromkeys([*found, *named])) or fault
+    other = re.search(r"\bP-\d{4}-\d+", fault)
+    named = other[0] if other else "P-…"
+    found = [said.replace("P-…", named) for pattern, said in words["faults"].items() if pattern in fault]
+    blanks = [f"mục “{name}” thiếu hoặc không hợp lệ" for key, name in words["shown"].items() if f"{key}:" in fault]
+    blanks += [f"mục “{name}” còn trống" for key, name in words["shown"].items() if f"{key} (" in fault]
+    return "; ".join(dict.fromkeys([*found, *blanks])) or fault

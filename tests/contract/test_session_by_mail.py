@@ -289,6 +289,31 @@ def test_another_hall_and_chair_on_the_last_day_reach_all_who_were_invited(hall:
     assert not hall.house.sent_with(after=seen, role="unit")
 
 
+def test_who_proposes_the_session_again_is_told_how_the_one_that_stands_is_changed(hall: Hall, draft: str) -> None:
+    answer = order(hall, LABELLED.replace("26/11/2026", "27/11/2026"))
+    assert "Trong kỳ đã có một phiên cùng cấp" in answer
+    assert f"xin ghi “Hoãn phiên {draft} sang …” hoặc “Bổ sung phiên {draft}: …”; phiên đột xuất cần dòng" in answer
+    assert [row["code"] for row in hall.house.rows(session)] == [draft]
+
+
+def test_another_day_tells_what_is_over_already_and_which_page_names_the_old_one(hall: Hall, code: str) -> None:
+    """The officer heard of neither: people came on the old day, and the Head was told next day of days long over."""
+    hall.at(2026, 11, 16, 2, 0)
+    answer = order(hall, f"Hoãn phiên {code} sang 14:00 ngày 27/11/2026 vì trùng kỳ họp")
+    over = "theo ngày mới đã quá hạn: Ban hành kế hoạch tổ chức phiên đối thoại (hạn 12/11/2026); Cổng thông tin"
+    assert over in answer
+    assert answer.count("(hạn ") == 2, "one line for a date that is over"
+    assert "thông báo đã đăng tại https://haiphong.test/thong-bao còn ghi ngày cũ, xin sửa ngay" in answer
+    answer = order(hall, f"Hoãn phiên {code} sang 14:00 ngày 16/12/2026 vì trùng kỳ họp")
+    assert "đã quá hạn" not in answer
+
+
+def test_a_session_without_a_page_is_moved_without_a_word_of_one(hall: Hall, draft: str) -> None:
+    answer = order(hall, f"Hoãn phiên {draft} sang 14:00 ngày 10/12/2026")
+    assert "đã đăng tại" not in answer
+    assert "đã quá hạn" not in answer
+
+
 def test_another_hour_of_the_day_leaves_papers_and_dates_and_is_told_with_the_hall(hall: Hall, code: str) -> None:
     """Plan and notice became void and late by it, and units were told to answer in writing."""
     hall.ask()
@@ -511,7 +536,9 @@ def test_begin_end_results_and_closing_by_mail(hall: Hall, code: str) -> None:
     after = [len(hall.inbox(one)) for one in ("an@dan.test", "ba@dan.test", "chu@dan.test")]
     assert after == [before[0] + 1, before[1], before[2] + 1], "who was answered there has no other address"
     assert "https://haiphong.test/phien-2" in said(hall.last("an@dan.test"))
-    assert f"Đã đóng phiên {code}" in order(hall, "Đóng phiên")
+    closed = order(hall, "Đóng phiên")
+    assert f"Đã đóng phiên {code}; còn phải trả lời, đăng Cổng (điểm i khoản 1 Điều 10): {second}" in closed
+    assert first not in closed, "who was answered there is owed nothing"
     assert hall.status(code) == "closed"
 
 
@@ -573,7 +600,9 @@ def test_questions_are_chosen_for_a_session_and_left_out_of_it(hall: Hall) -> No
     code = hall.announced()
     assert {row["session_id"] for row in hall.house.rows(question)} == {None}
     answer = order(hall, f"Đưa {early} vào phiên {code}")
-    assert f"Câu hỏi {early} vào phiên {code}; Sở Xây dựng trả lời chậm nhất hết ngày 23/11/2026" in answer
+    assert f"Câu hỏi {early} vào phiên {code} và báo người hỏi; Sở Xây dựng trả lời chậm nhất hết" in answer, (
+        "the Board has told who asked: nobody waits for the unit to do it"
+    )
     assert "được chọn trả lời tại phiên đối thoại" in said(hall.last("an@dan.test"))
     assert [row["code"] for row in hall.house.rows(question) if row["session_id"]] == [early]
     assert "để ngoài phiên" in order(hall, f"Để {early} ngoài phiên")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from pydantic import ValidationError
@@ -22,9 +22,10 @@ from rules.decide.session.session_day import EVE, run_key, summons
 from rules.decide.session.session_duties import open_duties, woken
 from rules.decide.session.session_state import stands, stands_paper
 from rules.decide.session.sessions import MOVABLE, NotNowError, awaits, is_known, need, papers_void
+from rules.law.deadlines import session_duties
 from rules.law.session_limits import refusals
 from rules.law.session_rules import RECEIVING, PaperKind, SessionFacts, SessionForm, SessionStatus, form_adapter
-from rules.law.working_days import CITY_ZONE
+from rules.law.working_days import CITY_ZONE, city_day, short_date
 from rules.message.quote_markers import DEFAULT
 from rules.values.data_file import Source
 
@@ -142,6 +143,18 @@ def of_the_hour(case: SessionCase) -> str:
     if case.session.status is SessionStatus.PLAN_ISSUED:
         return "kế hoạch đã ban hành và các thời hạn giữ nguyên, thông báo được trình theo giờ mới"
     return f"kế hoạch đã ban hành và các thời hạn giữ nguyên; {_of_the_papers(case)}"
+
+
+def of_the_day(case: SessionCase, start: datetime, now: datetime) -> str:
+    """What is over already for another day (10.1.a, 10.1.b), and the posted notice, which still names the old one."""
+    law, session = case.board.law, case.session
+    gone: dict[date, str] = {}
+    for due in session_duties(city_day(start), law.profile, law.calendar):
+        if due.on < law.today(now):
+            gone.setdefault(due.on, f"{law.profile.rule(due.rule).duty} (hạn {short_date(due.on)})")
+    late = f"; theo ngày mới đã quá hạn: {'; '.join(gone.values())}" if gone else ""
+    page = f"; thông báo đã đăng tại {session.link} còn ghi ngày cũ, xin sửa ngay" if session.link else ""
+    return f"{late}{page}"
 
 
 def _of_the_papers(case: SessionCase) -> str:

@@ -72,7 +72,7 @@ def take(order: CommandAtHand, case: SessionCase) -> Outcome:
     summons, invited = invited_too(board, session, question)
     units = ", ".join(dict.fromkeys(unit_name(board, one.unit) for one in question.open_leads))
     by_then = f"; {units} trả lời chậm nhất hết ngày {short_date(due.on)}" if units and in_time else ""
-    done = f"Câu hỏi {question.code} vào phiên {session.code}{by_then}{told(question)}{invited}"
+    done = f"Câu hỏi {question.code} vào phiên {session.code}{told(question)}{by_then}{invited}"
     return True, done, (*actions, *summons)
 
 
@@ -171,15 +171,14 @@ def move(order: CommandAtHand, case: SessionCase) -> Outcome:
         return False, f"Phiên {code} vẫn tổ chức lúc {day_of(session)}, không có gì thay đổi", ()
     if faults := tuple(too_often(replace(session.form, start=start), case.others, case.board.law.profile, code)):
         return False, f"Chưa chuyển được phiên {code}: {said_of(faults, case.board.source)}", ()
-    after = day_of(replace(session, starts_at=start))
     people = [*(["đơn vị"] if sessions.is_known(case) else []), *(["người hỏi"] if case.questions else [])]
     told = f" đã báo {' và '.join(people)} theo lịch mới," if people else ""
     again = "các thời hạn được tính lại, kế hoạch và thông báo theo ngày cũ được trình lại"
     if session.status is SessionStatus.PROPOSED:
         again = f"tờ trình theo ngày cũ không còn hiệu lực, xin ghi “Trình tờ trình {code}”"
-    if sessions.is_other_hour(session, start):
-        again = amendments.of_the_hour(case)
-    text = f"Phiên {code} chuyển từ {day_of(session)} sang {after};{told} {again}"
+    same_day = sessions.is_other_hour(session, start)
+    again = amendments.of_the_hour(case) if same_day else again + amendments.of_the_day(case, start, order.now)
+    text = f"Phiên {code} chuyển từ {day_of(session)} sang {day_of(replace(session, starts_at=start))};{told} {again}"
     return checked(case, lambda: sessions.moved(case, start, why or NO_REASON, order.now), text)
 
 
@@ -282,7 +281,9 @@ def close(order: CommandAtHand, case: SessionCase) -> Outcome:
     left = [question.code for question in case.questions if is_unmarked(question)]
     if session.status is SessionStatus.HELD and left:
         return False, f"Phiên {session.code} còn câu hỏi chưa có kết quả: {', '.join(left)}", ()
-    return checked(case, lambda: sessions.closed(case), f"Đã đóng phiên {session.code}")
+    owed = ", ".join(one.code for one in case.questions if sessions.is_owed(case, one))
+    still = f"; còn phải trả lời, đăng Cổng (điểm i khoản 1 Điều 10): {owed}" if owed else ""
+    return checked(case, lambda: sessions.closed(case), f"Đã đóng phiên {session.code}{still}")
 
 
 LINK = re.compile(r"https?://[^\s<>\"”“]+", re.IGNORECASE)

@@ -157,11 +157,11 @@ def closed(case: SessionCase) -> tuple[Action, ...]:
         SetSession(session.id, (SessionStatus.HELD,), SessionStatus.CLOSED, "closed", why, "10.1.g"),
         *met(session, "forward_elsewhere", "tell_unanswered"),
         CloseDuty(run_key(session)),
-        *(() if any(_owed(case, question) for question in case.questions) else met(session, "answer_after_session")),
+        *(() if any(is_owed(case, one) for one in case.questions) else met(session, "answer_after_session")),
     )
 
 
-def _owed(case: SessionCase, question: QuestionFacts) -> bool:
+def is_owed(case: SessionCase, question: QuestionFacts) -> bool:
     """True when not answered, or not on the portal where the regulation requires it (10.1.i)."""
     unanswered = question.session_mark == "i" and any(assignment.is_open for assignment in question.assignments)
     return unanswered or (is_posted_by(case.board.law.profile) and is_unposted(question))
