@@ -100,6 +100,20 @@ def test_a_casual_word_of_the_decision_is_cited_cleanly_and_can_be_put_right(hal
     assert "đã ghi: Công văn số 16" in order(hall, right.replace("16", "17")), "the plan that cites it is issued"
 
 
+def test_a_decision_told_without_its_day_is_asked_for_it_with_the_words_at_hand(hall: Hall) -> None:
+    """ "cv 15/UBND-KSTT hôm nay": the plan cited a paper without a day, and nobody was told."""
+    hall.house.clock.at = datetime(2026, 11, 3, 2, 0, tzinfo=UTC)
+    hall.ask(DOG + SIGNATURE, sender="ba@dan.test")
+    hall.reply(OFFICER, LABELLED + "Yêu cầu: Trả lời đúng trọng tâm.\nCách thức: Trực tuyến trên Cổng.\n")
+    hall.approve()
+    answer = order(hall, "Lãnh đạo đồng ý rồi ạ, cv 15/UBND-KSTT hôm nay")
+    again = "P-2026-01 lãnh đạo đã quyết định tại Công văn số 15/UBND-KSTT ngày"
+    assert f"chưa rõ ngày, xin ghi lại “{again} …”" in answer
+    answer = order(hall, f"{again} 3/11")
+    assert "chưa rõ ngày" not in answer
+    assert hall.desk.show("P-2026-01").form.decided == "Công văn số 15/UBND-KSTT ngày 03/11/2026"
+
+
 def test_plan_and_notice_are_put_up_issued_and_posted_by_mail(hall: Hall, draft: str) -> None:
     assert f"Đã trình kế hoạch tổ chức phiên đối thoại, phiên {draft}" in order(hall, "trinh ke hoach giup em")
     assert "đang chờ duyệt" in order(hall, f"Trình kế hoạch {draft}")
@@ -287,6 +301,21 @@ def test_another_hall_and_chair_on_the_last_day_reach_all_who_were_invited(hall:
     seen = hall.last_sent()
     assert "không có gì thay đổi" in order(hall, f"Bổ sung phiên {code}\nĐịa điểm: Hội trường tầng 2")
     assert not hall.house.sent_with(after=seen, role="unit")
+
+
+def test_an_asker_whose_answer_waits_for_the_session_hears_what_the_officer_says(hall: Hall, code: str) -> None:
+    """Who asked whether to come could be answered by no order: pass it on, open it again, or file it."""
+    asked, other = hall.ask()["code"], hall.ask(sender="ba@dan.test")["code"]
+    hall.write(answer_to(hall.about(SXD, asked)[0], SXD, "Sở Xây dựng trả lời: đường được sửa trước 20/12/2026."))
+    hall.let_pass(hours=1)
+    hall.reply(CITIZEN, "Hôm đó tôi có phải đến không? Ở đâu ạ?", asked)
+    seen = len(hall.inbox("ba@dan.test"))
+    assert f"{asked} chuyển cho người hỏi:" in links(hall)
+    hall.reply(OFFICER, f"{asked} chuyển cho người hỏi: Ông không phải đến, có thể xem trên Cổng.", "Cần xem xét")
+    assert "Ông không phải đến, có thể xem trên Cổng." in said(hall.last(CITIZEN))
+    assert "Đã gửi lời trên" in said(hall.last(OFFICER))
+    assert len(hall.inbox("ba@dan.test")) == seen, f"who asked {other} hears nothing"
+    assert hall.house.mails[-2]["status"] == "done"
 
 
 def test_who_proposes_the_session_again_is_told_how_the_one_that_stands_is_changed(hall: Hall, draft: str) -> None:

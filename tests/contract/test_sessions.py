@@ -517,6 +517,17 @@ def test_article_and_recording_that_nobody_posts_are_late(hall: Hall) -> None:
     assert (posting["status"], posting["was_late"]) == ("open", True)
     day = [raw for raw in hall.inbox(OFFICER) if f"[{code}] Việc của phiên" in subject_of(raw)][-1]
     assert f"Trình nội dung phiên {code}" in said(day), "the reminder brings the order that fulfils it"
+    assert "đã trình, chờ" not in said(day)
+
+
+def test_the_day_names_who_has_the_record_before_it_is_posted(hall: Hall) -> None:
+    """The Head read that posting is late, and not that it waited for himself; the only order offered was to close."""
+    code, _ = held(hall, 1)
+    hall.reply(OFFICER, "Tất cả đã trả lời")
+    hall.reply(OFFICER, f"Trình nội dung phiên {code}")
+    hall.at(2026, 12, 7, 2, 0)
+    day = [raw for raw in hall.inbox(HEAD) if f"[{code}] Việc của phiên" in subject_of(raw)][-1]
+    assert "đăng trên Cổng thông tin điện tử: đã trình, chờ Trưởng Ban Biên tập duyệt" in said(day)
 
 
 def test_an_answer_that_people_post_themselves_meets_s_plus_15(hall: Hall) -> None:

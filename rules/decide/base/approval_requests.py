@@ -134,6 +134,7 @@ _WANTED_FOR = {
     "notice_posted": PaperKind.NOTICE,
     "script_approved": PaperKind.SCRIPT,
     "script_sent": PaperKind.SCRIPT,
+    "post_record": PaperKind.RECORD,
 }
 """The paper that a dated duty needs approved."""
 

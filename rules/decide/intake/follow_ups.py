@@ -108,6 +108,7 @@ def after_the_end(code: str, *, answered: bool) -> list[dict[str, str]]:
     passed = [{"label": "Chuyển ý kiến cho đơn vị đã trả lời", "text": f"{code} chuyển ý kiến cho đơn vị"}]
     return [
         *(passed if answered else ()),
+        {"label": "Trả lời người hỏi, không qua đơn vị", "text": f"{code} chuyển cho người hỏi: "},
         {"label": "Mở lại câu hỏi", "text": f"{code} mở lại"},
         {"label": "Là câu hỏi mới", "text": "Đăng ký"},
         {"label": "Chỉ ghi nhận, không chuyển", "text": "Không phải câu hỏi"},

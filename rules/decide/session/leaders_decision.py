@@ -201,7 +201,8 @@ def decided(order: CommandAtHand, case: SessionCase) -> Outcome:
     if paper is None or again:
         return _corrected(case, said, order.now)
     why = f"Ghi nhận quyết định chủ đề, người chủ trì: {said}"
-    text = f"Đã ghi quyết định về phiên {code}: {said}; kế hoạch được soạn và trình theo thời hạn"
+    undated = "" if day else f"; chưa rõ ngày, xin ghi lại “{code} lãnh đạo đã quyết định tại {said} ngày …”"
+    text = f"Đã ghi quyết định về phiên {code}: {said}; kế hoạch được soạn và trình theo thời hạn{undated}"
     return True, text, (*accepted(order.facts.board.law, session, paper, said, why), *settled(order.held, session))
 
 
@@ -210,9 +211,8 @@ def _corrected(case: SessionCase, said: str, now: datetime) -> Outcome:
     code, form = case.session.code, case.session.form
     if form.decided.startswith(said):
         return True, f"Phiên {code}: đã ghi {form.decided}", ()
-    actions = amended(case, replace(form, decided=said), now)
-    text = f"Đã ghi lại quyết định về phiên {code}: {said} (trước đây: {form.decided})"
-    return True, f"{text}; kế hoạch được soạn lại và trình theo nội dung mới", actions
+    again = f"{said} (trước đây: {form.decided}); kế hoạch được soạn lại và trình theo nội dung mới"
+    return True, f"Đã ghi lại quyết định về phiên {code}: {again}", amended(case, replace(form, decided=said), now)
 
 
 def recorded(case: SessionCase, text: str, now: datetime) -> tuple[Action, ...]:

@@ -183,7 +183,7 @@ def after_acts(case: SessionCase) -> list[dict[str, str]]:
     standing = stands_paper(case, PaperKind.RECORD)
     if standing in {"", "returned"}:
         acts.append(act("Trình nội dung phiên", f"Trình nội dung phiên {code}"))
-    if standing == "approved":
+    if standing == "approved" and not case.session.record_link:
         acts.append(act("Đã đăng bài và bản ghi", f"{code} {_POST}"))
     return [*acts, *([act("Đóng phiên", f"Đóng phiên {code}")] if case.session.status is SessionStatus.HELD else [])]
 

@@ -99,6 +99,14 @@ def test_what_was_approved_is_offered_to_be_recorded_as_posted() -> None:
     assert posted == ["HP-2026-000002: đã đăng trên Cổng"]
 
 
+@pytest.mark.parametrize(("link", "offered"), [("", True), ("https://haiphong.test/phien-1", False)])
+def test_a_record_that_is_posted_is_not_asked_for_again(link: str, offered: bool) -> None:
+    papers = (SimpleNamespace(kind=PaperKind.RECORD, status="approved"),)
+    case: Any = SimpleNamespace(session=session(record_link=link), questions=(), papers=papers)
+    labels = [one["label"] for one in session_state.after_acts(case)]
+    assert ("Đã đăng bài và bản ghi" in labels) is offered
+
+
 @pytest.mark.parametrize(
     ("question", "where"),
     [
