@@ -60,9 +60,9 @@ BEGS = "nho"
 """The first word of a line that asks a colleague to ask the citizen ("nhờ hỏi lại dân xem ở đường nào")."""
 MOST_AHEAD, MOST_BEHIND, LONGEST_FILE = 30, 6, 20
 """The most courtesies before a command, words after one without an argument, and words of a file's name."""
-MAY_ASK = frozenset({"ask", "note", "status", "help", "why_held", "register_for", "supplement"})
+MAY_ASK = frozenset({"ask", "note", "status", "session_status", "help", "why_held", "register_for", "supplement"})
 """Commands that may end with a question."""
-ASKED_FOR = frozenset({"status", "help", "why_held"})  # may follow "cho tôi hỏi"
+ASKED_FOR = frozenset({"status", "session_status", "help", "why_held"})  # may follow "cho tôi hỏi"
 WHOLE = frozenset({"", "said", "unit", "date", "number", "file"})
 """Arguments of commands that must not be followed by a condition."""
 _ISSUE_NUMBER = re.compile(r"\bsố:?\s*\d{1,5}(/[\w-]+)?(?!\S)", re.IGNORECASE)

@@ -198,7 +198,7 @@ def _is_no_order(phrase: Phrase, after: str, words: CommandWords) -> bool:
     """True when the words before the reason make it a question, a report or a condition."""
     head = before_reason(after, words)
     report = is_done(head, words.mood) and phrase.words[0] != "da" and phrase.verb not in _MAY_BE_OVER
-    return asks(after, words.mood) or report or has_condition(head, words.mood)
+    return phrase.verb != "session_status" and (asks(after, words.mood) or report or has_condition(head, words.mood))
 
 
 def before_reason(text: str, words: CommandWords) -> str:

@@ -325,6 +325,22 @@ def test_who_proposes_the_session_again_is_told_how_the_one_that_stands_is_chang
     assert [row["code"] for row in hall.house.rows(session)] == [draft]
 
 
+def test_how_far_a_session_is_can_be_asked(hall: Hall, draft: str) -> None:
+    """Nobody could ask: the program did not understand, or wanted the number of a question."""
+    answer = order(hall, "phiên đến đâu rồi em")
+    assert f"Phiên {draft} đã duyệt chủ đề, chưa ban hành kế hoạch; lịch 08:30 ngày 26/11/2026; 0 câu hỏi" in answer
+    assert f"có thể ghi “Trình kế hoạch {draft}”" in answer
+    order(hall, f"Trình kế hoạch {draft}")
+    before = hall.desk.show(draft)
+    assert "kế hoạch tổ chức phiên đối thoại: đã trình, chờ duyệt" in order(hall, f"{draft} đến đâu rồi?")
+    assert "xin ghi thành dòng riêng" in order(hall, "Phiên đến đâu rồi, mai chuyển sang 14h ngày 27/11 nhé")
+    assert "Không có phiên số P-2026-09" in order(hall, "Tình trạng P-2026-09")
+    assert hall.desk.show(draft) == before
+    hall.approve()
+    hall.reply(OFFICER, "đến đâu rồi", f"[{draft}]")
+    assert links(hall) == [f"Tình trạng phiên {draft}"], "neither a question nor a session is guessed"
+
+
 def test_another_day_tells_what_is_over_already_and_which_page_names_the_old_one(hall: Hall, code: str) -> None:
     """The officer heard of neither: people came on the old day, and the Head was told next day of days long over."""
     hall.at(2026, 11, 16, 2, 0)

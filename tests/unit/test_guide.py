@@ -70,6 +70,7 @@ def test_each_command_about_a_session_is_one() -> None:
     assert verbs == [
         ["session_propose"],
         ["session_amend"],
+        ["session_status"],
         ["session_proposal"],
         ["session_decided"],
         ["session_not_agreed"],

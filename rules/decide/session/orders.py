@@ -183,10 +183,24 @@ def posted(order: CommandAtHand, case: SessionCase) -> Outcome:
 
 
 RUNS = (*BEFORE_HELD, SessionStatus.HELD)
+MOST_POLITE = 4  # words behind a question how far a session is that order nothing more
 OVER = (SessionStatus.HELD, SessionStatus.CLOSED)
 PROPOSED = (SessionStatus.PROPOSED,)
 TOPIC, ISSUED, HELD = (SessionStatus.TOPIC_APPROVED,), (SessionStatus.PLAN_ISSUED,), (SessionStatus.HELD,)
 Deciding = Callable[[CommandAtHand, SessionCase], Outcome]
+
+
+def status(order: CommandAtHand, case: SessionCase) -> Outcome:
+    """ "Tình trạng phiên P-…": how far it is, what waits, what comes next; not done where the line orders more."""
+    waits = [f"{KIND_NAMES[one.kind]}: đã trình, chờ duyệt" for one in case.papers if one.status == "shown"]
+    owed = sum(1 for one in case.questions if one.open_leads)
+    asked = f"{len(case.questions)} câu hỏi{f', {owed} câu chưa có câu trả lời' if owed else ''}"
+    said = [f"{one['text']}…" if one["text"][-1] in " /" else one["text"] for one in prepared(case)[:3]]
+    following = [f"có thể ghi {', '.join(f'“{one}”' for one in said)}"] if said else []
+    about = "; ".join((stands(case.session), f"lịch {day_of(case.session)}", *waits, asked, *following))
+    more = len(order.command.text.split()) > MOST_POLITE
+    return not more, f"{about}. Phần còn lại của dòng chưa làm, xin ghi thành dòng riêng" if more else about, ()
+
 
 UNCLEAR = frozenset({UNREAD, MISNUMBERED, NO_ORDER, "approve", "return", "confirm"})
 """Verbs of lines that give no order, or that approve something which this mail does not submit."""
@@ -212,6 +226,7 @@ VERBS: Mapping[str, tuple[Deciding, tuple[SessionStatus, ...]]] = {
     "all_answered": (session_outcomes.all_answered, (*HELD, *RECEIVING)),
     "session_take": (session_course.take, (*TOPIC, SessionStatus.PLAN_APPROVED, *ISSUED, *RECEIVING)),
     "session_live": (session_course.live, RECEIVING),
+    "session_status": (status, RUNS),
 }
 """Each command's function, and the states in which a session fits it if the command names none."""
 
@@ -288,6 +303,8 @@ def _for_words(facts: MailFacts, case: SessionCase | None, command: Command) -> 
         return marks
     if case is None or command.question:
         return []
+    if command.verb == "status" and session_number(facts.mail.subject):
+        return [act(f"Tình trạng phiên {case.session.code}", f"Tình trạng phiên {case.session.code}")]
     if found := changes(facts, case.session, command.raw):
         return found
     code, about = case.session.code, facts.threads[0].question_id if facts.threads else None
