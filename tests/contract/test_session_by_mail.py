@@ -328,7 +328,7 @@ def test_who_proposes_the_session_again_is_told_how_the_one_that_stands_is_chang
 def test_how_far_a_session_is_can_be_asked(hall: Hall, draft: str) -> None:
     """Nobody could ask: the program did not understand, or wanted the number of a question."""
     answer = order(hall, "phiên đến đâu rồi em")
-    assert f"Phiên {draft} đã duyệt chủ đề, chưa ban hành kế hoạch; lịch 08:30 ngày 26/11/2026; 0 câu hỏi" in answer
+    assert f"{draft} đã duyệt chủ đề, chưa ban hành kế hoạch; lịch 08:30 ngày 26/11/2026; Phòng họp số 2;" in answer
     assert f"có thể ghi “Trình kế hoạch {draft}”" in answer
     order(hall, f"Trình kế hoạch {draft}")
     before = hall.desk.show(draft)

@@ -780,6 +780,9 @@ def test_who_wants_to_attend_a_session_asks_no_unit_and_is_not_read_out(house: W
     assert "phiên P-2026-01: 08:30 ngày 26/11/2026" in review
     assert "https://" in review
     assert "ĐƠN VỊ DỰ ĐOÁN" not in review
+    kept = str(house.house.mails[-1]["reason"])
+    assert "26/11/2026" not in kept, "each morning repeats it, and the session may have moved"
+    assert "lịch phiên hiện nay: ghi “Tình trạng phiên”" in kept
     order(house, "Đăng ký")
     assert len(house.house.questions) == 3, "an officer may find a question in it"
 

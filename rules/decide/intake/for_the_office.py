@@ -170,6 +170,9 @@ def decide_data_request(
     return (duty, Note("data_request", why, due.clause, question.id), notice, *alerts, *stopped), why
 
 
+TELL, LATER = "; xin báo người viết: ", "; lịch phiên hiện nay: ghi “Tình trạng phiên”"  # it may move meanwhile
+
+
 def for_the_office(
     facts: MailFacts,
     question: QuestionFacts | None,
@@ -184,8 +187,8 @@ def for_the_office(
     """Hold a citizen's mail that no unit gets, with the acts that fit it; its writer, if sure, hears that it came,
     unless he is ``told`` more, or wants no mail in this mailbox; the officers read that."""
     email = facts.reply_address
-    why = why if email or not facts.mail.sender.email else f"{why}. {SPARED}"
-    values = {**review_values(facts, why), "kind_name": named, "guess": (), "commands": acts}
+    spared = "" if email or not facts.mail.sender.email else f". {SPARED}"
+    values = {**review_values(facts, f"{why}{spared}"), "kind_name": named, "guess": (), "commands": acts}
     people, key, about = facts.board.officers, str(facts.raw_mail), question.id if question else None
     seen = to_people(
         "officer_review",
@@ -199,6 +202,8 @@ def for_the_office(
     )
     sure = facts.authenticated or question is None or own_question(facts) == question
     word = (held_notice(facts),) if sure and email and not told else ()
+    kept, of_today, _ = why.partition(TELL)
+    why = f"{kept}{LATER if of_today else ''}{spared}"
     finish = held_fate(facts, why, Kind.FOLLOW_UP if question else Kind.NOT_A_QUESTION, acts, about=about)
     return (open_review(facts, now, about), *word, *seen, finish)
 
@@ -302,7 +307,7 @@ def when_and_where(facts: MailFacts) -> str:
     sessions = [session for session in facts.sessions if session.status in RECEIVING]
     told = [", ".join(p for p in (hour_and_day(s.starts_at), s.form.place, s.link) if p) for s in sessions]
     lines = [f"phiên {s.code}: {said}" for s, said in zip(sessions, told, strict=True)]
-    return f"; xin báo người viết: {'; '.join(lines)}" if lines else "; chưa có phiên nào đã đăng thông báo"
+    return f"{TELL}{'; '.join(lines)}" if lines else "; chưa có phiên nào đã đăng thông báo"
 
 
 def acts_on_wish(code: str, wish: str) -> list[dict[str, str]]:

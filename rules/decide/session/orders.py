@@ -183,7 +183,6 @@ def posted(order: CommandAtHand, case: SessionCase) -> Outcome:
 
 
 RUNS = (*BEFORE_HELD, SessionStatus.HELD)
-MOST_POLITE = 4  # words behind a question how far a session is that order nothing more
 OVER = (SessionStatus.HELD, SessionStatus.CLOSED)
 PROPOSED = (SessionStatus.PROPOSED,)
 TOPIC, ISSUED, HELD = (SessionStatus.TOPIC_APPROVED,), (SessionStatus.PLAN_ISSUED,), (SessionStatus.HELD,)
@@ -193,12 +192,13 @@ Deciding = Callable[[CommandAtHand, SessionCase], Outcome]
 def status(order: CommandAtHand, case: SessionCase) -> Outcome:
     """ "Tình trạng phiên P-…": how far it is, what waits, what comes next; not done where the line orders more."""
     waits = [f"{KIND_NAMES[one.kind]}: đã trình, chờ duyệt" for one in case.papers if one.status == "shown"]
-    owed = sum(1 for one in case.questions if one.open_leads)
+    owed, session = sum(1 for one in case.questions if one.open_leads), case.session
     asked = f"{len(case.questions)} câu hỏi{f', {owed} câu chưa có câu trả lời' if owed else ''}"
     said = [f"{one['text']}…" if one["text"][-1] in " /" else one["text"] for one in prepared(case)[:3]]
     following = [f"có thể ghi {', '.join(f'“{one}”' for one in said)}"] if said else []
-    about = "; ".join((stands(case.session), f"lịch {day_of(case.session)}", *waits, asked, *following))
-    more = len(order.command.text.split()) > MOST_POLITE
+    parts = (stands(session), f"lịch {day_of(session)}", session.form.place, asked, *waits, *following)
+    about = "; ".join(filter(None, parts))
+    more = len(order.command.text.split()) > 4  # "em nhé", "các em ơi" order nothing more
     return not more, f"{about}. Phần còn lại của dòng chưa làm, xin ghi thành dòng riêng" if more else about, ()
 
 
