@@ -582,7 +582,7 @@ def test_begin_end_results_and_closing_by_mail(hall: Hall, code: str) -> None:
     assert after == [before[0] + 1, before[1], before[2] + 1], "who was answered there has no other address"
     assert "https://haiphong.test/phien-2" in said(hall.last("an@dan.test"))
     closed = order(hall, "Đóng phiên")
-    assert f"Đã đóng phiên {code}; còn phải trả lời, đăng Cổng (điểm i khoản 1 Điều 10): {second}" in closed
+    assert f"Đã đóng phiên {code}; còn phải trả lời, đăng Cổng: {second}" in closed
     assert first not in closed, "who was answered there is owed nothing"
     assert hall.status(code) == "closed"
 

@@ -282,7 +282,7 @@ def close(order: CommandAtHand, case: SessionCase) -> Outcome:
     if session.status is SessionStatus.HELD and left:
         return False, f"Phiên {session.code} còn câu hỏi chưa có kết quả: {', '.join(left)}", ()
     owed = ", ".join(one.code for one in case.questions if sessions.is_owed(case, one))
-    still = f"; còn phải trả lời, đăng Cổng (điểm i khoản 1 Điều 10): {owed}" if owed else ""
+    still = f"; còn phải trả lời, đăng Cổng: {owed}" if owed else ""
     return checked(case, lambda: sessions.closed(case), f"Đã đóng phiên {session.code}{still}")
 
 
