@@ -1,11 +1,10 @@
 """Train the statistical votes again: ``scripts/train_vote.py [talk | units | kinds | …] [--check | --measure]``.
 
-Writes ``rules/data/model/units.tsv`` and ``kinds.tsv`` from the labelled mails put into whole letters, ``talk.tsv``
-from what people write around a question,
-``replies.tsv`` from what departments wrote, ``orders.tsv`` and ``acts.tsv`` from what officers wrote, and
-``leaders.tsv`` and, beside that folder, ``approval_pairs.tsv`` from what leaders answered, and ``citizens.tsv`` from
-citizens' replies (``scripts/training``); wants
-scikit-learn (the extra ``training``).
+Writes in ``rules/data/model`` ``units.tsv`` and ``kinds.tsv`` from the labelled mails put into whole letters,
+``talk.tsv`` from what people write around a question, ``replies.tsv`` from what departments wrote, ``orders.tsv`` and
+``acts.tsv`` from what officers wrote, ``leaders.tsv`` from what leaders answered, with ``approval_pairs.tsv`` in the
+folder above, and ``citizens.tsv`` from citizens' replies (``scripts/training``). Wants scikit-learn (the extra
+``training``).
 ``--check`` only tells whether they belong to today's mails, rules and numbers, and whether today's code cuts a sample
 of the mails into the same features;
 ``--measure`` how the last five read a table that they have not learnt from, each table left out once.

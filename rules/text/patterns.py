@@ -232,7 +232,7 @@ def _parts(phrase: str) -> list[list[str]]:
 
 
 class Step(NamedTuple):
-    """What may stand at one place of a phrase, by its first word; nothing may where it is ``optional``."""
+    """The words that may stand at one place of a phrase, by the first of them; an ``optional`` place may be empty."""
 
     said: Mapping[str, Sequence[Words]]
     optional: bool
@@ -241,7 +241,7 @@ class Step(NamedTuple):
 class PhraseList(Sequence[Words]):
     """Phrases with diacritics. They are looked for step by step, since some lists have 70,000 forms when spelt out.
 
-    Read as a sequence the forms are spelt out, the longest first: only for short lists.
+    Read as a sequence, or joined with another list, its forms are spelt out, the longest first: for short lists.
     """
 
     def __init__(self, said: Iterable[str]) -> None:

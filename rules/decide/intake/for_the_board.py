@@ -22,6 +22,7 @@ from rules.decide.intake.for_the_office import (
     for_the_office,
     said_of,
     when_and_where,
+    without_dates,
 )
 from rules.decide.intake.known_mails import is_own_peoples
 from rules.decide.intake.new_question import held_notice
@@ -149,7 +150,8 @@ def decide_for_the_board(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         {"label": "Là câu hỏi, đăng ký", "text": "Đăng ký"},
     ]
     why = f"Thư gửi chính Ban Biên tập: {name}{_to_know(facts, key, now)}"
-    held = for_the_office(facts, None, now, why, name, acts)
+    dates = when_and_where(facts) if key == OF_SESSION else ""
+    held = without_dates(for_the_office(facts, None, now, why, name, acts), dates)
     return found_by(Purpose.NEW_ADDRESS, held) if key == OF_MOVE else held
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from rules.decide.base.actions import Action, AmendQuestion, Finish, Note, OpenDuty, Send
@@ -170,9 +171,6 @@ def decide_data_request(
     return (duty, Note("data_request", why, due.clause, question.id), notice, *alerts, *stopped), why
 
 
-TELL, LATER = "; xin báo người viết: ", "; lịch phiên hiện nay: ghi “Tình trạng phiên”"  # it may move meanwhile
-
-
 def for_the_office(
     facts: MailFacts,
     question: QuestionFacts | None,
@@ -187,23 +185,15 @@ def for_the_office(
     """Hold a citizen's mail that no unit gets, with the acts that fit it; its writer, if sure, hears that it came,
     unless he is ``told`` more, or wants no mail in this mailbox; the officers read that."""
     email = facts.reply_address
-    spared = "" if email or not facts.mail.sender.email else f". {SPARED}"
-    values = {**review_values(facts, f"{why}{spared}"), "kind_name": named, "guess": (), "commands": acts}
+    why = why if email or not facts.mail.sender.email else f"{why}. {SPARED}"
+    values = {**review_values(facts, why), "kind_name": named, "guess": (), "commands": acts}
     people, key, about = facts.board.officers, str(facts.raw_mail), question.id if question else None
+    files = attachment_refs(facts.mail, facts.raw_mail, shown_scans(facts.mail))
     seen = to_people(
-        "officer_review",
-        people,
-        clause,
-        values,
-        key=key,
-        question=about,
-        about=facts.raw_mail,
-        attachments=attachment_refs(facts.mail, facts.raw_mail, shown_scans(facts.mail)),
+        "officer_review", people, clause, values, key=key, question=about, about=facts.raw_mail, attachments=files
     )
     sure = facts.authenticated or question is None or own_question(facts) == question
     word = (held_notice(facts),) if sure and email and not told else ()
-    kept, of_today, _ = why.partition(TELL)
-    why = f"{kept}{LATER if of_today else ''}{spared}"
     finish = held_fate(facts, why, Kind.FOLLOW_UP if question else Kind.NOT_A_QUESTION, acts, about=about)
     return (open_review(facts, now, about), *word, *seen, finish)
 
@@ -299,7 +289,8 @@ def decide_wish_to_office(facts: MailFacts, now: datetime) -> tuple[Action, ...]
     wish = wish_to_office(own, source)[0]
     known = when_and_where(facts) if wish_to_board(own, source)[1] == OF_SESSION else ""
     why = f"Lời gửi Ban Biên tập về câu {question.code}: {wish}{known}"
-    return for_the_office(facts, question, now, why, KIND_OF_WISH, acts_on_wish(question.code, wish))
+    held = for_the_office(facts, question, now, why, KIND_OF_WISH, acts_on_wish(question.code, wish))
+    return without_dates(held, known)
 
 
 def when_and_where(facts: MailFacts) -> str:
@@ -307,7 +298,15 @@ def when_and_where(facts: MailFacts) -> str:
     sessions = [session for session in facts.sessions if session.status in RECEIVING]
     told = [", ".join(p for p in (hour_and_day(s.starts_at), s.form.place, s.link) if p) for s in sessions]
     lines = [f"phiên {s.code}: {said}" for s, said in zip(sessions, told, strict=True)]
-    return f"{TELL}{'; '.join(lines)}" if lines else "; chưa có phiên nào đã đăng thông báo"
+    return f"; xin báo người viết: {'; '.join(lines)}" if lines else "; chưa có phiên nào đã đăng thông báo"
+
+
+def without_dates(held: tuple[Action, ...], dates: str) -> tuple[Action, ...]:
+    """The same, but the register names the order that shows the dates: while the mail waits they may change."""
+    at_hand = "; lịch phiên hiện nay: ghi “Tình trạng phiên”" if dates else ""
+    return tuple(
+        replace(one, why=one.why.replace(dates, at_hand)) if isinstance(one, Finish) else one for one in held
+    )
 
 
 def acts_on_wish(code: str, wish: str) -> list[dict[str, str]]:
