@@ -17,8 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from rules.commands.approval.words import load_leader_words
-from rules.commands.command import NO_ORDER
-from rules.commands.likely_orders import ACTS, ORDER, ORDERS, load_hints
+from rules.commands.likely_orders import ACTS, load_hints
 from rules.commands.session_form import form_words
 from rules.commands.vocabulary import load_command_words
 from rules.law.legal_dates import load_retention
@@ -41,7 +40,6 @@ from rules.text.patterns import phrase_fault
 from rules.text.statistical_vote import load_vote, model_faults
 from rules.understand.citizen_requests import load_citizen_requests, load_numbered_words
 from rules.values.data_file import DataFileError, Source, load_units
-from rules.values.model import Kind, Verb
 
 FREE = frozenset(
     {
@@ -312,17 +310,15 @@ def _unlike_shipped(name: str, source: Source) -> Iterator[str]:
 
 
 def _classes_of(name: str, source: Source) -> set[str]:
-    """The classes that each statistical vote may have."""
+    """The classes that a statistical vote may have: the shipped one's, of acts any verb; those of units are data."""
     if name == "model/units.tsv":
         return {WARD, *load_units(source)}
-    if name == f"model/{ORDERS}.tsv":
-        return {ORDER, NO_ORDER}
+    shipped = load_vote(name.removeprefix("model/").removesuffix(".tsv"), Source())
+    classes = set(shipped.classes) if shipped else set()
     if name == f"model/{ACTS}.tsv":
-        hints = (act for act, _, _ in load_hints(source).acts)
-        return {*hints, *(phrase.verb for phrase in load_command_words(source).phrases)}
-    if name == "model/talk.tsv":
-        return {"talk", "matter"}
-    return {str(one) for one in (Verb if name == "model/replies.tsv" else Kind)}
+        classes |= {act for act, _, _ in load_hints(source).acts}
+        classes |= {phrase.verb for phrase in load_command_words(source).phrases}
+    return classes
 
 
 def _examples(name: str) -> tuple[str, Sequence[Mapping[str, Any]]]:

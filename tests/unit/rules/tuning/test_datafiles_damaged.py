@@ -15,6 +15,7 @@ from rules.message.quote_markers import load_automatic_words, load_markers
 from rules.reply.details import load_titles
 from rules.requester.redaction import load_blanking
 from rules.requester.vocabulary import load_words
+from rules.text.statistical_vote import load_vote
 from rules.tuning.check_files import file_faults
 from rules.values.data_file import SHIPPED, DataFileError, Source, load_units
 from tests.dose import each_third
@@ -211,6 +212,18 @@ MODEL = (
 
 def test_a_small_model_is_one(tmp_path: Path) -> None:
     assert told(tmp_path, "model/kinds.tsv", MODEL) == ()
+
+
+def test_each_shipped_model_is_allowed_as_an_own_file(tmp_path: Path) -> None:
+    """An operator who trains a vote anew puts a file like the shipped one into the own folder."""
+    models = sorted(one.name for one in Source().path("model").iterdir())
+    assert {"citizens.tsv", "kinds.tsv", "leaders.tsv", "units.tsv"} <= set(models)
+    for file in models:
+        vote = load_vote(file.removesuffix(".tsv"), Source())
+        assert vote is not None, file
+        head = "\t".join(vote.classes), "\t".join("0.1" for _ in vote.classes)
+        text = f"# made\nclasses\t{head[0]}\nbias\t{head[1]}\nsharpness\t3.0\nfeature\trarity\tweights\n"
+        assert told(tmp_path, f"model/{file}", f"{text}ba\t2.1\t{vote.classes[0]}=1.0\n") == (), file
 
 
 @pytest.mark.parametrize(
