@@ -84,6 +84,8 @@ def fill(database: Path, count: int, now: datetime) -> None:
         _lay_out(connection, count, now)
         for table, rows in columns(count).items():
             insert_many(connection, table, rows)
+        for table, rows in answers_sent(count).items():
+            insert_many(connection, table, rows)
         _write_journal(connection)
         connection.execute(
             f"INSERT INTO {counter.name} SELECT 'question:' || year, max(number) FROM n"
@@ -212,16 +214,27 @@ def columns(count: int) -> dict[Table, Rows]:
             },
             "n.state = 'published'",
         ),
-        outbox: Rows(
-            {
-                "id": "n.i", "key": "'old:' || n.i", "name": "'citizen_received'", "recipient": EMAIL,
-                "role": "'citizen'", "question_id": "n.i", "subject": "l.subject",
-                "message_id": "'<' || n.i || '@old.test>'", "envelope_from": "'x'",
-                "status": "'sent'", "created_at": WHEN, "next_attempt_at": WHEN, "sent_at": WHEN,
-            }
-        ),
-        outbox_content: Rows({"outbox_id": "n.i", "bytes": "CAST('x' AS BLOB)"}),
+        **_sent("citizen_received", "n.i", WHEN, "n.state != 'spam'"),
     }  # fmt: skip
+
+
+def answers_sent(count: int) -> dict[Table, Rows]:
+    """The answers to the askers: the second mail in the outbox for each answered question."""
+    return _sent("citizen_answered", f"{2 * count} + n.i", LATER, ANSWERED)
+
+
+def _sent(name: str, number: str, at: str, only: str) -> dict[Table, Rows]:
+    """A mail of this name in the outbox for each question of ``only``; ``number`` and ``at`` are SQL."""
+    mail = Rows(
+        {
+            "id": number, "key": f"'old:' || ({number})", "name": f"'{name}'", "recipient": EMAIL,
+            "role": "'citizen'", "question_id": "n.i", "subject": "l.subject",
+            "message_id": f"'<' || ({number}) || '@old.test>'", "envelope_from": "'x'",
+            "status": "'sent'", "created_at": at, "next_attempt_at": at, "sent_at": at,
+        },
+        only,
+    )  # fmt: skip
+    return {outbox: mail, outbox_content: Rows({"outbox_id": number, "bytes": "CAST('x' AS BLOB)"}, only)}
 
 
 def insert_many(connection: sqlite3.Connection, table: Table, rows: Rows) -> None:
