@@ -240,9 +240,8 @@ def _closing(text: str, source: Source) -> Fields:
 def _speaks_of_nobody_else(text: str, words: Words) -> bool:
     """Whether the words speak of the writer and of nobody else."""
     bare = plain(text)
-    if words.others.search(bare) or _OF_ANOTHER.search(bare) or another_at(text, words) < len(text):
-        return False
-    return _OWN_WORD.search(bare) is not None
+    another = words.others.search(bare) or _OF_ANOTHER.search(bare) or another_at(text, words) < len(text)
+    return not another and _OWN_WORD.search(bare) is not None
 
 
 def _is_whole_name(name: str, source: Source) -> bool:
@@ -308,9 +307,8 @@ def _home_of_unnamed(stretch: str, source: Source) -> str:
 
 
 def _person_at(stretch: str, strict: bool, source: Source) -> str:
-    ends = (hit for hit in _NAME_END.finditer(plain(stretch)) if _ends_name(stretch, hit))
-    end = next(ends, None)
-    text = stretch[: end.start() if end else len(stretch)].strip(" .!")
+    ends = (hit for hit in _NAME_END.finditer(plain(stretch)) if _ends_name(stretch, hit, load_words(source)))
+    text = stretch[: next((hit.start() for hit in ends), len(stretch))].strip(" .!")
     return person(text, strict, source) or (person(_first_capitals(text), True, source) if strict else "")
 
 
@@ -320,9 +318,13 @@ def _first_capitals(text: str) -> str:
     return capitalised(text) or f"{title} {capitalised(rest)}"
 
 
-def _ends_name(stretch: str, hit: re.Match[str]) -> bool:
-    """A lower-case word after the name ends it ("Nguyễn Văn Tài ở …"), a capitalised one is part of it."""
-    return bool(hit.group().strip()) or not stretch[hit.end() : hit.end() + 1].isupper()
+def _ends_name(stretch: str, hit: re.Match[str], words: Words) -> bool:
+    """What ends a name: a lower-case word ("Nguyễn Văn Tài ở …"), or among capitals alone one that is in no name."""
+    if hit.group().strip() or not stretch[hit.end() : hit.end() + 1].isupper():
+        return True
+    behind = stretch[hit.end() :].lower().split(None, 2)
+    follow = words.sets["sentences", "never_in_names"]
+    return stretch.isupper() and (behind[0] in follow or " ".join(behind[:2]) in follow)
 
 
 def _begins(cue: re.Match[str], ahead: str) -> int:

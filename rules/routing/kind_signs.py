@@ -36,10 +36,7 @@ _PREFIXES = (
     "tại",
     "thành phố",
     "tp",
-    "ở thành phố",
-    "tại thành phố",
-    "ở tỉnh",
-    "tại tỉnh",
+    *("ở thành phố", "tại thành phố", "ở tỉnh", "tại tỉnh"),
     "ủy ban nhân dân tỉnh",
 )
 
@@ -96,7 +93,7 @@ class KindBook:
 
 def harmless_apart(reading: Tokens, book: KindBook, hits: Iterable[Hit]) -> Tokens:
     """The tokens without words known to be harmless; ``hits`` are the signs found."""
-    return without(reading, (hit for hit in hits if any(one in HARMLESS for one in book.meanings[hit.phrase])))
+    return without(reading, (hit for hit in hits if any(one in HARMLESS for one in _meant(hit, reading, book))))
 
 
 def load_kinds(source: Source, asking: tuple[str, ...], shorthand: Mapping[str, str]) -> KindBook:
@@ -212,6 +209,8 @@ _LINK = re.compile(r"https?://|www\.|(?<![\w-])[\w-]+\.(?:com|net|info|xyz|top|c
 _NOT_THAT = ("phai", "la")
 """Syllables of "không phải là (tôi khiếu nại)": the denial also covers a new subject after them."""
 _OTHER: Mapping[tuple[str, ...], tuple[str, ...]] = {("khieu", "nai"): ("to", "cao"), ("to", "cao"): ("khieu", "nai")}
+_HOUSE, _IN_PLACE = frozenset({"so", "nha", "ngo", "ngach", "hem"}), frozenset({"o", "tai", "tinh"})
+"""Syllables before the number of a house or lane; and those behind it before a real province."""
 NAMES = {
     Kind.DENUNCIATION: "tố cáo",
     Kind.COMPLAINT: "khiếu nại",
@@ -255,7 +254,7 @@ def weigh_kinds(text: str, reading: Tokens, hits: Iterable[Hit], book: KindBook)
     words: dict[tuple[int, int], list[str]] = {}
     marks: dict[str, list[Hit]] = {}
     for hit in hits:
-        for meaning in book.meanings[hit.phrase]:
+        for meaning in _meant(hit, reading, book):
             if isinstance(meaning, str):
                 marks.setdefault(meaning, []).append(hit)
             elif not (book.rules[meaning[0]].signs[meaning[1]].said and _taken_back(hit, reading, book)):
@@ -265,6 +264,17 @@ def weigh_kinds(text: str, reading: Tokens, hits: Iterable[Hit], book: KindBook)
             if sign.near and (close := _close([marks.get(f"{number}.{name}", []) for name in sign.near], reading)):
                 words[number, place] = [reading.quote(*close)]
     return _weigh(book, words, _signals(text, reading, set(marks)))
+
+
+def _meant(hit: Hit, reading: Tokens, book: KindBook) -> tuple[tuple[int, int] | str, ...]:
+    """What a hit means; a province behind the number of a house is only a street: "ngõ 56 Đà Nẵng"."""
+    at = hit.start
+    while at and reading.bare[at - 1][0].isdigit():
+        at -= 1
+    numbered = 0 < at < hit.start and reading.bare[at - 1] in _HOUSE
+    street = numbered and reading.bare[hit.start] not in _IN_PLACE
+    meanings = book.meanings[hit.phrase]
+    return ("neutral",) if street and "province" in meanings else meanings
 
 
 def _taken_back(hit: Hit, reading: Tokens, book: KindBook) -> bool:

@@ -436,6 +436,29 @@ def test_a_plain_text_has_each_letter_at_its_place(text: str) -> None:
     assert len(plain(text)) == len(text)
 
 
+@pytest.mark.parametrize(
+    ("letter", "name", "address"),
+    [
+        (
+            "TÔI LÀ PHẠM THỊ LAN Ở SỐ 4 NGÕ 7 PHƯỜNG LÊ CHÂN. NƯỚC ĐỤC BA NGÀY.",
+            "PHẠM THỊ LAN",
+            "SỐ 4 NGÕ 7 PHƯỜNG LÊ CHÂN",
+        ),
+        ("EM LÀ LÊ THỊ MAI HIỆN Ở XÃ AN LÃO. XIN HỎI", "LÊ THỊ MAI", "XÃ AN LÃO"),
+        ("TÔI LÀ ĐỖ VĂN NAM SINH NĂM 1960 Ở THÔN 2 XÃ KIẾN THỤY", "ĐỖ VĂN NAM", "THÔN 2 XÃ KIẾN THỤY"),
+        ("TOI LA VU THI HOA O SO 12 PHUONG AN BIEN. HOI", "VU THI HOA", "SO 12 PHUONG AN BIEN"),
+        ("TÔI LÀ BÙI THỊ PHƯƠNG PHƯỜNG AN BIÊN", "BÙI THỊ PHƯƠNG", "PHƯỜNG AN BIÊN"),
+        ("TÔI LÀ NGUYỄN VĂN TRỤ TRÚ TẠI XÃ AN LÃO", "NGUYỄN VĂN TRỤ", "XÃ AN LÃO"),
+        ("TÔI LÀ NGUYỄN THỊ EM XÃ AN LÃO", "NGUYỄN THỊ EM", "XÃ AN LÃO"),
+        ("TOI LA TRAN VAN TAI. NHA TOI MAT NUOC", "TRAN VAN TAI", ""),
+        ("Tôi là Vũ Nhà Xuân, ở phường Kiến An", "Vũ Nhà Xuân", "phường Kiến An"),
+    ],
+)
+def test_a_name_in_a_letter_of_capitals_ends_before_the_home(letter: str, name: str, address: str) -> None:
+    found = read(letter)
+    assert (found.name, found.address) == (name, address)
+
+
 SIGNED = "\n\nNguyễn Thị Hòa\nSố 3 ngõ 12 đường Lạch Tray, phường Gia Viên\n0936 111 222"
 IN_CAPITALS = "\nTRẦN VĂN HOA\nSỐ 8 ĐƯỜNG LÊ LỢI, PHƯỜNG NGÔ QUYỀN\n0912000456"
 BARE = "\nTran Van Hoa\nSo 8 duong Le Loi, phuong Ngo Quyen\n0912000456"

@@ -233,6 +233,21 @@ STORY = (
 )
 
 
+@pytest.mark.parametrize(
+    ("place", "sure"),
+    [
+        ("Ngõ 56 Đà Nẵng", True),
+        ("Số 12/3 Hà Nội", True),
+        ("Ngo 56 Da Nang", True),
+        ("Ngõ 56 ở Đà Nẵng", False),
+        ("Năm 2025 Đà Nẵng", False),
+    ],
+)
+def test_a_number_of_a_house_before_a_province_makes_a_street(place: str, sure: bool) -> None:
+    found = kind_of(f"{place} đèn hỏng, bao giờ thay?")
+    assert (found.kind is Kind.QUESTION and found.sure) is sure
+
+
 def test_a_story_of_ones_life_is_no_denunciation() -> None:
     assert kind_of(f"{STORY}Hỗ trợ kinh phí sửa nhà văn hóa của thôn.").kind is Kind.QUESTION
 
