@@ -143,9 +143,12 @@ def _as_written(wishes: Sequence[str]) -> str:
 
 
 def _leaves_open(one: Heard, paper: Paper, words: LeaderWords) -> bool:
-    """Whether a part sets a condition, or speaks of another paper or a number or day of its own ("Duyệt, 27/11")."""
-    statement = one.part.said
-    another = is_of_another(statement, paper, words, approves=one.approving >= 0)
+    """Whether a part sets a condition, or speaks of another paper ("Duyệt kế hoạch trực bão", whose words this one does
+    not have) or a number or day of its own ("Duyệt, 27/11")."""
+    statement, approves = one.part.said, one.approving >= 0
+    if approves and [role.name for role in one.roles[one.approving + 1 :][:3]] == ["wholes", "", ""]:
+        return True
+    another = is_of_another(statement, paper, words, approves=approves)
     return another or bool(words.act.condition.find(statement)) or {*statement.words} == {OTHER}
 
 
@@ -238,8 +241,7 @@ def examined(text: str, paper: str, source: Source = DEFAULT) -> Mapping[str, fl
     """The features of an answer to a paper by which the vote is trained."""
     words = load_leader_words(source)
     named = paper_of(paper, words)
-    course = course_of(heard(parts_of(text, named, words), named, words))
-    return _counted(text, course, words)
+    return _counted(text, course_of(heard(parts_of(text, named, words), named, words)), words)
 
 
 def sound_of(text: str, answer: Sequence[Heard], source: Source = DEFAULT) -> dict[str, float]:
@@ -306,8 +308,7 @@ def roles_in(statement: Said, paper: Paper, words: LeaderWords) -> list[Role]:
 
 
 def _longest(statement: Said, at: int, words: LeaderWords, *, given: bool) -> tuple[int, str]:
-    act = words.act
-    lists = [(one, getattr(act, one)) for one in (*AHEAD, *(("behind",) if given else ()))]
+    lists = [(one, getattr(words.act, one)) for one in (*AHEAD, *(("behind",) if given else ()))]
     return max(((list_.at(statement, at), name) for name, list_ in lists), key=lambda one: one[0])
 
 
