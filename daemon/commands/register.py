@@ -231,6 +231,8 @@ def _export(connection: Any, args: argparse.Namespace) -> int:
     ending = args.output.suffix.lower().removeprefix(".") if args.output else ""
     form = args.format or (ending if ending in FORMS else "csv")
     if args.output is not None:
+        if args.output.is_dir():  # which would be closed to everybody else by the next lines
+            raise PermanentError(f"register export: {args.output} is a folder; give the path of a file in it")
         args.output.touch(mode=0o600)
         args.output.chmod(0o600)  # it holds everybody's name and address, as a backup does
     if form == "csv":

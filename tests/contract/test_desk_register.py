@@ -308,3 +308,14 @@ def test_workbook_can_be_printed_and_signed(house: LiveInstallation, tmp_path: P
     assert {cells[name].alignment.horizontal for name in ("Thời điểm nhận", "Hạn trả lời")} == {"center"}
     assert "Sổ ghi chép câu hỏi" in str(sheet.oddHeader.center.text)
     book.close()
+
+
+def test_an_export_to_a_folder_is_refused_and_leaves_the_folder_open(
+    house: LiveInstallation, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "etc"
+    folder.mkdir(mode=0o755)
+    before = folder.stat().st_mode
+    assert house.command("register", "export", "--output", str(folder)) == 1
+    assert "is a folder; give the path of a file in it" in capsys.readouterr().err
+    assert folder.stat().st_mode == before
