@@ -29,16 +29,13 @@ SIGNALS = (
 )
 HARMLESS = ("how", "neutral", "passing")
 """Phrases that make a serious word in them harmless: how to complain, or words that only look serious."""
-_PREFIXES = (
-    "tỉnh",
-    "tỉnh ủy",
-    "ở",
-    "tại",
-    "thành phố",
-    "tp",
-    *("ở thành phố", "tại thành phố", "ở tỉnh", "tại tỉnh"),
-    "ủy ban nhân dân tỉnh",
-)
+_OF_PROVINCE = ("tỉnh", "tỉnh ủy", "ở tỉnh", "tại tỉnh", "ủy ban nhân dân tỉnh")
+_PREFIXES = (*_OF_PROVINCE, "ở", "tại", "thành phố", "tp", "ở thành phố", "tại thành phố")
+"""Words that may stand before the name of a province."""
+_PLACED = frozenset({"o", "tai", "tinh"})
+"""First syllables of such words, behind which no street's name comes."""
+_NUMBERED = frozenset({"so", "nha", "ngo", "ngach", "hem"})
+"""Syllables before the number of a house or lane."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +206,6 @@ _LINK = re.compile(r"https?://|www\.|(?<![\w-])[\w-]+\.(?:com|net|info|xyz|top|c
 _NOT_THAT = ("phai", "la")
 """Syllables of "không phải là (tôi khiếu nại)": the denial also covers a new subject after them."""
 _OTHER: Mapping[tuple[str, ...], tuple[str, ...]] = {("khieu", "nai"): ("to", "cao"), ("to", "cao"): ("khieu", "nai")}
-_HOUSE, _IN_PLACE = frozenset({"so", "nha", "ngo", "ngach", "hem"}), frozenset({"o", "tai", "tinh"})
-"""Syllables before the number of a house or lane; and those behind it before a real province."""
 NAMES = {
     Kind.DENUNCIATION: "tố cáo",
     Kind.COMPLAINT: "khiếu nại",
@@ -268,13 +263,13 @@ def weigh_kinds(text: str, reading: Tokens, hits: Iterable[Hit], book: KindBook)
 
 def _meant(hit: Hit, reading: Tokens, book: KindBook) -> tuple[tuple[int, int] | str, ...]:
     """What a hit means; a province behind the number of a house is only a street: "ngõ 56 Đà Nẵng"."""
-    at = hit.start
+    meanings, at = book.meanings[hit.phrase], hit.start
+    if "province" not in meanings or reading.bare[at] in _PLACED:
+        return meanings
     while at and reading.bare[at - 1][0].isdigit():
         at -= 1
-    numbered = 0 < at < hit.start and reading.bare[at - 1] in _HOUSE
-    street = numbered and reading.bare[hit.start] not in _IN_PLACE
-    meanings = book.meanings[hit.phrase]
-    return ("neutral",) if street and "province" in meanings else meanings
+    is_street = 0 < at < hit.start and reading.bare[at - 1] in _NUMBERED
+    return ("neutral",) if is_street else meanings
 
 
 def _taken_back(hit: Hit, reading: Tokens, book: KindBook) -> bool:

@@ -855,6 +855,7 @@ def test_the_heads_wish_to_postpone_comes_to_the_officers_with_the_orders(hall: 
         ("Duyệt. Lưu ý bố trí xe đón đại biểu", "plan_issued"),
         ("Duyệt. Lưu ý sửa lại mục 2", "topic_approved"),
         ("Duyệt nhưng sửa mục 3", "topic_approved"),
+        ("Phê duyệt kế hoạch trực bão số 9, các phòng phân công người trực.", "topic_approved"),
         ("Duyệt, không phải bản này", "topic_approved"),
         ("duyet, khong phai ke hoach nay", "topic_approved"),
         ("Duyệt, không ban hành", "topic_approved"),

@@ -143,8 +143,8 @@ def _as_written(wishes: Sequence[str]) -> str:
 
 
 def _leaves_open(one: Heard, paper: Paper, words: LeaderWords) -> bool:
-    """Whether a part sets a condition, or speaks of another paper ("Duyệt kế hoạch trực bão", whose words this one does
-    not have) or a number or day of its own ("Duyệt, 27/11")."""
+    """Whether a part sets a condition, or speaks of another paper ("Duyệt kế hoạch trực bão": words that this one has
+    not) or a number or day of its own ("Duyệt, 27/11")."""
     statement, approves = one.part.said, one.approving >= 0
     if approves and [role.name for role in one.roles[one.approving + 1 :][:3]] == ["wholes", "", ""]:
         return True

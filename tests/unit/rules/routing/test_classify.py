@@ -227,12 +227,6 @@ def test_the_name_of_another_province_alone_makes_a_person_look_and_no_foreign_m
     assert (found.kind, found.sure) == (Kind.QUESTION, False)
 
 
-STORY = (
-    "Vợ chồng tôi lấy nhau đã hai mươi năm, nuôi hai đứa con, sáng đi chợ, tối về nhà, chẳng mấy khi ra khỏi xóm. "
-    "Hôm giỗ bố tôi, anh em ngồi nói chuyện đến khuya, ai cũng bảo nên hỏi cho rõ kẻo sau này lại tiếc. "
-)
-
-
 @pytest.mark.parametrize(
     ("place", "sure"),
     [
@@ -246,6 +240,12 @@ STORY = (
 def test_a_number_of_a_house_before_a_province_makes_a_street(place: str, sure: bool) -> None:
     found = kind_of(f"{place} đèn hỏng, bao giờ thay?")
     assert (found.kind is Kind.QUESTION and found.sure) is sure
+
+
+STORY = (
+    "Vợ chồng tôi lấy nhau đã hai mươi năm, nuôi hai đứa con, sáng đi chợ, tối về nhà, chẳng mấy khi ra khỏi xóm. "
+    "Hôm giỗ bố tôi, anh em ngồi nói chuyện đến khuya, ai cũng bảo nên hỏi cho rõ kẻo sau này lại tiếc. "
+)
 
 
 def test_a_story_of_ones_life_is_no_denunciation() -> None:
