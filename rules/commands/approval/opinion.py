@@ -146,9 +146,9 @@ def _leaves_open(one: Heard, paper: Paper, words: LeaderWords) -> bool:
     """Whether a part sets a condition, or speaks of another paper ("Duyệt kế hoạch trực bão": words that this one has
     not) or a number or day of its own ("Duyệt, 27/11")."""
     statement, approves = one.part.said, one.approving >= 0
-    if approves and [role.name for role in one.roles[one.approving + 1 :][:3]] == ["wholes", "", ""]:
-        return True
-    another = is_of_another(statement, paper, words, approves=approves)
+    behind = one.roles[one.approving + 1 :][:3] if approves else ()
+    more = [role.name for role in behind[1:]] == ["", ""] and words.act.papers.whole(behind[0].said)
+    another = more or is_of_another(statement, paper, words, approves=approves)
     return another or bool(words.act.condition.find(statement)) or {*statement.words} == {OTHER}
 
 

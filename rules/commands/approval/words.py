@@ -111,6 +111,7 @@ class ActWords:
     reads: Phrases
     parts: Phrases
     wholes: Phrases
+    papers: Phrases
     condition: Phrases
     another: Phrases
     holds: Phrases

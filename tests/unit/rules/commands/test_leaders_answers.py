@@ -107,6 +107,7 @@ def test_a_remark_to_staff_is_passed_on(text: str, wish: str) -> None:
         ("Phe duyet ke hoach truc bao so 9, cac phong phan cong nguoi truc.", False),
         ("Phê duyệt kế hoạch tổ chức phiên đối thoại, các phòng phân công người trực.", True),
         ("Phê duyệt kế hoạch của các em", True),
+        ("Duyệt cả ba câu.", True),
         ("Đồng ý thời gian", False),
         ("Đồng ý thời gian, địa điểm và chủ trì", False),
     ],
