@@ -25,4 +25,5 @@ half "${first[@]}" >"$said" 2>&1 &
 half tests/unit/rules tests/unit/test_{imports,architecture}.py "${first[@]/#/--ignore=}" || code=$?
 wait $! || code=$?
 cat "$said"
+if [ "$code" -ne 0 ]; then echo "== FAST LEVEL FAILED: the cause may stand above the last lines"; fi
 exit "$code"

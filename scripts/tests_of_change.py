@@ -2,7 +2,7 @@
 
 A test is needed when it changed itself, or when a module that it imports (directly or indirectly) or a command that
 it names changed. Data files belong to the room that reads them. A file for which no test is known needs them all, but
-for papers beside the program.
+for papers beside the program; the error stream names it, since a forgotten file would cost minutes.
 """
 
 from __future__ import annotations
@@ -91,8 +91,11 @@ def needed(paths: list[str]) -> set[str]:
         found = _importing(path, users) if path.endswith(".py") and path.startswith(ROOMS) else set()
         found |= {*next((places for start, places in READERS.items() if path.startswith(start)), ())}
         found = {one for one in found if (REPOSITORY / one).exists()}
-        known = bool(found) and path != CONFTEST
-        tests |= found if known or path.startswith(NO_TEST) else ALL
+        if (found and path != CONFTEST) or path.startswith(NO_TEST):
+            tests |= found
+        else:
+            tests |= ALL
+            print(f"{path}: which tests it needs is not known, so all of them run", file=sys.stderr)
     return ALL if tests >= ALL else tests
 
 

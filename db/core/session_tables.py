@@ -1,11 +1,12 @@
 """Tables of sessions, of the papers that are approved for them, and of the requests for approval.
 
-Also the table of answers published on the portal.
+Also the table of answers published on the portal, and that of duties: most kinds of them are a session's.
 """
 
 from __future__ import annotations
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Date,
     ForeignKey,
@@ -18,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from db.core.dialects import Instant, Json, metadata
+from db.core.dialects import Instant, Json, metadata, where_set
 
 # A session of dialogue (6.1): ``form`` holds the proposal, the other columns its later state.
 session = Table(
@@ -119,4 +120,30 @@ publication = Table(
     Column("updated_at", Instant, nullable=False),
     Column("withdrawn_at", Instant),
     Index("ix_publication_updated_at", "updated_at", "question_id"),
+)
+
+# What the law or the house requires by an instant. ``next_at`` is when its next step is due.
+duty = Table(
+    "duty",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("key", String(120), nullable=False, unique=True),
+    Column("kind", String(24), nullable=False),  # answer | review | session | approval | routine | …
+    Column("clause", String(16), nullable=False),
+    Column("question_id", Integer, ForeignKey("question.id"), index=True),
+    Column("assignment_id", Integer, ForeignKey("assignment.id"), index=True),
+    Column("raw_mail_id", Integer, ForeignKey("raw_mail.id")),
+    Column("session_id", Integer),
+    Column("status", String(8), nullable=False),  # open | met | late | void
+    Column("stage", Integer, nullable=False, default=0),
+    Column("due_at", Instant, nullable=False),
+    Column("next_at", Instant),
+    Column("due", Json, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("closed_at", Instant),
+    Column("was_late", Boolean, nullable=False, default=False),
+    Column("why_late", Text, nullable=False, default=""),
+    Index("ix_duty_status_next_at", "status", "next_at", "id"),
+    where_set("duty", "raw_mail_id"),
+    where_set("duty", "session_id"),
 )

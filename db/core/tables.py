@@ -25,6 +25,7 @@ from db.core.dialects import Instant, Json, index_where, where_set
 from db.core.dialects import metadata as metadata
 from db.core.session_tables import approval as approval
 from db.core.session_tables import attendance as attendance
+from db.core.session_tables import duty as duty
 from db.core.session_tables import paper as paper
 from db.core.session_tables import paper_file as paper_file
 from db.core.session_tables import publication as publication
@@ -249,32 +250,6 @@ outbox_content = Table(
     metadata,
     Column("outbox_id", Integer, ForeignKey("outbox.id"), primary_key=True, autoincrement=False),
     Column("bytes", LargeBinary, nullable=False),
-)
-
-# What the law or the house requires by an instant. ``next_at`` is when its next step is due.
-duty = Table(
-    "duty",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("key", String(120), nullable=False, unique=True),
-    Column("kind", String(24), nullable=False),  # answer | review | session | approval | routine | …
-    Column("clause", String(16), nullable=False),
-    Column("question_id", Integer, ForeignKey("question.id"), index=True),
-    Column("assignment_id", Integer, ForeignKey("assignment.id"), index=True),
-    Column("raw_mail_id", Integer, ForeignKey("raw_mail.id")),
-    Column("session_id", Integer),
-    Column("status", String(8), nullable=False),  # open | met | late | void
-    Column("stage", Integer, nullable=False, default=0),
-    Column("due_at", Instant, nullable=False),
-    Column("next_at", Instant),
-    Column("due", Json, nullable=False),
-    Column("opened_at", Instant, nullable=False),
-    Column("closed_at", Instant),
-    Column("was_late", Boolean, nullable=False, default=False),
-    Column("why_late", Text, nullable=False, default=""),
-    Index("ix_duty_status_next_at", "status", "next_at", "id"),
-    where_set("duty", "raw_mail_id"),
-    where_set("duty", "session_id"),
 )
 
 # Append-only and hash-chained; citizens' data stay in the tables that it refers to (officers' reasons are its own).
