@@ -6,6 +6,7 @@ import gc
 import logging
 import os
 import time
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -165,9 +166,15 @@ def _world_options(node: Any) -> dict[str, Any]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A world whose mark says ``both_databases`` stands once on each."""
+    """A world whose mark says ``both_databases`` stands on SQLite, and for each third test on PostgreSQL too.
+
+    Their statements are the same through SQLAlchemy, and those of ``db/`` are tried on both one by one
+    (``tests/contract/test_database.py``), so by day a part tells of a difference; at night all do. Which test is in
+    that part hangs on its name alone: one that comes or goes changes it for no other.
+    """
     if "world_database" in metafunc.fixturenames and _world_options(metafunc.definition).get("both_databases"):
-        metafunc.parametrize("world_database", ["sqlite", "postgresql"], indirect=True)
+        on_both = WHOLE or zlib.crc32(metafunc.definition.nodeid.encode()) % 3 == 0
+        metafunc.parametrize("world_database", ["sqlite", "postgresql"][: 1 + on_both], indirect=True)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ TABLE = Path(__file__).parents[2] / "rules/data/calendar.tsv"
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, Path]]:
     """The whole programme of sessions with fewer questions and longer steps than the full run."""
     folder = tmp_path_factory.mktemp("city")
-    world = World(folder / "house", seed=7, asked=30, step=timedelta(hours=6))
+    world = World(folder / "house", seed=7, asked=30, step=timedelta(hours=8))
     world.run()
     yield world, folder / "house/doithoai.db"
     world.house.close()
