@@ -31,6 +31,7 @@ from db.core.tables import outbox, raw_mail
 from db.mails.ledger import Arrived, store
 from db.reports.figures import figures
 from rules.text import strip_marks
+from tests.dose import each_third
 from tests.installation import LiveInstallation, letter
 from tests.servers.faulty_smtp import FaultySmtp
 from tests.servers.process import free_ports
@@ -321,7 +322,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str, str, 
     return {kind: (lines[kind], mail["Subject"], mail.get_content()) for kind, mail in zip(KINDS, mails, strict=True)}
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@each_third("kind", KINDS)
 def test_what_leaves_about_a_trouble_is_vietnamese(told: dict[str, tuple[str, str, str]], kind: str) -> None:
     """Officers may be among those who are told."""
     line, subject, text = told[kind]
@@ -336,7 +337,7 @@ def test_what_leaves_about_a_trouble_is_vietnamese(told: dict[str, tuple[str, st
         assert str(fact) in line or kind == "token_unreadable" or str(fact).upper() in line, fact
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@each_third("kind", KINDS)
 def test_what_administrators_see_of_a_trouble_is_english(
     house: LiveInstallation, caplog: pytest.LogCaptureFixture, kind: str
 ) -> None:

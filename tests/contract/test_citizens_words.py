@@ -45,7 +45,7 @@ YES = (
 )
 
 
-@pytest.mark.parametrize(("text", "agreed"), [*((text, False) for text in NO), *((text, True) for text in YES)])
+@each_third(("text", "agreed"), [*((text, False) for text in NO), *((text, True) for text in YES)])
 def test_a_name_is_published_only_for_a_yes(asked: World, text: str, agreed: bool) -> None:
     assert answers(asked, "citizen_received", text) == ["citizen_consent"]
     assert asked.house.questions[0]["name_consent"] is agreed

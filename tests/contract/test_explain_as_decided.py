@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from daemon.admin.explain_register import RegisterExplainer
 from db.core.tables import metadata
 from rules.law.session_rules import PaperKind
+from tests.dose import each_third
 from tests.installation import HEAD, MAILBOX, OFFICER, SXD, answer_to, letter
 from tests.world import FORM, LETTER, NEIGHBOUR, World, vouched
 
@@ -99,7 +100,7 @@ def sizes(town: World) -> dict[str, int]:
         }
 
 
-@pytest.mark.parametrize("what", MAILS)
+@each_third("what", MAILS)
 def test_explain_tells_what_the_daemon_then_decides(town: World, tmp_path: Path, what: str) -> None:
     raw, before = vouched(MAILS[what](town)), sizes(town)
     said = told(town, raw, tmp_path)

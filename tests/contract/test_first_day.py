@@ -471,7 +471,7 @@ def test_check_for_machines(place: Place) -> None:
     assert (bad["what"], bad["remedy"]) == ("addresses", "write each person's own address there")
 
 
-@pytest.mark.parametrize(
+@each_third(
     ("change", "words"),
     [
         (swap("can@haiphong.test", BOX), "addresses: "),

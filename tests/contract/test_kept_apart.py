@@ -21,6 +21,7 @@ from db.core.tables import file_check, raw_content, raw_mail, sealed_content
 from db.mails import ledger, stored_mails
 from rules.understand.understand import Understanding
 from rules.values.model import Kind, ParsedMail
+from tests.dose import each_third
 from tests.installation import (
     HEAD,
     MAILBOX,
@@ -557,7 +558,7 @@ LATER = [
 ]
 
 
-@pytest.mark.parametrize(("way", "text"), LATER)
+@each_third(("way", "text"), LATER)
 def test_what_its_writer_sends_later_goes_the_same_way(town: World, way: str, text: str) -> None:
     code = str(town.ask(sender=WRITER)["code"])
     town.answers("unit_forward", SXD, f"Sở Xây dựng trả lời: {ROADWORKS}")

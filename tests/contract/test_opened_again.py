@@ -378,7 +378,7 @@ def test_before_it_is_put_up_the_wish_is_kept_and_the_officer_asked(house: World
     assert house.house.questions[0]["status"] == "approved"
 
 
-@pytest.mark.parametrize(
+@each_third(
     ("beside", "asked_back"),
     [
         ("Xin đừng đăng câu hỏi này lên mạng.", True),

@@ -13,6 +13,7 @@ from daemon.monitoring.watch import reloaded
 from db.core.tables import answer, assignment, question_link
 from db.reports.read_only import open_reader
 from tests.contract.test_desk import REVIEWED
+from tests.dose import each_third
 from tests.installation import MONDAY, OFFICER, SXD, letter, subject_of, text_of
 from tests.web_server import web_server
 from tests.world import World, order_today, vouched
@@ -109,7 +110,7 @@ def test_a_number_above_its_commands(house: World) -> None:
     assert house.statuses() == ["forwarded", "rejected"]
 
 
-@pytest.mark.parametrize(
+@each_third(
     "said",
     [
         "DN-2026 chuyển SXD",
@@ -137,7 +138,7 @@ def test_commands_of_an_officer_who_answers_none_of_our_mails(house: World) -> N
     assert house.statuses() == ["forwarded", "needs_review"]
 
 
-@pytest.mark.parametrize(
+@each_third(
     ("said", "subject"),
     [
         (f"tra cứu {ONE}", "Tra cứu"),

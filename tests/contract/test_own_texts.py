@@ -9,6 +9,7 @@ from daemon.demo.servers import EmbeddedServers
 from rules.routing.routing_rules import load_routing
 from rules.values.data_file import SHIPPED, Source
 from tests.contract.test_first_day import BOX, Place
+from tests.dose import each_third
 from tests.installation import text_of
 from tests.world import world
 
@@ -68,7 +69,7 @@ def test_without_a_folder_of_ones_own(place: Place) -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(
+@each_third(
     ("name", "old", "new", "what", "words"),
     [
         ("citizen_received.txt.j2", "{{ house.short }}", "{{ hous.short }}", "templates", "citizen_received"),

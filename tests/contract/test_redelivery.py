@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.dose import each_third
 from tests.installation import OFFICER, SXD, answer_to, letter
 from tests.servers.other_servers import in_base64, reordered
 from tests.world import AUTHSERV, CITIZEN, NEIGHBOUR, ROAD, SIGNATURE, STRANGER, World, said, vouched, world
@@ -110,7 +111,7 @@ OTHERS = {
 """A second letter that differs in one thing from the first; question 2 is the neighbour's."""
 
 
-@pytest.mark.parametrize("what", OTHERS)
+@each_third("what", OTHERS)
 def test_two_letters_that_differ_stay_two(town: World, what: str) -> None:
     raw, outcome = OTHERS[what]
     town.write(FIRST)

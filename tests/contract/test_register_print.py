@@ -8,6 +8,7 @@ import docx
 import pytest
 from pypdf import PdfReader
 
+from tests.dose import each_third
 from tests.world import SIGNATURE, World
 
 SCHOOL = "Kính gửi Ban Biên tập, trường mầm non phường Kiến An thu học phí thế nào, xin Sở Giáo dục trả lời?"
@@ -47,7 +48,7 @@ def test_printed_as_docx_with_the_same_rows(town: World) -> None:
     assert [row.cells[0].text for row in table.rows][-2:] == ["1", "2"]
 
 
-@pytest.mark.parametrize(
+@each_third(
     ("narrow", "rows"),
     [
         (("--unit", "SGDDT"), 1),

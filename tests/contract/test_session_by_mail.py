@@ -1228,7 +1228,7 @@ APART = {
 """What stands beside "all are answered", and what becomes of the question that it names."""
 
 
-@pytest.mark.parametrize("text", APART)
+@each_third("text", APART)
 def test_all_are_answered_but_the_question_that_the_mail_says_more_of(hall: Hall, code: str, text: str) -> None:
     """It was closed as answered, though nobody had answered it, or the whole mail went to quarantine."""
     first, second = hall.ask()["code"], hall.ask(sender="ba@dan.test")["code"]

@@ -8,6 +8,7 @@ import pytest
 
 from daemon.base.errors import ConfigurationError, TemporaryError
 from daemon.smtp.sender import OutgoingMail, Sender, SendResult
+from tests.dose import each_third
 from tests.servers.faulty_smtp import FaultySmtp
 from tests.servers.smtp_settings import SECRET, TestSettings
 
@@ -77,7 +78,7 @@ FAULTS = [
 ]
 
 
-@pytest.mark.parametrize(("phase", "fault", "outcome", "code", "reported"), FAULTS)
+@each_third(("phase", "fault", "outcome", "code", "reported"), FAULTS)
 def test_a_fault_has_its_class_and_the_next_pass_recovers(
     phase: Any, fault: str, outcome: str, code: int, reported: str
 ) -> None:

@@ -249,7 +249,7 @@ BACK = "không thuộc thẩm quyền của Sở Y tế"
 TO_STC, TO_SNV = f"{BACK}, đề nghị chuyển Sở Tài chính.", f"{BACK}, đề nghị chuyển Sở Nội vụ."
 
 
-@pytest.mark.parametrize(
+@each_third(
     ("first", "second", "status", "kept", "left"),
     [
         (*SAYS, "answered", ["answered", "answered"], ""),

@@ -11,6 +11,7 @@ from daemon.loop import due
 from db.core import counters
 from db.core.tables import assignment, duty, journal, raw_mail
 from db.decision.gather_duty import gather_duty
+from tests.dose import each_third
 from tests.installation import HEAD, OFFICER, answer_to, letter, text_of, unit_address
 from tests.world import SIGNATURE, World, order, said, vouched
 
@@ -196,7 +197,7 @@ FETCHED, REFUSED = "lấy lại câu hỏi", "từ chối h vì việc này thu�
 OPENED = "mở lại vì nhầm"
 
 
-@pytest.mark.parametrize(
+@each_third(
     ("day", "orders", "due", "late"),
     [
         (12, [FETCHED, "chuyển SNNMT"], "2026-10-20", False),

@@ -29,7 +29,7 @@ def to_unit(house: World, after: int) -> list[bytes]:
     return [bytes(row["bytes"]) for row in house.house.sent_with(recipient=SXD, after=after)]
 
 
-@pytest.mark.parametrize(
+@each_third(
     ("text", "files"),
     [
         ("Đây là căn cước của tôi", CARD),

@@ -40,6 +40,7 @@ from daemon.documents.session_papers import (
     build_proposal,
     build_script,
 )
+from tests.dose import each_third
 from tests.support import paper_samples, report_samples
 from tests.support.word_files import word
 from tests.unit.daemon.documents.test_session_papers import GIVEN
@@ -144,7 +145,7 @@ def _place(paragraph: Any) -> list[str]:
     return [_looks(cell.getparent().find(f"{W}trPr")), _looks(cell.find(f"{W}tcPr"))]
 
 
-@pytest.mark.parametrize(("kind", "which"), PAPERS)
+@each_third(("kind", "which"), PAPERS)
 def test_the_filled_form_looks_as_the_generators_word_file(kind: str, which: str) -> None:
     """Paragraph by paragraph: words, sizes, faces, indents, outline levels, heading rows, what stays on one page."""
     ours, theirs = files(kind, which)[".docx"], to_docx(built(kind, which))
