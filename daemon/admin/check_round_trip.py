@@ -12,6 +12,7 @@ import asyncio
 import contextlib
 import secrets
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,17 +26,26 @@ from daemon.config.database import opened, transaction
 from daemon.installation.installation import note_proof
 from daemon.loop.fetch import PROBE
 from daemon.mailbox.mailbox import FetchedMail, MailboxClient
+from daemon.parsing.opening import as_written
 from daemon.parsing.parse import parse_mail
 from daemon.smtp.outcomes import OutgoingMail, SendResult
 from daemon.smtp.sender import Sender
 from db.core.engine import sqlite_path
-from rules.message.authentication import results_of_our_servers
+from rules.message.authentication import RESULTS, authserv_id_of, results_of_our_servers
 
-WHAT, FORGED = "round-trip", "forged-results"
+WHAT, FORGED, NAMES = "round-trip", "forged-results", "authserv_id"
 WAIT_SECONDS = 30.0
 LOOK_SECONDS = 0.5
+RECENT_DAYS = 30
+RECENT_MAILS = 50
+"""A folder's mails of so many days, and so many of them at most, are asked which server wrote their results."""
 WRONG_CLOCK = timedelta(hours=1)
 """From this difference on days are counted wrongly; a smaller one is a warning from ``alarm.clock_seconds`` on."""
+
+OURS = f"header.from={PROBE}"
+"""Stands in the results that a test mail forged."""
+MANY = 5
+YOUR_OWN = "write the name that your own mail server puts there under mailbox.authserv_id (docs/install.md)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +76,7 @@ def round_trip(config: Config) -> Iterator[Finding]:
     """Send both probes, wait for them, judge and remove them; skipped where nothing is sent."""
     if config.run.shadow:
         yield from (warn(what, "not tried: run.shadow sends nothing") for what in (WHAT, FORGED))
+        yield from recent_results(config)
         return
     places = ("INBOX", config.imap.folders.automatic)
     probes = [make_probe(config)]
@@ -74,11 +85,13 @@ def round_trip(config: Config) -> Iterator[Finding]:
     with MailboxClient.connect(config.imap.for_client()) as client:
         client.ensure_folders(places)
         before = {folder: _last(client, folder) for folder in places}
+        recent = _recent(client, config)
         started = clock.now()
         sent, findings = _sent(config, probes)
         yield from findings
         found = _wait(client, sent, before, started)
         yield from _judged(config, sent, found)
+        yield from named(config, [*recent, *(one.mail.raw for one in found.values())])
         yield from _removed(client, sent, before)
 
 
@@ -274,6 +287,54 @@ def _proof(config: Config, *, removed: bool) -> Iterator[Finding]:
         yield ok(FORGED, f"a result directly below the Received of {below} is believed from now on")
     else:
         yield bad(FORGED, f"a result below the Received of {below} is not believed: every act by mail is held")
+
+
+def recent_results(config: Config) -> Iterator[Finding]:
+    """Where no mail is sent: whether recent mails bear a result of the configured name."""
+    with MailboxClient.connect(config.imap.for_client()) as client:
+        yield from named(config, _recent(client, config))
+
+
+def _recent(client: MailboxClient, config: Config) -> list[bytes]:
+    """The headers of the newest mails in INBOX and, where a daemon may have moved them there, in two folders."""
+    folders = config.imap.folders
+    heads: list[bytes] = []
+    for place in ("INBOX",) if config.run.shadow else ("INBOX", folders.registered, folders.replies):
+        client.open(place, readonly=True)
+        uids = client.uids(since=(clock.now() - timedelta(days=RECENT_DAYS)).date())
+        heads += client.heads(uids[-RECENT_MAILS:])
+    return heads
+
+
+def named(config: Config, heads: Sequence[bytes]) -> Iterator[Finding]:
+    """Whether the configured ``authserv-id`` stands in results that would be believed; else those that do."""
+    box, own = config.mailbox, config.mailbox.authserv_id.lower()
+    believed, anywhere = Counter[str](), Counter[str]()
+    for head in heads:
+        fields = as_written(head)
+        here = results_of_our_servers(fields, box.received_by, box.results_below_received)
+        believed.update({authserv_id_of(value) for value in here if OURS not in value})
+        anywhere.update({authserv_id_of(value) for key, value in fields if key == RESULTS and OURS not in value})
+    there, seen, further = believed[own], _told(believed), _told(anywhere)
+    if not own:
+        if seen:
+            yield warn(NAMES, f"not set; recent mails bear {seen}", f"{YOUR_OWN}, if one of these is it")
+    elif there:
+        yield ok(NAMES, f"{there} of {len(heads)} recent mails bear a result of {own}")
+    elif seen:
+        text = f"mailbox.authserv_id is {own}, but no result of {len(heads)} recent mails bears this name: {seen}"
+        yield bad(NAMES, text, f"{YOUR_OWN}, else all mail of officers and units counts as unauthenticated")
+    elif further:
+        text = f"the results of {len(heads)} recent mails stand only where none is believed: {further}"
+        yield warn(NAMES, text, "see mailbox.received_by and mailbox.results_below_received in docs/install-more.md")
+    else:
+        text = f"none of {len(heads)} recent mails bears a result, so whether {own} is right cannot be seen"
+        yield warn(NAMES, text, "write to the mailbox from outside, and run `doithoai check` again")
+
+
+def _told(names: Counter[str]) -> str:
+    """The names with how many mails bear each, the commonest first."""
+    return ", ".join(f"{name} ({count})" for name, count in names.most_common(MANY) if name)
 
 
 def _removed(client: MailboxClient, probes: Sequence[Probe], before: dict[str, int]) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from authres import AuthenticationResultsHeader
 from authres.core import AuthResError
@@ -32,6 +33,7 @@ MOST_DELIVERIES = 3
 """A proxy, a director and the store: no installation has more deliveries in a row."""
 LONGEST = 2_000
 """A longer ``Received`` line, in characters, is not parsed, as comments are removed layer by layer."""
+LONGEST_NAME = 255
 
 _COMMENT = re.compile(r"\([^()]*\)")
 _STAMP = re.compile(
@@ -145,13 +147,27 @@ def is_authenticated(mail: ParsedMail, authserv_id: str, received_by: Sequence[s
 
 
 def _vouches(value: str, authserv_id: str, domain: str) -> bool:
-    try:
-        parsed = AuthenticationResultsHeader.parse(f"Authentication-Results: {value}")
-    except (AuthResError, ValueError, AttributeError, IndexError):
+    parsed = _parsed(value)
+    if parsed is None:
         return False
     if (parsed.authserv_id or "").lower() != authserv_id.lower():
         return False
     return any(_passes(result, domain) for result in parsed.results or ())
+
+
+def _parsed(value: str) -> Any:
+    """The result as the library reads it (its types are unknown), None for one that is malformed."""
+    try:
+        return AuthenticationResultsHeader.parse(f"Authentication-Results: {value}")
+    except (AuthResError, ValueError, AttributeError, IndexError):
+        return None
+
+
+def authserv_id_of(value: str) -> str:
+    """The name at the start of a result (RFC 8601 §2.5) in lower case, "" where none can be read, or shown."""
+    parsed = _parsed(value)
+    name = str(parsed.authserv_id or "").lower() if parsed is not None else ""
+    return name if len(name) <= LONGEST_NAME and re.fullmatch("[!-~]+", name) else ""
 
 
 CLAIMS = {"dmarc": ("header", "from"), "dkim": ("header", "d"), "spf": ("smtp", "mailfrom")}

@@ -423,6 +423,79 @@ def test_a_careful_administrator_finds_nothing_bad(place: Place) -> None:
         assert f"ok   {told}" in lines
 
 
+NAMED = "mx.haiphong.test"
+
+
+def bears(authserv_id: str, *, below: bool = False) -> bytes:
+    """A letter from outside, as a server of this name hands it on."""
+    taken = f"Received: from mx.dan.test (mx.dan.test [203.0.113.9]) by {NAMED} with ESMTP id 5; Mon, 5 Oct 2026"
+    result = f"Authentication-Results: {authserv_id}; dmarc=pass header.from=dan.test"
+    lines = (taken, result) if below else (result, taken)
+    return "".join(f"{line}\r\n" for line in lines).encode() + letter("an@dan.test", "Bao giờ sửa đường?")
+
+
+@pytest.mark.parametrize("options", [(), ("--no-mail",)])
+@pytest.mark.parametrize(
+    ("named", "there", "words"),
+    [
+        (NAMED, bears(NAMED.upper()), f"ok   authserv_id: 1 of 1 recent mails bear a result of {NAMED}$"),
+        (
+            "mx.haiphnog.test",
+            bears(NAMED),
+            r"bad  authserv_id: mailbox.authserv_id is mx.haiphnog.test, but no result of 1 recent mails bears this"
+            rf" name: {NAMED} \(1\); write the name that your own mail server puts there .*\(docs/install.md\), else",
+        ),
+        ("", bears(NAMED), rf"warn authserv_id: not set; recent mails bear {NAMED} \(1\); write the name .* it$"),
+        (NAMED, bears(NAMED, below=True), r"warn authserv_id: .* only where none is believed: .*; see mailbox.rec"),
+        (
+            NAMED,
+            b"",
+            r"warn authserv_id: none of . recent mails bears a result, .*; write to the mailbox from outside",
+        ),
+    ],
+    ids=["right", "mistyped", "not set", "in no believed place", "nothing seen"],
+)
+def test_the_name_that_the_mail_server_writes(
+    named: str, there: bytes, words: str, options: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With a slip in ``authserv_id`` all was well, and then every officer's mail counted as a stranger's."""
+    with EmbeddedServers({BOX: "secret"}) as servers:
+        place = placed(tmp_path, servers, capsys)
+        place.replace("since", f'authserv_id = "{named}"\nsince')
+        if there:
+            servers.deliver(BOX, there)
+        code, lines = place.checked(*options)
+    (told,) = (line for line in lines if line[5:].startswith("authserv_id: "))
+    assert re.match(words.replace("of 1 recent", "of . recent"), told)
+    others = [line for line in lines if line.startswith("bad") and "authserv_id: " not in line]
+    believed = "a result that a sender wrote would be believed" in "".join(others)
+    assert (code, len(others)) == (int("bad" in words or believed), int(believed))
+
+
+@pytest.mark.parametrize(("named", "level"), [(NAMED, "ok  "), ("mx.haiphong", "bad ")])
+def test_the_mail_to_itself_bears_the_name(
+    named: str, level: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In an empty mailbox; a result that the test mail forged under the mistyped name proves nothing."""
+    with EmbeddedServers({BOX: "secret"}, authserv_id=NAMED) as servers:
+        place = placed(tmp_path, servers, capsys)
+        place.replace("since", f'authserv_id = "{named}"\nsince')
+        code, lines = place.checked()
+    (told,) = (line for line in lines if line[5:].startswith("authserv_id: "))
+    assert (told[:4], code) == (level, int(level == "bad "))
+    assert (f"bears this name: {NAMED} (2)" in told) == (level == "bad ")
+
+
+def test_a_first_start_refuses_a_mistyped_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with EmbeddedServers({BOX: "secret"}) as servers:
+        place = placed(tmp_path, servers, capsys)
+        place.replace("since", 'authserv_id = "mx.haiphnog.test"\nsince')
+        servers.deliver(BOX, bears(NAMED))
+        (told,) = place.started(2)
+        assert servers.sent == []
+    assert told.startswith("doithoai: authserv_id: mailbox.authserv_id is mx.haiphnog.test")
+
+
 def test_a_daemon_that_moves_the_trial_mail_meanwhile(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     """Dovecot lists such a mail and gives no body for it; it is looked for again, in both folders."""
     real, asked = MailboxClient.fetch, list[int]()
@@ -740,6 +813,7 @@ def test_what_a_server_cannot(
     capability: bytes, script: dict[str, str], level: str, words: str, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(check_servers, "_of_another_register", lambda *_: ())  # the server has mails in each folder
+    monkeypatch.setattr(check_round_trip, "_recent", lambda *_: [])  # and gives no headers
 
     def read_only(talk: Talk, tag: bytes, rest: bytes) -> None:
         del rest
