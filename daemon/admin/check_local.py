@@ -42,6 +42,7 @@ RESERVED = re.compile(r"(^|[.@])(example|example\.(com|net|org)|invalid)\.?$", r
 """Names that nobody can have (RFC 2606, RFC 6761); those of ``test`` are for trials."""
 LEAST_FREE = 200_000_000
 """Free bytes on the register's disk below which the check fails: a few large mails would fill them."""
+NO_OWN_FOLDER = 'rules.folder is not set: first write folder = "/etc/doithoai/rules" under [rules]'
 MANY = 8
 """How many unit names stand in one line; the rest are counted."""
 
@@ -136,7 +137,7 @@ def calendar(config: Config) -> Iterator[Finding]:
     wrong = list(of_calendar(city_day(clock.now()), days))
     for one in wrong:
         text, _, remedy = one.text.partition("; ")
-        yield warn("calendar", text, remedy)
+        yield warn("calendar", text, remedy if config.rules.folder else f"{remedy} ({NO_OWN_FOLDER})")
     if not wrong:
         yield ok("calendar", f"version {days.version}")
 

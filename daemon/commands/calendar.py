@@ -24,6 +24,7 @@ from daemon.installation.apply_decision import apply_decision
 from daemon.installation.icalendar import feed
 from daemon.installation.installation import Installation, build_board, build_installation
 from db.core import journal
+from db.core.engine import sqlite_path
 from db.decision.gather_duty import gather_duty
 from db.register import duties
 from db.register.sessions import agenda
@@ -105,6 +106,7 @@ def _facts(
 
 
 FILE = "calendar.tsv"
+NO_FOLDER = 'rules.folder is not set: write folder = "/etc/doithoai/rules" under [rules], or give --folder DIR'
 LEAST_DAYS_OFF = 11
 """Labour Code 2019, Art. 112; a holiday on a weekend is moved to a weekday (Art. 111.3)."""
 
@@ -154,6 +156,9 @@ def _moves(args: argparse.Namespace) -> None:
     if path is None or args.folder is not None:
         return  # a folder other than the installation's moves nothing here
     config = load_config(Path(path))
+    register = sqlite_path(config.database.url)
+    if register is not None and not register.exists():
+        return  # before the first start no duty is open
     installation = build_installation(config, config.secrets.signing_key(), clock.now)
     with opened(config) as engine:
         with looking(engine) as connection:
@@ -216,7 +221,7 @@ def _year_line(year: int, calendar: Calendar) -> str:
 def _confirm(args: argparse.Namespace) -> int:
     folder, year = _folder(args), _year(args.year)
     if folder is None:
-        return _wrong_use("no folder to write to: set [rules] folder in the configuration or give --folder DIR")
+        return _wrong_use(NO_FOLDER)
     if year is None:
         return _wrong_use(f"not a year from {FIRST_YEAR} to {LAST_YEAR}: {args.year!r}")
     calendar = load_calendar(Source(folder))
@@ -240,7 +245,7 @@ def _confirm(args: argparse.Namespace) -> int:
 def _import(args: argparse.Namespace) -> int:
     folder = _folder(args)
     if folder is None and not args.dry_run:
-        return _wrong_use("no folder to write to: set [rules] folder in the configuration or give --folder DIR")
+        return _wrong_use(NO_FOLDER)
     old = load_calendar(Source(folder))
     wanted = _read(args.file)
     changed = _changed_years(old, wanted)

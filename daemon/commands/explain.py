@@ -97,6 +97,9 @@ def in_words(values: dict[str, Any]) -> str:
 
 CONFIG_NAME = "doithoai.toml"
 KEY_NAME = "signing-key"
+RULES_NAME = "rules"
+OWN_FOLDER = re.compile(r'(?m)^# folder = "/etc/doithoai/rules"')
+"""The line of the example about the folder of own data files, which is made here."""
 KEY_BYTES = 32
 """Random bytes in the key, written as 64 hexadecimal digits."""
 
@@ -105,14 +108,16 @@ def _add_init(subparsers: Any) -> None:
     parser = subparsers.add_parser("init", help="write a commented example configuration and a fresh signing key")
     where = parser.add_mutually_exclusive_group()
     where.add_argument(
-        "--dir", type=Path, help="folder for both files (default: that of --config, else /etc/doithoai)"
+        "--dir",
+        type=Path,
+        help="folder for both files and for your own rules (default: that of --config, else /etc/doithoai)",
     )
     where.add_argument("--stdout", action="store_true", help="only print the example")
     parser.set_defaults(run=run_init)
 
 
 def run_init(args: argparse.Namespace) -> int:
-    """Print the example, or write both files and print the next steps."""
+    """Print the example, or write both files, make the folder of own rules, and print the next steps."""
     if args.stdout:
         sys.stdout.write(_of_today())
         return 0
@@ -121,8 +126,10 @@ def run_init(args: argparse.Namespace) -> int:
     if config.exists():
         raise ConfigurationError(f"{config} is there already; nothing was written")
     config.parent.mkdir(parents=True, exist_ok=True)
+    rules = config.with_name(RULES_NAME).absolute()
+    _make_readable(rules)
     kept = key.exists()  # a purged package leaves the key, which earlier mails' answers need
-    _write(config, _of_today(), 0o640)
+    _write(config, _with_folder(rules), 0o640)
     if not kept:
         _write(key, secrets.token_hex(KEY_BYTES) + "\n", 0o600)
     about = "was there already and is kept" if kept else "keep it secret, and keep a copy"
@@ -138,6 +145,19 @@ def _of_today() -> str:
     """The example for a mailbox that people have used until today: earlier mails are not the daemon's."""
     today = city_day(clock.now())
     return re.sub(r"(?m)^since = [0-9-]+", f"since = {today.isoformat()}", example())
+
+
+def _with_folder(rules: Path) -> str:
+    """The example with that folder of own rules in place of none."""
+    quoted = json.dumps(str(rules), ensure_ascii=False)
+    return OWN_FOLDER.sub(lambda _: f"folder = {quoted}", _of_today())
+
+
+def _make_readable(folder: Path) -> None:
+    """Make it, whatever the umask, so that the service's account may read it; leave one that is there."""
+    if not folder.is_dir():
+        folder.mkdir()
+        folder.chmod(0o755)
 
 
 def _config_path(args: argparse.Namespace) -> Path:

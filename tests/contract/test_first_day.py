@@ -15,6 +15,7 @@ from sqlalchemy import insert, text
 from sqlalchemy.exc import OperationalError
 
 from daemon.admin import check_local, check_round_trip, check_servers
+from daemon.base import clock
 from daemon.base.errors import UnreadableMail
 from daemon.cli import main
 from daemon.commands import run
@@ -827,6 +828,24 @@ def test_what_a_server_cannot(
     (told,) = (line for line in lines if line.startswith(f"{level} imap: "))
     assert words in told
     assert code == int(level == "bad ")
+
+
+def test_the_days_off_can_be_confirmed_by_what_is_told(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fresh installation is told to confirm next year, and the command had no folder to write to."""
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 12, 5, 3, tzinfo=UTC))
+    (told,) = (line for line in place.checked("--offline")[1] if " calendar: " in line)
+    remedy = r'rules\.folder is not set: first write folder = "/etc/doithoai/rules" under \[rules\]'
+    assert re.match(rf"warn calendar: .*; compare .* doithoai calendar confirm 2027 --basis … \({remedy}\)$", told)
+    confirm = ("calendar", "confirm", "2027", "--basis", "TB 77/TB-BNV")
+    code, _, complained = place.says(*confirm)
+    assert (code, complained.count("\n")) == (2, 1)
+    assert "rules.folder is not set" in complained
+    assert 'write folder = "/etc/doithoai/rules" under [rules]' in complained
+    place.add('[rules]\nfolder = "its-own"')
+    code, _, complained = place.says(*confirm)
+    assert (code, complained) == (0, ""), "also before the first start, where there is no register yet"
+    (told,) = (line for line in place.checked("--offline")[1] if " calendar: " in line)
+    assert told.startswith("ok   calendar: ")
 
 
 def test_a_register_of_before_is_looked_at(place: Place) -> None:

@@ -7,6 +7,7 @@ import gc
 import importlib
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -250,6 +251,18 @@ def test_init_writes_both_files_once(tmp_path: Path) -> None:
     again = run("init", "--dir", str(folder))
     assert (again.returncode, again.stdout) == (1, "")
     assert again.stderr == f"doithoai: {config} is there already; nothing was written\n"
+
+
+def test_init_makes_the_folder_of_own_rules_and_names_it(tmp_path: Path) -> None:
+    """Without it `doithoai calendar confirm`, which the first `check` asks for, had no folder to write to."""
+    folder = tmp_path / 'the "house"'
+    assert run("init", "--dir", str(folder)).returncode == 0
+    settings = tomllib.loads((folder / "doithoai.toml").read_text("utf-8"))
+    assert settings["rules"] == {"folder": str(folder / "rules")}
+    assert (folder / "rules").stat().st_mode & 0o777 == 0o755
+    confirmed = run("calendar", "confirm", "2030", "--basis", "TB 1/TB-BNV", "--folder", settings["rules"]["folder"])
+    assert (confirmed.returncode, confirmed.stderr) == (0, "")
+    assert "folder" not in tomllib.loads(run("init", "--stdout").stdout).get("rules", {})
 
 
 def test_init_leaves_a_key_alone_even_without_a_configuration(tmp_path: Path) -> None:

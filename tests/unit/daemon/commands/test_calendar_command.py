@@ -105,10 +105,10 @@ def test_a_scanty_notice_is_warned_of(folder: Path, capsys: pytest.CaptureFixtur
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [
-        (["confirm", "2027"], 2, "no folder to write to"),
+        (["confirm", "2027"], 2, "rules.folder is not set: write folder = "),
         (["confirm", "27", "--folder", "DIR"], 2, "not a year"),
         (["confirm", "9999", "--folder", "DIR"], 2, "not a year"),
-        (["import", "FILE"], 2, "no folder to write to"),
+        (["import", "FILE"], 2, "rules.folder is not set: write folder = "),
         (["import", "/nowhere/x.tsv", "--folder", "DIR"], 1, "/nowhere/x.tsv: no such file"),
         (["import", "WRONG", "--folder", "DIR"], 1, "not a date"),
         (["import", "EMPTY", "--folder", "DIR"], 1, "no rows"),
