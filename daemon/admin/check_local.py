@@ -40,6 +40,9 @@ LAW_CITED = re.compile(r'"(\w+)" \| law\b')
 """How a template names a law."""
 RESERVED = re.compile(r"(^|[.@])(example|example\.(com|net|org)|invalid)\.?$", re.IGNORECASE)
 """Names that nobody can have (RFC 2606, RFC 6761); those of ``test`` are for trials."""
+UNFILLED = "…"
+"""Where the example leaves out what only the house knows."""
+WEB_ADDRESS = re.compile(r"(https?://)?[\w-]+(\.[\w-]+)+(:[0-9]+)?(/\S*)?", re.IGNORECASE)
 LEAST_FREE = 200_000_000
 """Free bytes on the register's disk below which the check fails: a few large mails would fill them."""
 NO_OWN_FOLDER = 'rules.folder is not set: first write folder = "/etc/doithoai/rules" under [rules]'
@@ -102,7 +105,11 @@ def mailbox(config: Config) -> Iterator[Finding]:
 
 
 def board(config: Config) -> Iterator[Finding]:
-    """Who gets complaints and denunciations (clause 1.2; Law on Denunciation 2018: as few as possible)."""
+    """The house's website; who gets complaints (clause 1.2; Law on Denunciation 2018: as few as possible)."""
+    website = config.board.website
+    if website and not WEB_ADDRESS.fullmatch(website):
+        remedy = 'write one such as "https://doithoai.haiphong.gov.vn", for letters link there, or ""'
+        yield bad("board", f'board.website: "{website}" is no web address', remedy)
     named = config.board.complaints
     if named is None:
         yield warn("board", "complaints is not set: the first officer gets complaints and hears of denunciations")
@@ -234,6 +241,8 @@ def public(config: Config) -> Iterator[Finding]:
 def examples(config: Config) -> Iterator[Finding]:
     """No value of the example configuration is left where the house's own belongs."""
     left = [name for name, value in _places(config) if RESERVED.search(value)]
+    if UNFILLED in config.board.where_to_complain:
+        left.append("board.where_to_complain")
     if left:
         yield bad("example", f"values of the example are left: {', '.join(left)}", "write your own in their place")
     sample = tomllib.loads(example())["board"]

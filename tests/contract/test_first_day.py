@@ -338,6 +338,11 @@ BAD: dict[str, tuple[Change, str]] = {
     ),
     "no anchors": (more('[signatures]\nanchors = "nowhere"'), r"signatures.anchors: .* is no folder; make it"),
     "no folder for the figures": (more('[metrics]\nfile = "no/x.prom"'), r"the folder .*no is missing; make it"),
+    "the example's place for complaints": (
+        swap("phone", 'where_to_complain = "Ban Tiếp công dân, địa chỉ: …, điện thoại: …"\nphone'),
+        r"values of the example are left: board.where_to_complain; write your own",
+    ),
+    "a name for a website": (swap("phone", 'website = "doithoai"\nphone'), r"board.website: \"doithoai\" is no web"),
     "empty anchors": (more('[signatures]\nanchors = "rules"'), r"signatures.anchors: .* holds no certificate"),
 }
 WARNED_OF: dict[str, tuple[Change, str]] = {
@@ -399,6 +404,12 @@ def test_what_editors_do_is_no_fault(harmless: str, place: Place) -> None:
     place.file.write_bytes(changed[harmless])
     if harmless == "password":
         place.secret("imap-password", b"\xef\xbb\xbfsecret\r\n")
+    assert place.checked("--no-mail")[0] == 0
+
+
+@pytest.mark.parametrize("address", ["haiphong.test", "https://haiphong.test/du-lieu-ca-nhan?v=1", "http://x-y.test"])
+def test_web_addresses_of_the_house(address: str, place: Place) -> None:
+    place.replace("phone", f'website = "{address}"\nphone')
     assert place.checked("--no-mail")[0] == 0
 
 
