@@ -105,11 +105,12 @@ def mailbox(config: Config) -> Iterator[Finding]:
 
 
 def board(config: Config) -> Iterator[Finding]:
-    """The house's website; who gets complaints (clause 1.2; Law on Denunciation 2018: as few as possible)."""
-    website = config.board.website
-    if website and not WEB_ADDRESS.fullmatch(website):
-        remedy = 'write one such as "https://doithoai.haiphong.gov.vn", for letters link there, or ""'
-        yield bad("board", f'board.website: "{website}" is no web address', remedy)
+    """The house's pages; who gets complaints (clause 1.2; Law on Denunciation 2018: as few as possible)."""
+    for key in ("website", "privacy_page"):
+        value = getattr(config.board, key)
+        if value and not WEB_ADDRESS.fullmatch(value):
+            remedy = 'write one such as "https://doithoai.haiphong.gov.vn", for letters link there, or ""'
+            yield bad("board", f'board.{key}: "{value}" is no web address', remedy)
     named = config.board.complaints
     if named is None:
         yield warn("board", "complaints is not set: the first officer gets complaints and hears of denunciations")

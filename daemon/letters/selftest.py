@@ -81,8 +81,10 @@ def wrong_html(html: str, letter_head: LetterHead, link: str = "") -> Iterator[s
     local, _, domain = map(re.escape, letter_head.mailbox.partition("@"))
     sign = re.escape(quote(letter_head.subaddress, safe=""))
     ours = re.compile(rf"mailto:{local}({sign}[\w.-]+)?@{domain}(\?subject=[^&]*&body=[^&]*)?")
+    pages = [page for page in (letter_head.website, letter_head.privacy_page) if page]
+    told = {link, *pages, *(f"https://{page}" for page in pages)}
     for target in tags.targets:
-        if not ours.fullmatch(target) and target not in (f"https://{letter_head.website}", letter_head.website, link):
+        if not ours.fullmatch(target) and target not in told:
             yield f"a link that is not ours: {target[:60]}"
 
 

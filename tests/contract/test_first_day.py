@@ -343,6 +343,7 @@ BAD: dict[str, tuple[Change, str]] = {
         r"values of the example are left: board.where_to_complain; write your own",
     ),
     "a name for a website": (swap("phone", 'website = "doithoai"\nphone'), r"board.website: \"doithoai\" is no web"),
+    "a word for a page": (swap("phone", 'privacy_page = "nonsense"\nphone'), r"board.privacy_page: \"nonsense\" is "),
     "empty anchors": (more('[signatures]\nanchors = "rules"'), r"signatures.anchors: .* holds no certificate"),
 }
 WARNED_OF: dict[str, tuple[Change, str]] = {
@@ -409,7 +410,8 @@ def test_what_editors_do_is_no_fault(harmless: str, place: Place) -> None:
 
 @pytest.mark.parametrize("address", ["haiphong.test", "https://haiphong.test/du-lieu-ca-nhan?v=1", "http://x-y.test"])
 def test_web_addresses_of_the_house(address: str, place: Place) -> None:
-    place.replace("phone", f'website = "{address}"\nphone')
+    """A privacy_page in whatever form was taken for a stranger's link in a mail text."""
+    place.replace("phone", f'website = "{address}"\nprivacy_page = "{address}"\nphone')
     assert place.checked("--no-mail")[0] == 0
 
 
