@@ -31,6 +31,8 @@ GRANTED = "granted"
 """The rule of a day that the Board granted, in place of the profile's."""
 BEFORE_SESSION = "answers_returned"
 """The profile's rule for the answers that the Board gets before a session (10.1.d)."""
+IN_PERSON = "in_person"
+"""The rule of a session's own day, on which a unit answers there in person, in place of S-3."""
 LATE = "late_answer"
 """The profile's rule for the new day of an answer that is late."""
 MOST_KEPT = 200
@@ -127,7 +129,7 @@ class Law:
         """True for S-3 (10.1.d), also with more time: such an answer is owed to the Board, for the session."""
         rule = self.profile.find(BEFORE_SESSION)
         extended = rule is not None and due.rule == GRANTED and due.clause == rule.clause
-        return due.rule == BEFORE_SESSION or extended
+        return due.rule in {BEFORE_SESSION, IN_PERSON} or extended
 
     def set_back(self, due: CountedDate, until: date, now: datetime) -> CountedDate | None:
         """An earlier day for one that the Board granted by mistake; never before the day that it replaced.
@@ -225,6 +227,18 @@ class Law:
         while self.chase_event(due, stage).at <= now:
             stage += 1
         return stage
+
+
+def in_person(due: CountedDate, day: date) -> CountedDate:
+    """The due date of a unit that answers in person at the session of that day: its outcome decides then; a later
+    date stays."""
+    on, reason = max(due.on, day), f"Đơn vị trả lời trực tiếp tại phiên đối thoại ngày {short_date(day)}."
+    return replace(due, on=on, raw=on, start=day, reason=reason, skipped=(), rule=IN_PERSON)
+
+
+def is_in_person(due: CountedDate) -> bool:
+    """True where the unit has said that it answers in person at the session."""
+    return due.rule == IN_PERSON
 
 
 def is_promise(due: CountedDate) -> bool:

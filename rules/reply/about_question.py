@@ -1,6 +1,6 @@
 """What a reply says about its question: which register numbers it is about and which it only refers to (a number in
-running text is a reference), how it opens behind them, what of it asks the Board for something, and which part of the
-question it leaves to another unit (10.1.g).
+running text is a reference), how it opens behind them, what of it asks the Board for something, which part of the
+question it leaves to another unit (10.1.g), and that somebody answers it at a session.
 """
 
 from __future__ import annotations
@@ -211,6 +211,23 @@ def asks_of_board(text: str, asked: str, names: UnitNames, source: Source = DEFA
     phrases, says = load_verb_phrases(source), ("received.office", "received.apart")
     sentences = matter_sentences(without_repeated(text, asked), names, phrases)
     return tuple(one.raw for one in sentences if "?" in one.raw or any(phrases.find(name, one) for name in says))
+
+
+IN_PERSON_ASIDE = ("small_talk.lines", "received.says")
+"""What may stand beside the word that somebody answers at the session."""
+
+
+def answers_in_person(text: str, names: UnitNames, source: Source = DEFAULT) -> bool:
+    """Whether a unit's text says that somebody of it answers at the session, and nothing of the matter itself."""
+    phrases = load_verb_phrases(source)
+    sentences = matter_sentences(text, names, phrases)
+    says = [one for one in sentences if phrases.find("in_person.says", one)]
+    plain = [phrases.without("in_person.written", one) for one in sentences]
+    asks = any("?" in one.raw or phrases.find("in_person.unsure", one) for one in plain)
+    aside = (one for one in sentences if any(phrases.find(name, one) for name in IN_PERSON_ASIDE))
+    if asks or not says or {*sentences} - {*says, *aside}:
+        return False
+    return not any(phrases.find("evidence.outcome", phrases.without("in_person.says", one)) for one in says)
 
 
 DIVIDED = "chỉ trả lời một phần câu hỏi, phần khác đơn vị báo thuộc cơ quan khác"

@@ -41,7 +41,7 @@ from rules.decide.session.session_day import chase_run
 from rules.decide.session.session_duties import nothing_to_script, remind_of_session
 from rules.decide.session.sessions import POSTED_KIND
 from rules.law.deadlines import ReminderKind
-from rules.law.legal_dates import ChaseEvent, Law
+from rules.law.legal_dates import ChaseEvent, Law, is_in_person
 from rules.law.session_limits import OVER, Period, period_of, periods, planned_in
 from rules.law.session_rules import SessionFacts
 from rules.law.working_days import city_moment, due_instant, short_date
@@ -173,6 +173,7 @@ def _chase_answer(
     facts: DutyFacts, assignment: AssignmentFacts, question: QuestionFacts, now: datetime
 ) -> tuple[Action, ...]:
     steps, stage = _due_steps(facts, assignment.due, now)
+    steps = [] if is_in_person(assignment.due) else steps  # officers are asked for the outcome of the session
     late = now >= due_instant(assignment.due.on)
     why = _cause(facts) if late else ""
     times, again_at = facts.board.law.told_again(assignment.due, now)

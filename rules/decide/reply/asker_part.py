@@ -1,16 +1,24 @@
 """What one question's asker may read of a unit's mail that answers several, or that a person calls the answer: the
 parts by number, by item or by name, and the files that name nobody else (Law 91/2025/QH15, Art. 16). And the orders
-that send him such a part and bring the rest to whom it is left (10.1.c, g)."""
+that send him such a part and bring the rest to whom it is left (10.1.c, g). He reads nothing of a mail that only says
+who answers him at the session."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from rules.commands.session_line import session_numbers
+from rules.decide.base.actions import Action, ExtendDue, Finish
 from rules.decide.base.command_result import AFTER, HELPS, IS_ANSWER, OF_HALF, forward_acts, unit_mail_acts
 from rules.decide.base.facts import AssignmentFacts, BoardFacts, HeldMailFacts, MailFacts, QuestionFacts
-from rules.decide.base.notices import unit_name
-from rules.reply.about_question import DIVIDED
+from rules.decide.base.forwarding import session_of
+from rules.decide.base.notices import notify_unit, to_people, unit_name
+from rules.law.legal_dates import in_person
+from rules.law.session_rules import BEFORE_HELD, SessionFacts
+from rules.law.working_days import due_instant
+from rules.message.attachment_policy import sent_files
+from rules.reply.about_question import DIVIDED, answers_in_person
 from rules.reply.addressee import WHOLE_NAME, addressed, greeted_together
 from rules.reply.evidence import Evidence
 from rules.reply.patterns import load_line_patterns
@@ -18,9 +26,72 @@ from rules.reply.sentences import is_bare, is_named, named_parts, spaced
 from rules.reply.unit_names import unit_names
 from rules.requester.contact_data import find_phones
 from rules.requester.redaction import house_of, shortened
+from rules.text.dates import days_told
 from rules.values.data_file import Source
-from rules.values.model import Reply, Verb
+from rules.values.model import Fate, Kind, Reply, Verb
 from rules.values.register_number import another_short, register_numbers
+from rules.values.states import Folder, MailStatus
+
+IN_PERSON = "at_session"  # what the unit is told, and the act in the journal
+
+
+def answered_in_person(facts: MailFacts, matched: Sequence[AssignmentFacts]) -> tuple[Action, ...]:
+    """What follows from a unit's mail that says only that somebody answers at the session of its questions: it owes
+    nothing in writing before. () for any other mail, and where another day or session is named."""
+    board, own = facts.board, facts.understanding.text.own
+    about = [(facts.questions[one.question_id], one) for one in matched]
+    sessions = {one.code: one for each, _ in about if (one := session_of(facts, each)) is not None}
+    session = next(iter(sessions.values()), None)
+    open_ones = all(one.is_open and each.session_id for each, one in about)
+    if session is None or len(sessions) > 1 or not open_ones or sent_files(facts.mail):
+        return ()
+    to_come = session.status in BEFORE_HELD and facts.received_at < session.starts_at
+    named = {*session_numbers(own)} <= {session.code}
+    today = board.law.today(facts.received_at)
+    days = {*days_told(own, today, board.law.working_days_after)} <= {session.day}
+    names = unit_names(board.units, board.source)
+    if not (to_come and named and days and answers_in_person(own, names, board.source)):
+        return ()
+    actions = [action for each, one in about for action in _owes_by_session(facts, each, one, session)]
+    codes = ", ".join(dict.fromkeys(each.code for each, _ in about))
+    why = f"Đơn vị trả lời {codes} trực tiếp tại phiên {session.code}"
+    finish = Finish(
+        MailStatus.DONE, Fate.ATTACH, Kind.REPLY, Folder.REPLIES, why, about[0][0].id, facts.understanding.trace
+    )
+    return (*actions, *_officers_hear(facts, about, session, own), finish)
+
+
+def _owes_by_session(
+    facts: MailFacts, question: QuestionFacts, one: AssignmentFacts, session: SessionFacts
+) -> tuple[Action, ...]:
+    """Its due date becomes the day of the session, and the unit reads what was understood."""
+    law, due = facts.board.law, in_person(one.due, session.day)
+    stage = law.first_stage(due, facts.received_at)
+    why = f"Đơn vị trả lời trực tiếp tại phiên {session.code}"
+    move = ExtendDue(question.id, one.id, due, due_instant(due.on), law.chase_event(due, stage).at, stage, why)
+    told = notify_unit(facts, question, one, IN_PERSON, session_code=session.code, until=session.day)
+    return (move, *told)
+
+
+def _officers_hear(
+    facts: MailFacts, about: Sequence[tuple[QuestionFacts, AssignmentFacts]], session: SessionFacts, text: str
+) -> tuple[Action, ...]:
+    """The officers read who answers what, with the word that asks for a written answer all the same."""
+    codes = list(dict.fromkeys(each.code for each, _ in about))
+    who = unit_name(facts.board, about[0][1].unit)
+    values = {
+        "what": f"{who} báo trả lời câu hỏi {', '.join(codes)} trực tiếp tại phiên {session.code}",
+        "details": ["Đơn vị không được nhắc gửi câu trả lời trước phiên; chưa gửi gì cho người hỏi.", text[:1500]],
+        "commands": [
+            *({"label": f"Vẫn cần văn bản: nhắc đơn vị, {one}", "text": f"{one} nhắc đơn vị: "} for one in codes),
+            {"label": "Tình trạng phiên", "text": f"Tình trạng phiên {session.code}"},
+        ],
+        "session_code": session.code,
+    }
+    key, question = f"in_person:{facts.raw_mail}", about[0][0].id
+    to, mail = facts.board.officers, facts.raw_mail
+    return to_people("officer_alert", to, "10.1.d", values, key=key, question=question, about=mail)
+
 
 Piece = tuple[Reply, list[AssignmentFacts]]
 

@@ -31,7 +31,7 @@ from rules.decide.base.notices import notify_unit as tell_unit
 from rules.decide.base.publication import GIVEN, waiting_answers
 from rules.decide.intake.known_mails import MARKED, is_marked, unanswered
 from rules.decide.reply.answers import answer_given, as_answer, kept_for, leads
-from rules.decide.reply.asker_part import Piece, acts_on
+from rules.decide.reply.asker_part import Piece, acts_on, answered_in_person
 from rules.decide.reply.question_meant import (
     by_thread,
     hold_refused,
@@ -93,8 +93,8 @@ def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     matched, possible = matched_assignments(facts)
     if not (matched := matched or _named_to_recall(facts)):
         return which_question(facts, now, possible)
-    if several := _of_several(facts, matched, now):
-        return several
+    if apart := _of_several(facts, matched, now) or answered_in_person(facts, matched):
+        return (*apart, *said_again(facts, matched))
     spoken = _second_word(facts, matched, now)
     if spoken is not None:
         return (*spoken, *said_after_all(facts, spoken), _finish(facts, _meant(facts, matched), [Verb.FOLLOW_UP]))

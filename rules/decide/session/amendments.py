@@ -1,4 +1,4 @@
-"""What of a session changes while its day stays: values filled in, a new plan, another hall or chair."""
+"""What of a session changes while its day stays: values filled in, a new plan, another hall or chair, questions."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from pydantic import ValidationError
 from rules.commands.session_form import form_words, read_text, said_of, same_name
 from rules.decide.base.actions import Action, Send
 from rules.decide.base.approval_requests import session_view, to_board, to_chair, to_session_units
-from rules.decide.base.command_result import CommandAtHand, Outcome
-from rules.decide.base.facts import BoardFacts, SessionCase
+from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
+from rules.decide.base.facts import BoardFacts, QuestionFacts, SessionCase
 from rules.decide.base.forwarding import with_session
-from rules.decide.base.notices import to_citizen
+from rules.decide.base.notices import STATUS_NAMES, to_citizen
 from rules.decide.base.session_actions import ReopenDuty, SetSession, VoidPapers
 from rules.decide.session.session_day import EVE, run_key, summons
 from rules.decide.session.session_duties import open_duties, woken
-from rules.decide.session.session_state import stands, stands_paper
+from rules.decide.session.session_state import day_of, stands, stands_paper
 from rules.decide.session.sessions import MOVABLE, NotNowError, awaits, is_known, need, papers_void
 from rules.law.deadlines import session_duties
 from rules.law.session_limits import refusals
@@ -33,6 +33,20 @@ WHY = "Sửa thông tin phiên đối thoại"
 _FIXED = ("level", "unit")
 """What of a form is never amended."""
 REPLANNED = "Kế hoạch đã ban hành không còn hiệu lực vì thông tin phiên được sửa"
+
+
+def why_not_taken(question: QuestionFacts, session: SessionFacts, now: datetime) -> str:
+    """Why it is not answered in this session; "" when it can be. What has an outcome is due by that (10.1.g–k)."""
+    if question.status not in OPEN:
+        return f"Câu hỏi {question.code} {STATUS_NAMES[question.status]}, không đưa vào phiên"
+    if question.session_mark and question.session_id is not None:
+        return f"Câu hỏi {question.code} đã có kết quả tại phiên trước, được trả lời riêng"
+    held_unposted = session.status not in RECEIVING and session.started_at is not None
+    if now < session.planned_end or held_unposted:  # no other order brings it into one whose notice came late
+        return ""
+    asked = f"“{question.code} đưa ra phiên” nếu đã hỏi tại phiên, " if session.status in RECEIVING else ""
+    how = f"{asked}“Kết thúc phiên {session.code} lúc …” hoặc “Hoãn phiên {session.code} sang …”"
+    return f"Phiên {session.code} đã qua giờ tổ chức ({day_of(session)}); xin ghi {how}"
 
 
 def amended_form(form: SessionForm, values: Mapping[str, Any], source: Source = DEFAULT) -> SessionForm:

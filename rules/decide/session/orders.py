@@ -25,7 +25,7 @@ from rules.decide.officer import session_outcomes
 from rules.decide.officer.dictations import sounds_dictated
 from rules.decide.officer.officer_mail import decide_order, is_order
 from rules.decide.officer.rulings import situation
-from rules.decide.session import amendments, approvals, leaders_decision, session_course, sessions
+from rules.decide.session import amendments, approvals, leaders_decision, session_course, session_state, sessions
 from rules.decide.session.session_day import outcome_acts
 from rules.decide.session.session_state import AMENDABLE, act, changes, day_of, prepared, stands, stands_paper
 from rules.decide.session.sessions import READY_FOR, NotNowError
@@ -193,12 +193,12 @@ def status(order: CommandAtHand, case: SessionCase) -> Outcome:
     """ "Tình trạng phiên P-…": how far it is, what waits, what comes next; not done where the line orders more."""
     waits = [f"{KIND_NAMES[one.kind]}: đã trình, chờ duyệt" for one in case.papers if one.status == "shown"]
     owed, session = sum(1 for one in case.questions if one.open_leads), case.session
-    asked = f"{len(case.questions)} câu hỏi{f', {owed} câu chưa có câu trả lời' if owed else ''}"
+    open_ones = f", {owed} câu chưa có câu trả lời" if owed else ""
+    asked = f"{len(case.questions)} câu hỏi{open_ones}{session_state.in_person(case)}"
     said = [f"{one['text']}…" if one["text"][-1] in " /" else one["text"] for one in prepared(case)[:3]]
     following = [f"có thể ghi {', '.join(f'“{one}”' for one in said)}"] if said else []
     parts = (stands(session), f"lịch {day_of(session)}", session.form.place, asked, *waits, *following)
-    about = "; ".join(filter(None, parts))
-    more = len(order.command.text.split()) > 4  # "em nhé", "các em ơi" order nothing more
+    about, more = "; ".join(filter(None, parts)), len(order.command.text.split()) > 4  # "em nhé" orders nothing more
     return not more, f"{about}. Phần còn lại của dòng chưa làm, xin ghi thành dòng riêng" if more else about, ()
 
 

@@ -28,7 +28,7 @@ from rules.decide.officer.register_commands import which
 from rules.decide.session import amendments, sessions
 from rules.decide.session.session_day import is_watched, open_run
 from rules.decide.session.session_duties import duty_key, invited_still, invited_too, met, woken
-from rules.decide.session.session_state import day_of, stands, why_not_taken
+from rules.decide.session.session_state import day_of, stands
 from rules.decide.session.sessions import POSTING, NotNowError
 from rules.law.session_limits import length_fault, too_often
 from rules.law.session_rules import (
@@ -56,7 +56,7 @@ def take(order: CommandAtHand, case: SessionCase) -> Outcome:
         return False, f"{stands(session)}, nên không đưa thêm câu hỏi được", ()
     if question.session_id == session.id:
         return True, f"Câu hỏi {question.code} đã ở trong phiên {session.code}", ()
-    if why_not := why_not_taken(question, session, order.now):
+    if why_not := amendments.why_not_taken(question, session, order.now):
         return False, why_not, ()
     board, by = order.facts.board, order.facts.raw_mail
     due = session.due("answers_returned", board.law.profile, board.law.calendar)

@@ -17,11 +17,11 @@ from rules.commands.likely_orders import session_changes
 from rules.commands.session_line import named_starts, session_number
 from rules.decide.base.actions import Send
 from rules.decide.base.approval_requests import decision_acts, session_view, waits_for_approval
-from rules.decide.base.command_result import OPEN
 from rules.decide.base.facts import DutyFacts, MailFacts, QuestionFacts, SessionCase
 from rules.decide.base.forwarding import is_unmarked
-from rules.decide.base.notices import STATUS_NAMES, to_people, unit_name
+from rules.decide.base.notices import to_people, unit_name
 from rules.decide.session.session_day import attendance_lines, mark_acts
+from rules.law.legal_dates import is_in_person
 from rules.law.profile import Profile
 from rules.law.session_rules import BEFORE_HELD, HOLDABLE, RECEIVING, PaperKind, SessionFacts, SessionStatus
 from rules.law.working_days import hour_and_day
@@ -52,20 +52,6 @@ def stands(session: SessionFacts) -> str:
 def day_of(session: SessionFacts) -> str:
     """The planned beginning in city time."""
     return hour_and_day(session.starts_at)
-
-
-def why_not_taken(question: QuestionFacts, session: SessionFacts, now: datetime) -> str:
-    """Why it is not answered in this session; "" when it can be. What has an outcome is due by that (10.1.g–k)."""
-    if question.status not in OPEN:
-        return f"Câu hỏi {question.code} {STATUS_NAMES[question.status]}, không đưa vào phiên"
-    if question.session_mark and question.session_id is not None:
-        return f"Câu hỏi {question.code} đã có kết quả tại phiên trước, được trả lời riêng"
-    held_unposted = session.status not in RECEIVING and session.started_at is not None
-    if now < session.planned_end or held_unposted:  # no other order brings it into one whose notice came late
-        return ""
-    asked = f"“{question.code} đưa ra phiên” nếu đã hỏi tại phiên, " if session.status in RECEIVING else ""
-    how = f"{asked}“Kết thúc phiên {session.code} lúc …” hoặc “Hoãn phiên {session.code} sang …”"
-    return f"Phiên {session.code} đã qua giờ tổ chức ({day_of(session)}); xin ghi {how}"
 
 
 def act(label: str, text: str) -> dict[str, str]:
@@ -229,13 +215,26 @@ def _is_unanswered(question: QuestionFacts) -> bool:
     return question.status in {QuestionStatus.NEEDS_REVIEW, QuestionStatus.FORWARDED}
 
 
+def _is_unwritten(question: QuestionFacts) -> bool:
+    """Still to be answered in writing; a unit that answers at the session owes nothing before."""
+    leads = question.open_leads
+    return _is_unanswered(question) and not (leads and all(is_in_person(one.due) for one in leads))
+
+
+def in_person(case: SessionCase) -> str:
+    """Which units answer at the session themselves: " (HP-…: Sở Xây dựng trả lời tại phiên)"; "" for none."""
+    leads = ((one.code, each) for one in case.questions for each in one.open_leads if is_in_person(each.due))
+    said = "; ".join(f"{code}: {unit_name(case.board, each.unit)} trả lời tại phiên" for code, each in leads)
+    return f" ({said})" if said else ""
+
+
 def _is_owed_later(question: QuestionFacts) -> bool:
     return is_unmarked(question) or (question.session_mark == "i" and _is_unanswered(question))
 
 
 CHECKED: Mapping[str, Callable[[QuestionFacts], bool]] = {
     "questions_forwarded": _is_unsent,
-    "answers_returned": _is_unanswered,
+    "answers_returned": _is_unwritten,
     "forward_elsewhere": is_unmarked,
     "tell_unanswered": is_unmarked,
     "answer_after_session": _is_owed_later,

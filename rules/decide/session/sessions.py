@@ -14,7 +14,7 @@ from rules.decide.base.approval_requests import (
     to_chair,
     to_session_units,
 )
-from rules.decide.base.facts import BoardFacts, QuestionFacts, SessionCase
+from rules.decide.base.facts import AssignmentFacts, BoardFacts, QuestionFacts, SessionCase
 from rules.decide.base.forwarding import due_moved, is_unmarked, with_session
 from rules.decide.base.notices import to_citizen
 from rules.decide.base.session_actions import SetSession, VoidPapers, WakeDuty
@@ -32,7 +32,7 @@ from rules.decide.session.session_duties import (
 )
 from rules.decide.session.session_state import act, is_posted_by, is_unposted
 from rules.law.deadlines import question_due
-from rules.law.legal_dates import Law
+from rules.law.legal_dates import Law, in_person, is_in_person
 from rules.law.session_rules import (
     BEFORE_HELD,
     HOLDABLE,
@@ -289,11 +289,16 @@ def _moved_with(
     moves = [
         action
         for assignment in waiting
-        for action in due_moved(board, question, assignment, due_on=due, now=now, why=why)
+        for action in due_moved(board, question, assignment, due_on=_due_at(assignment, due, after), now=now, why=why)
     ]
     values = with_session({"what": "moved", "due": due if waiting else None}, board.law, after)
     notice = to_citizen("citizen_session", question, "10.1.a", values, key=f"{after.id}:moved:{after.moves}")
     return (*moves, notice)
+
+
+def _due_at(one: AssignmentFacts, due: CountedDate, session: SessionFacts) -> CountedDate:
+    """S-3, or the new day itself for a unit that answers there in person."""
+    return in_person(due, session.day) if is_in_person(one.due) else due
 
 
 def cancelled(case: SessionCase, why: str, now: datetime) -> tuple[Action, ...]:
