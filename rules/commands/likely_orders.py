@@ -79,7 +79,7 @@ class Hints:
     asks_nothing: tuple[str, str]
     """How a question of the register that asks nothing may be ended: a label and the command."""
     session: Mapping[str, Sequence[str]]
-    """Words that name a session ("of"), and what of it they change: "move", "cancel", "place", "chair"."""
+    """Words that name a session ("of"), and what of it they change ("move", "cancel" …), or "attend"."""
     asker: Mapping[str, tuple[str, ...]]
     """What an officer says of a citizen's matter ("said"), and phrases with the same words that do not ("never")."""
     data: Mapping[str, Sequence[str]]

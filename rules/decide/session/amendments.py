@@ -16,13 +16,14 @@ from rules.decide.base.approval_requests import session_view, to_board, to_chair
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
 from rules.decide.base.facts import BoardFacts, QuestionFacts, SessionCase
 from rules.decide.base.forwarding import with_session
-from rules.decide.base.notices import STATUS_NAMES, to_citizen
+from rules.decide.base.notices import STATUS_NAMES, to_citizen, unit_name
 from rules.decide.base.session_actions import ReopenDuty, SetSession, VoidPapers
 from rules.decide.session.session_day import EVE, run_key, summons
 from rules.decide.session.session_duties import open_duties, woken
 from rules.decide.session.session_state import day_of, stands, stands_paper
 from rules.decide.session.sessions import MOVABLE, NotNowError, awaits, is_known, need, papers_void
 from rules.law.deadlines import session_duties
+from rules.law.legal_dates import is_in_person
 from rules.law.session_limits import refusals
 from rules.law.session_rules import RECEIVING, PaperKind, SessionFacts, SessionForm, SessionStatus, form_adapter
 from rules.law.working_days import CITY_ZONE, city_day, short_date
@@ -47,6 +48,13 @@ def why_not_taken(question: QuestionFacts, session: SessionFacts, now: datetime)
     asked = f"“{question.code} đưa ra phiên” nếu đã hỏi tại phiên, " if session.status in RECEIVING else ""
     how = f"{asked}“Kết thúc phiên {session.code} lúc …” hoặc “Hoãn phiên {session.code} sang …”"
     return f"Phiên {session.code} đã qua giờ tổ chức ({day_of(session)}); xin ghi {how}"
+
+
+def in_person(case: SessionCase) -> str:
+    """Which units answer at the session themselves: " (HP-…: Sở Xây dựng trả lời tại phiên)"; "" for none."""
+    leads = ((one.code, each) for one in case.questions for each in one.open_leads if is_in_person(each.due))
+    said = "; ".join(f"{code}: {unit_name(case.board, each.unit)} trả lời tại phiên" for code, each in leads)
+    return f" ({said})" if said else ""
 
 
 def amended_form(form: SessionForm, values: Mapping[str, Any], source: Source = DEFAULT) -> SessionForm:

@@ -25,7 +25,7 @@ from rules.decide.officer import session_outcomes
 from rules.decide.officer.dictations import sounds_dictated
 from rules.decide.officer.officer_mail import decide_order, is_order
 from rules.decide.officer.rulings import situation
-from rules.decide.session import amendments, approvals, leaders_decision, session_course, session_state, sessions
+from rules.decide.session import amendments, approvals, leaders_decision, session_course, sessions
 from rules.decide.session.session_day import outcome_acts
 from rules.decide.session.session_state import AMENDABLE, act, changes, day_of, prepared, stands, stands_paper
 from rules.decide.session.sessions import READY_FOR, NotNowError
@@ -194,7 +194,7 @@ def status(order: CommandAtHand, case: SessionCase) -> Outcome:
     waits = [f"{KIND_NAMES[one.kind]}: đã trình, chờ duyệt" for one in case.papers if one.status == "shown"]
     owed, session = sum(1 for one in case.questions if one.open_leads), case.session
     open_ones = f", {owed} câu chưa có câu trả lời" if owed else ""
-    asked = f"{len(case.questions)} câu hỏi{open_ones}{session_state.in_person(case)}"
+    asked = f"{len(case.questions)} câu hỏi{open_ones}{amendments.in_person(case)}"
     said = [f"{one['text']}…" if one["text"][-1] in " /" else one["text"] for one in prepared(case)[:3]]
     following = [f"có thể ghi {', '.join(f'“{one}”' for one in said)}"] if said else []
     parts = (stands(session), f"lịch {day_of(session)}", session.form.place, asked, *waits, *following)
@@ -277,10 +277,7 @@ def meant(facts: MailFacts, command: Command, states: Sequence[SessionStatus]) -
 
 
 def offers(facts: MailFacts, command: Command) -> list[dict[str, str]]:
-    """The same command with the number of each session that it may mean; else the session's next acts.
-
-    For any other line see ``_for_words``.
-    """
+    """The same command with the number of each session that it may mean; else its next acts, or ``_for_words``."""
     states = VERBS[command.verb][1] if command.verb in VERBS else RUNS
     case, _ = meant(facts, command, states)
     if not command.session and command.verb not in RULINGS.handlers:

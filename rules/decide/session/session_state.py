@@ -89,17 +89,21 @@ AMENDABLE = (SessionStatus.PROPOSED, SessionStatus.TOPIC_APPROVED, SessionStatus
 """Where all values may still be filled in or changed; from the notice on venue and chair alone."""
 
 
+_ATTEND = " (người dự: đơn vị báo bằng cách trả lời giấy mời; số người dự thực tế ghi ở biên bản)"
 _STAYS = " (chưa đổi gì, phiên vẫn theo lịch cũ; chưa chốt ngày thì ghi ngày dự kiến)"
 
 
 def changes(facts: MailFacts, session: SessionFacts, text: str, *, always: bool = False) -> list[dict[str, str]]:
-    """How the session is moved, called off or changed, for a text that speaks of that; () for any other.
+    """How the session is moved, called off or changed, for a text that speaks of that; () for any other. Of who comes
+    to it nothing is to change, and the text says so.
 
     ``always``: whatever the text says, for somebody who takes back a paper that is issued.
     """
     wanted, code = session_changes(text, facts.board.source), session.code
     named = "of" in wanted or code in {session_number(text), session_number(facts.mail.subject)}
-    if session.status not in BEFORE_HELD or not (always or (named and wanted - {"of", "confirm"})):
+    if "attend" in wanted and named and not (always or (facts.threads and facts.threads[0].question_id)):
+        return [act(f"Tình trạng phiên {code}{_ATTEND}", f"Tình trạng phiên {code}")]
+    if session.status not in BEFORE_HELD or not (always or (named and wanted - {"of", "confirm", "attend"})):
         return []
     found = []
     for key, label, line in (("place", "Đổi địa điểm", "Địa điểm: "), ("chair", "Đổi người chủ trì", "Chủ trì: ")):
@@ -219,13 +223,6 @@ def _is_unwritten(question: QuestionFacts) -> bool:
     """Still to be answered in writing; a unit that answers at the session owes nothing before."""
     leads = question.open_leads
     return _is_unanswered(question) and not (leads and all(is_in_person(one.due) for one in leads))
-
-
-def in_person(case: SessionCase) -> str:
-    """Which units answer at the session themselves: " (HP-…: Sở Xây dựng trả lời tại phiên)"; "" for none."""
-    leads = ((one.code, each) for one in case.questions for each in one.open_leads if is_in_person(each.due))
-    said = "; ".join(f"{code}: {unit_name(case.board, each.unit)} trả lời tại phiên" for code, each in leads)
-    return f" ({said})" if said else ""
 
 
 def _is_owed_later(question: QuestionFacts) -> bool:
