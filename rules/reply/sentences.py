@@ -17,7 +17,7 @@ from rules.reply.unit_names import UnitNames
 from rules.text import has_marks, squash, strip_marks
 from rules.text.dates import dates_in
 from rules.text.patterns import one_of_list, words_of
-from rules.text.statistical_vote import features
+from rules.text.statistical_vote import by_name, features
 from rules.text.tokens import Tokenizer
 from rules.values.data_file import SOURCES_KEPT, Source
 
@@ -315,7 +315,8 @@ def features_of(sentences: Sequence[Sentence]) -> Mapping[str, float]:
 
     Numbers, days, amounts and names of units each count as one word.
     """
-    return features(_tokens(" . \n\n".join(f"ofbegin {_classed(sentence)} ofend" for sentence in sentences)))
+    text = " . \n\n".join(f"ofbegin {_classed(sentence)} ofend" for sentence in sentences)
+    return by_name(features(_tokens(text)))
 
 
 def counted(sentences: Sequence[Sentence], files: int) -> Mapping[str, float]:

@@ -11,6 +11,7 @@ An own file in their place is checked first: a head of five lines, then its feat
 from __future__ import annotations
 
 import math
+import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,22 +33,26 @@ Weight: TypeAlias = tuple[int, float]
 """The index of a class, and a feature's weight for it."""
 Row: TypeAlias = tuple[float, *tuple[Weight, ...]]
 """The rarity of a feature, then its weights."""
+Feature: TypeAlias = tuple[str, str]
+"""A feature cut at its first space, after its letter and first syllable: ("bnha", "dat"); ("bnha", "") is alone."""
+_NONE: Mapping[str, Row] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """One vote. ``rows``: each feature's row; features with the same one share it.
+    """One vote. ``rows``: each feature's row by its two parts; features with the same one share it.
 
     The largest vote has 83,533 features, and a long letter a thousand. When rows were parsed only as letters
-    needed them, the daemon grew by ten megabytes in its first hours.
+    needed them, the daemon grew by ten megabytes in its first hours. Under whole features they would
+    take nine more for all votes: both parts are the same few thousand syllables again and again.
     """
 
     classes: tuple[str, ...]
     bias: Mapping[str, float]
     sharpness: float
-    rows: Mapping[str, Row]
+    rows: Mapping[str, Mapping[str, Row]]
 
-    def shares(self, counts: Mapping[str, float], known: float = KNOWN) -> dict[str, float]:
+    def shares(self, counts: Mapping[Feature, float], known: float = KNOWN) -> dict[str, float]:
         """The natural logarithm of each class's share, for the features of a text; {} when too few words are known.
 
         A feature counts by the logarithm of its frequency and by its rarity; the whole is normalised to length 1, so
@@ -57,8 +62,8 @@ class Vote:
             return {}
         sums, squares, rows = [0.0] * len(self.classes), 0.0, self.rows
         values = {count: damped(count) for count in set(counts.values())}
-        for feature, count in counts.items():
-            row = rows.get(feature)
+        for (first, second), count in counts.items():
+            row = rows.get(first, _NONE).get(second)
             if row is None:
                 continue
             value = values[count] * row[0]
@@ -69,10 +74,10 @@ class Vote:
         scores = zip(self.classes, sums, strict=True)
         return log_shares({name: self.sharpness * (self.bias[name] + score / length) for name, score in scores})
 
-    def knows(self, counts: Mapping[str, float], known: float = KNOWN) -> bool:
+    def knows(self, counts: Mapping[Feature, float], known: float = KNOWN) -> bool:
         """True when that share of the different syllables is known."""
-        singles = [feature for feature in counts if " " not in feature and feature[0] == "b"]
-        return sum(map(self.rows.__contains__, singles)) >= max(1.0, known * len(singles))
+        singles = [first for first, second in counts if not second and first[0] == "b"]
+        return sum("" in self.rows.get(first, _NONE) for first in singles) >= max(1.0, known * len(singles))
 
 
 def damped(count: float) -> float:
@@ -87,7 +92,7 @@ def log_shares(sums: Mapping[str, float]) -> dict[str, float]:
     return {name: value - total for name, value in sums.items()}
 
 
-def features(reading: Tokens, asking: Collection[int] = ()) -> Counter[str]:
+def features(reading: Tokens, asking: Collection[int] = ()) -> Counter[Feature]:
     """The features of a text and their counts: syllables and pairs, without diacritics ("b") and with them ("m").
 
     A sentence that was typed without diacritics has no "m" features: its "nha" may be the "nhà" of another sentence.
@@ -101,7 +106,7 @@ def features(reading: Tokens, asking: Collection[int] = ()) -> Counter[str]:
     return found
 
 
-def _said(prefix: str, keys: Iterable[str]) -> Iterator[tuple[str, ...]]:
+def _said(prefix: str, keys: Iterable[str]) -> Iterator[tuple[Feature, ...]]:
     """Each syllable alone, and with the one before it in its sentence; digits do not count."""
     before = ""
     for key in keys:
@@ -110,8 +115,23 @@ def _said(prefix: str, keys: Iterable[str]) -> Iterator[tuple[str, ...]]:
             yield ()
             continue
         single = prefix + key
-        yield (single, f"{before} {key}") if before else (single,)
+        yield ((single, ""), (before, key)) if before else ((single, ""),)
         before = single
+
+
+def by_name(counts: Mapping[Feature, float]) -> dict[str, float]:
+    """Counts of features by their names in the file: "bnha dat"."""
+    return {f"{first} {second}" if second else first: count for (first, second), count in counts.items()}
+
+
+def cut(counts: Mapping[str, float]) -> dict[Feature, float]:
+    """The inverse of :func:`by_name`."""
+    return {_cut(name): count for name, count in counts.items()}
+
+
+def _cut(name: str) -> Feature:
+    first, _, second = name.partition(" ")
+    return first, second
 
 
 def _row_reader(classes: Sequence[str]) -> Callable[[str], Row]:
@@ -151,24 +171,35 @@ def load_vote(name: str, source: Source) -> Vote | None:
         return None
     lines = (line.decode().rstrip("\r\n") for line in source.lines(file))
     try:
-        cut = (line.partition("\t") for line in islice(lines, 1, None))
-        head = {key: cells.split("\t") for key, _, cells in islice(cut, len(HEAD))}
+        begun = (line.partition("\t") for line in islice(lines, 1, 1 + len(HEAD)))
+        head = {key: cells.split("\t") for key, _, cells in begun}
         classes = tuple(head["classes"])
-        parsed = _Parsed(_row_reader(classes))
-        rows = {feature: parsed[row] for feature, _, row in cut}
+        rows = _rows(lines, classes)
         bias = dict(zip(classes, map(float, head["bias"]), strict=True))
         return Vote(classes, bias, float(head["sharpness"][0]), rows)
     except (KeyError, ValueError) as error:
         raise DataFileError(f"{file}: {error}") from None
 
 
+def _rows(lines: Iterable[str], classes: Sequence[str]) -> dict[str, dict[str, Row]]:
+    """The rows of a file by the two parts of their features."""
+    parsed, rows = _Parsed(_row_reader(classes)), dict[str, dict[str, Row]]()
+    for line in lines:
+        name, _, row = line.partition("\t")
+        first, _, second = name.partition(" ")
+        if first not in rows:
+            rows[first] = {}
+        rows[first][sys.intern(second)] = parsed[row]
+    return rows
+
+
 def shares(name: str, counts: Mapping[str, float], source: Source, *, known: float = KNOWN) -> dict[str, float]:
-    """The share of each class of a vote for a text's features, adding up to 1; {} without a model or known words.
+    """The share of each class of a vote for a text's features by name, adding up to 1; {} without model, known words.
 
     ``known`` must be that of its training (:meth:`Vote.shares`).
     """
     vote = load_vote(name, source)
-    found = vote.shares(counts, known) if vote is not None else {}
+    found = vote.shares(cut(counts), known) if vote is not None else {}
     return {one: math.exp(share) for one, share in found.items()}
 
 

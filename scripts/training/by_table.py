@@ -92,7 +92,8 @@ def measure(
         assert vote is not None
         for one, example in both:
             if one.table == table:
-                yield one, {name: math.exp(share) for name, share in vote.shares(example.features, known).items()}
+                shares = vote.shares(statistical_vote.cut(example.features), known)
+                yield one, {name: math.exp(share) for name, share in shares.items()}
 
 
 def written(folder: Path, models: Mapping[str, str]) -> Source:

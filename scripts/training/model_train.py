@@ -16,7 +16,7 @@ from rules.routing.routing_rules import WARD, RoutingTable
 from rules.routing.unit_scores import talk_in, weigh
 from rules.text import strip_marks, untype
 from rules.text.phrase_matcher import without
-from rules.text.statistical_vote import features
+from rules.text.statistical_vote import by_name, features
 from rules.text.tokens import Tokens
 from rules.understand.letter_form import find_matter
 from scripts.training.whole_mails import TRAINING_SHAPES, Row, Shape, letter, read_rows, read_shapes
@@ -175,7 +175,7 @@ def _examples(
             said = harmless_apart(reading, table.kinds, table.kinds.matcher.find(reading))
         else:
             said = table.gazetteer.apart(without_talk(reading, table))
-        yield Example(features(said, table.asking_sentences(said)), classes, weight * counts, row["id"])
+        yield Example(by_name(features(said, table.asking_sentences(said))), classes, weight * counts, row["id"])
 
 
 def without_talk(reading: Tokens, table: RoutingTable) -> Tokens:
@@ -189,7 +189,7 @@ def _told(row: Row, table: RoutingTable) -> Iterator[Example]:
     said = [one for one in re.split(r"(?<=[.!?…])\s+", row["text"]) if "?" not in one]
     for text in (" ".join(said[:2]), " ".join(said[:-1])):
         if len(text.split()) >= STORY_WORDS:
-            yield Example(features(table.reader(untype(text))), ("question",), TOLD_WEIGHT, row["id"])
+            yield Example(by_name(features(table.reader(untype(text)))), ("question",), TOLD_WEIGHT, row["id"])
 
 
 @cache
@@ -217,7 +217,7 @@ def _around(*, kinds: bool) -> tuple[Sequence[Shape], Sequence[str]]:
 
 
 def _phrase(words: str, name: str, table: RoutingTable) -> Example:
-    return Example(features(table.reader(words)), (name,), PHRASE_WEIGHT)
+    return Example(by_name(features(table.reader(words))), (name,), PHRASE_WEIGHT)
 
 
 def rule_phrases(table: RoutingTable) -> Iterator[tuple[str, str]]:

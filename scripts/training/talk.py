@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from rules.routing.routing_rules import CLEAR, RoutingTable
 from rules.routing.unit_scores import weigh
 from rules.text import strip_marks, untype
-from rules.text.statistical_vote import features
+from rules.text.statistical_vote import by_name, features
 from rules.text.tokens import Tokens
 from rules.understand.letter_form import find_matter
 from scripts.training.model_train import (
@@ -93,4 +93,4 @@ def _examples(sentences: Iterable[str], name: str, weight: float, table: Routing
     for one in sorted(sentences):
         for text, counts in ((one, 1.0), (strip_marks(one), WITHOUT_MARKS_WEIGHT)):
             reading: Tokens = table.reader(text)
-            yield Example(features(reading), (name,), weight * counts)
+            yield Example(by_name(features(reading)), (name,), weight * counts)

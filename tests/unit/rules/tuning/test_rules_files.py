@@ -113,7 +113,7 @@ def test_the_vote_is_the_sum_of_its_weights(tmp_path: Path) -> None:
 
 def test_a_sentence_that_asks_counts_more_than_the_story() -> None:
     counts = features(read("Con tôi học lớp hai. Đường trước nhà bao giờ sửa?"), {1})
-    assert counts["bduong"] == 2 * counts["bhoc"]
+    assert counts["bduong", ""] == 2 * counts["bhoc", ""]
 
 
 def test_of_a_text_in_words_never_met_the_vote_says_nothing(tmp_path: Path) -> None:
